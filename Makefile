@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The folders' build.mk files say what they build; this file says how, and in which order.
+# V=1 shows every command. O= moves the products elsewhere.
+
+O      ?= build
+KERNEL ?= 6.12
+V      ?= 0
+SHELL  := /bin/bash
+
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),:,printf '  %-8s %s\n' $(1) '$(2)')
+
+CC      ?= gcc
+CFLAGS  ?= -O2 -g
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -I. -Ikmod/include -Wall -Wextra -Werror -Wshadow \
+	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2 $(CFLAGS)
+
+# Debian packages that building, booting and testing need; the guest's own are in vm-images/.
+PACKAGES := gcc make pkg-config libc6-dev mmdebstrap qemu-system-x86 e2fsprogs fakeroot \
+	util-linux xz-utils zstd cpio kmod libjansson-dev libseccomp-dev libelf-dev zlib1g-dev libgsl-dev \
+	libcmark-gfm-dev libcmark-gfm-extensions-dev libcmocka-dev gnuplot-nox clang-format sparse
+
+
+.DEFAULT_GOAL := help
+PROGRAMS   :=
+FAST_TESTS :=
+GUEST_TESTS :=
+
+# $(call program,NAME,SOURCES,LIBRARIES): $(O)/bin/NAME for this machine.
+# $(call static-program,NAME,SOURCES,LIBRARIES): the same, linked statically: it also runs in any guest.
+# $(call fast-test,NAME,SOURCES,LIBRARIES): $(O)/tests/NAME, run by check-fast; it prints TAP.
+define link-rule
+$(1): $(patsubst %.c,$(O)/obj/%.o,$(2))
+	@mkdir -p $$(@D)
+	@$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(ALL_CFLAGS) $(4) $$(LDFLAGS) -o $$@ $$^ $(3)
+OBJECTS += $(patsubst %.c,$(O)/obj/%.o,$(2))
+endef
+program = $(eval PROGRAMS += $(O)/bin/$(1))$(eval $(call link-rule,$(O)/bin/$(1),$(2),$(3),))
+static-program = $(eval PROGRAMS += $(O)/bin/$(1))$(eval $(call link-rule,$(O)/bin/$(1),$(2),$(3),-static))
+fast-test = $(eval FAST_TESTS += $(O)/tests/$(1))$(eval $(call link-rule,$(O)/tests/$(1),$(2),$(3),))
+
+$(O)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	@$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+include $(sort $(wildcard */build.mk))
+-include $(OBJECTS:.o=.d)
+
+##@ Every day
+
+help: ## show this text
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
+
+deps: ## install the Debian packages that are missing (as root; else print the command)
+	$(Q)missing=$$(for p in $(PACKAGES); do \
+		dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || echo $$p; \
+	done); \
+	[ -n "$$missing" ] || exit 0; \
+	if [ $$(id -u) -ne 0 ]; then \
+		echo "deps: packages are missing; run: sudo apt-get install --no-install-recommends" $$missing >&2; \
+		exit 3; \
+	fi; \
+	echo "  DEPS    " $$missing; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	{ apt-get -q update && apt-get -q install -y --no-install-recommends $$missing; } \
+		>/tmp/vkernel-deps.log 2>&1 || { tail -n 20 /tmp/vkernel-deps.log >&2; \
+		echo "deps: apt-get failed; the whole log is in /tmp/vkernel-deps.log" >&2; exit 3; }
+
+all: programs modules ## build the programs and the kernel modules
+
+programs: $(PROGRAMS)
+
+clean: ## remove what was built (results and cached guests stay)
+	$(Q)rm -rf $(O)
+
+.PHONY: help deps all programs modules image bench isolation-check check check-fast nightly clean
+.DELETE_ON_ERROR:

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+static int grow(char **buffer, size_t *capacity)
+{
+	size_t larger = *capacity ? *capacity * 2 : 4096;
+	char *moved = realloc(*buffer, larger);
+
+	if (!moved)
+		return -1;
+	*buffer = moved;
+	*capacity = larger;
+	return 0;
+}
+
+int file_read(const char *path, size_t limit, char **contents, size_t *size, struct error *err)
+{
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	autofree char *buffer = NULL;
+	size_t capacity = 0, used = 0;
+	struct stat status;
+
+	if (fd < 0)
+		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s", path);
+	if (fstat(fd, &status))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot stat %s", path);
+	if (S_ISDIR(status.st_mode))
+		return error_set(err, EXIT_USAGE, "%s is a directory; name a file in it", path);
+
+	for (;;) {
+		ssize_t got;
+
+		if (used + 1 >= capacity && grow(&buffer, &capacity))
+			return error_set(err, EXIT_ENVIRONMENT, "no memory to read %s", path);
+		got = read(fd, buffer + used, capacity - used - 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read %s",
+					       path);
+		used += got;
+		if (used > limit)
+			return error_set(err, EXIT_USAGE,
+					 "%s is larger than %zu bytes, the most that is read", path,
+					 limit);
+		if (!got)
+			break;
+	}
+	buffer[used] = '\0';
+	*contents = steal_pointer(buffer);
+	*size = used;
+	return 0;
+}
+
+static int write_all(int fd, const char *contents, size_t size)
+{
+	while (size) {
+		ssize_t put = write(fd, contents, size);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return -1;
+		contents += put;
+		size -= put;
+	}
+	return 0;
+}
+
+int file_write(const char *path, const void *contents, size_t size, struct error *err)
+{
+	autofree char *temporary = NULL;
+	autoclose int fd = -1;
+	int number;
+
+	if (asprintf(&temporary, "%s.XXXXXX", path) < 0) {
+		temporary = NULL;
+		return error_set(err, EXIT_ENVIRONMENT, "no memory to write %s", path);
+	}
+	fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd < 0)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot create a file beside %s",
+				       path);
+	if (!write_all(fd, contents, size) && !fchmod(fd, 0644) && !fsync(fd) &&
+	    !rename(temporary, path))
+		return 0;
+	number = errno;
+	unlink(temporary);
+	return error_set_errno(err, EXIT_ENVIRONMENT, number, "cannot write %s", path);
+}

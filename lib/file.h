@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Whole files in and out of memory. */
+#ifndef VKERNEL_LIB_FILE_H
+#define VKERNEL_LIB_FILE_H
+
+#include <stddef.h>
+
+#include "error.h"
+
+/*
+ * Reads all of path, at most limit bytes, into memory that the caller frees; a zero byte follows
+ * the contents. Refuses anything but a regular file, pipe or character device. Returns 0, or -1
+ * with err set (EXIT_USAGE: the path is wrong; EXIT_ENVIRONMENT: reading failed).
+ */
+int file_read(const char *path, size_t limit, char **contents, size_t *size, struct error *err);
+
+/*
+ * Writes size bytes to path with mode 0644, by way of a temporary file beside it that is renamed
+ * when it is complete and on disk: path holds all of the new contents or what it held before.
+ * Returns 0, or -1 with err set.
+ */
+int file_write(const char *path, const void *contents, size_t size, struct error *err);
+
+#endif
