@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Ways to run a program in the guest that are compared: native, crun, crun-secure, vkernel.
+ * Compiled into the programs that run in the guest; the host takes names and summaries from it.
+ */
+#ifndef VKERNEL_HARNESS_GUEST_CONFIGURATION_H
+#define VKERNEL_HARNESS_GUEST_CONFIGURATION_H
+
+#include "lib/error.h"
+
+struct configuration {
+	const char *name;    /* as it stands in samples.jsonl and isolation.json */
+	const char *summary; /* one line for the report */
+	const char *runtime; /* OCI runtime's command, or NULL: no container */
+	const char *seccomp; /* profile in Docker's form, in the guest, or NULL: no filter */
+	const char *needs;   /* file in the guest without which the row cannot run, or NULL */
+};
+
+extern const struct configuration configurations[];
+extern const unsigned int configurations_count;
+
+const struct configuration *configuration_find(const char *name);
+
+/* A program made ready to run in a configuration. */
+struct launch {
+	char **argv;	 /* NULL-terminated: run this as root; its exit status is the program's */
+	char *container; /* the container's id, or NULL */
+	char *bundle;	 /* the bundle's folder, or NULL */
+};
+
+/* What a program may ask for beyond the common bundle; all zero is fine. */
+struct launch_options {
+	const char *const *capabilities; /* NULL-terminated names instead of Docker's 14, or NULL */
+	const char *directory;		 /* an existing folder bound read-write at the same path, or NULL */
+};
+
+/*
+ * Makes the bundle (in the containers: the guest's own root file system, read-only, /vkernel, a
+ * tmpfs on /tmp and /run, the host's network namespace; own PID, mount, IPC and UTS namespaces;
+ * Docker's capabilities, masked and read-only paths) and fills launch. Returns -1 with err set,
+ * EXIT_ENVIRONMENT where the configuration cannot run here; nothing is then left behind.
+ * The caller ends it with launch_end(), after the program.
+ */
+int launch_begin(const struct configuration *configuration, const struct launch_options *options,
+		 const char *const argv[], struct launch *launch, struct error *err);
+
+/* Removes the container if it is still there, and the bundle; frees what launch owns. */
+void launch_end(const struct configuration *configuration, struct launch *launch);
+
+#endif
