@@ -38,7 +38,7 @@ struct policy_header {
 };
 
 enum policy_section_kind {
-	POLICY_NAME = 1,	 /* UTF-8 text, 1 to 255 bytes, no control characters: the profile's name */
+	POLICY_NAME = 1,	 /* the profile's name: 1 to 255 bytes of printable ASCII */
 	POLICY_SYSCALLS = 2,	 /* struct policy_syscalls */
 	POLICY_CAPABILITIES = 3, /* struct policy_capabilities */
 	POLICY_LOG = 4,		 /* struct policy_log */
