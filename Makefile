@@ -46,7 +46,8 @@ $(O)/obj/%.o: %.c
 	@$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-include $(sort $(wildcard */build.mk))
+include lib/build.mk
+include $(filter-out lib/build.mk,$(sort $(wildcard */build.mk)))
 -include $(OBJECTS:.o=.d)
 
 ##@ Every day
