@@ -75,8 +75,14 @@ all: programs modules ## build the programs and the kernel modules
 
 programs: $(PROGRAMS)
 
+image: ## make the guest for KERNEL= (kept outside the tree) and its initrd
+
+modules: ## build the kernel modules for KERNEL= in its build root
+
+check-modules: ## check the modules' sources with sparse
+
 clean: ## remove what was built (results and cached guests stay)
 	$(Q)rm -rf $(O)
 
-.PHONY: help deps all programs modules image bench isolation-check check check-fast nightly clean
+.PHONY: help deps all programs modules check-modules image bench isolation-check check check-fast nightly clean
 .DELETE_ON_ERROR:
