@@ -4,6 +4,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
+
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#define PROFILE_LIMIT (1 << 20)
 
 static const struct {
 	const char *go, *seccomp;
@@ -199,4 +205,32 @@ json_t *dockerprofile_resolve(const json_t *profile, const struct dockerprofile_
 	json_object_set_new(result, "architectures", oci_architectures(profile, own));
 	json_object_set_new(result, "syscalls", rules);
 	return result;
+}
+
+json_t *dockerprofile_load(const char *path, const char *const *capabilities, struct error *err)
+{
+	struct dockerprofile_target target = {.capabilities = capabilities, .arch = "amd64"};
+	autofree char *text = NULL;
+	json_t *profile, *seccomp;
+	struct utsname host;
+	json_error_t fault;
+	size_t size;
+
+	uname(&host);
+	target.kernel = host.release;
+	if (file_read(path, PROFILE_LIMIT, &text, &size, err)) {
+		error_context(err, "reading the seccomp profile (Debian package "
+				   "golang-github-containers-common)");
+		err->status = EXIT_ENVIRONMENT;
+		return NULL;
+	}
+	profile = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
+	if (!profile) {
+		error_set(err, EXIT_USAGE, "%s:%d:%d: %s", path, fault.line, fault.column,
+			  fault.text);
+		return NULL;
+	}
+	seccomp = dockerprofile_resolve(profile, &target, path, err);
+	json_decref(profile);
+	return seccomp;
 }

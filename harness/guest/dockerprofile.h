@@ -23,4 +23,11 @@ struct dockerprofile_target {
 json_t *dockerprofile_resolve(const json_t *profile, const struct dockerprofile_target *target,
 			      const char *path, struct error *err);
 
+/*
+ * Reads the profile at path (the guest's) and resolves it for a container with these
+ * capabilities (NULL-terminated names) on the running kernel. Returns NULL with err set:
+ * EXIT_ENVIRONMENT where it cannot be read, EXIT_USAGE with line and column where it is wrong.
+ */
+json_t *dockerprofile_load(const char *path, const char *const *capabilities, struct error *err);
+
 #endif

@@ -8,7 +8,6 @@
 #include <sys/mount.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,9 +17,8 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
-#define BUNDLES	      "/run/vkernel-bundles"
-#define ID_BYTES      32
-#define PROFILE_LIMIT (1 << 20)
+#define BUNDLES	 "/run/vkernel-bundles"
+#define ID_BYTES 32
 
 static int make_id(char **id, struct error *err)
 {
@@ -50,35 +48,6 @@ static char **copy_argv(const char *const *argv)
 	return copy;
 }
 
-/* linux.seccomp for the profile at path, or NULL with err set. */
-static json_t *resolve_profile(const char *path, const char *const *capabilities, struct error *err)
-{
-	struct dockerprofile_target target = {.capabilities = capabilities, .arch = "amd64"};
-	autofree char *text = NULL;
-	struct utsname host;
-	json_t *profile, *seccomp;
-	json_error_t fault;
-	size_t size;
-
-	uname(&host);
-	target.kernel = host.release;
-	if (file_read(path, PROFILE_LIMIT, &text, &size, err)) {
-		error_context(err, "reading the seccomp profile (Debian package "
-				   "golang-github-containers-common)");
-		err->status = EXIT_ENVIRONMENT;
-		return NULL;
-	}
-	profile = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
-	if (!profile) {
-		error_set(err, EXIT_USAGE, "%s:%d:%d: %s", path, fault.line, fault.column,
-			  fault.text);
-		return NULL;
-	}
-	seccomp = dockerprofile_resolve(profile, &target, path, err);
-	json_decref(profile);
-	return seccomp;
-}
-
 static int write_config(const struct configuration *configuration,
 			const struct launch_options *options, const char *const argv[],
 			const struct launch *launch, const char *rootfs, struct error *err)
@@ -97,7 +66,7 @@ static int write_config(const struct configuration *configuration,
 
 	if (configuration->seccomp) {
 		request.seccomp =
-			resolve_profile(configuration->seccomp, request.capabilities, err);
+			dockerprofile_load(configuration->seccomp, request.capabilities, err);
 		if (!request.seccomp)
 			return -1;
 	}
