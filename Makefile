@@ -46,7 +46,8 @@ $(O)/obj/%.o: %.c
 	@$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-include $(sort $(wildcard */build.mk))
+include lib/build.mk
+include $(filter-out lib/build.mk,$(sort $(wildcard */build.mk)))
 -include $(OBJECTS:.o=.d)
 
 ##@ Every day
@@ -74,8 +75,14 @@ all: programs modules ## build the programs and the kernel modules
 
 programs: $(PROGRAMS)
 
+image: ## make the guest for KERNEL= (kept outside the tree) and its initrd
+
+modules: ## build the kernel modules for KERNEL= in its build root
+
+check-modules: ## check the modules' sources with sparse
+
 clean: ## remove what was built (results and cached guests stay)
 	$(Q)rm -rf $(O)
 
-.PHONY: help deps all programs modules image bench isolation-check check check-fast nightly clean
+.PHONY: help deps all programs modules check-modules image bench isolation-check check check-fast nightly clean
 .DELETE_ON_ERROR:

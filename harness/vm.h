@@ -38,9 +38,9 @@ struct vm_options {
 };
 
 struct vm_hello {
-	char kernel[128];	     /* uname -r */
-	double boot_seconds;	     /* host seconds from QEMU's start to the hello */
-	uint64_t boot_guest_ns;	     /* the guest's own CLOCK_MONOTONIC at the hello */
+	char kernel[128];	/* uname -r */
+	double boot_seconds;	/* host seconds from QEMU's start to the hello */
+	uint64_t boot_guest_ns; /* the guest's own CLOCK_MONOTONIC at the hello */
 };
 
 struct vm;
@@ -64,11 +64,18 @@ const char *vm_command_line(const struct vm *vm);
  * Runs argv (NULL-terminated, argv[0] a path or found in the guest's PATH) in the guest as root,
  * at most timeout host seconds, and hands its output on line by line. *status is the exit status,
  * or 128 + signal. Returns -1 with err set where the command could not be run or did not end in
- * time, or where the guest died (err carries the console's tail): the vm is then good for
- * vm_stop() only.
+ * time, or where the guest died (err carries the console's tail). The vm is then good for vm_stop()
+ * only, except after a timeout: the command has been killed with its process group, and the guest
+ * may be used further; where it was beyond that, the next vm_exec() says so at once.
  */
 int vm_exec(struct vm *vm, const char *const argv[], unsigned int timeout, vm_output output,
 	    void *context, int *status, struct error *err);
+
+/*
+ * Copies the host's file source, 16 MiB at most, to target in the guest, with its permission bits.
+ * Returns -1 with err set as vm_exec(), or EXIT_USAGE where source cannot be read.
+ */
+int vm_push(struct vm *vm, const char *source, const char *target, struct error *err);
 
 /* Powers the guest off, kills it where it does not obey, waits for QEMU, frees vm. NULL is fine. */
 void vm_stop(struct vm *vm);

@@ -32,16 +32,17 @@ int error_set_errno(struct error *err, enum exit_status status, int number, cons
 
 int error_context(struct error *err, const char *format, ...)
 {
-	char context[sizeof(err->text)];
+	char context[2 * sizeof(err->text) + 2];
 	va_list arguments;
 	size_t length;
 
 	va_start(arguments, format);
-	vsnprintf(context, sizeof(context), format, arguments);
+	vsnprintf(context, sizeof(err->text), format, arguments);
 	va_end(arguments);
 	length = strlen(context);
 	snprintf(context + length, sizeof(context) - length, ": %s", err->text);
-	memcpy(err->text, context, sizeof(context));
+	context[sizeof(err->text) - 1] = '\0';
+	memcpy(err->text, context, sizeof(err->text));
 	return -1;
 }
 

@@ -5,10 +5,11 @@
  * One parser (kmod/vki/policy.c) is compiled into the instance module, the builder, the runtime
  * and the fuzzer. A blob is little endian, its offsets are from its first byte, every structure in
  * it is aligned to 8 bytes. Layout: struct policy_header, then header.sections times struct
- * policy_section, then the sections' bytes. Each kind of section stands at most once, except
- * POLICY_SYSCALLS, which stands at most once for each architecture. Sections do not overlap, and
- * unknown kinds, set reserved fields and bytes outside any section are refused: whoever reads a
- * blob enforces all of it or none.
+ * policy_section, then the sections' bytes, in the order of that table, each beginning where the
+ * one before it, padded with zero bytes to a multiple of 8, ends; the last one's padding ends the
+ * blob. Each kind of section stands at most once, except POLICY_SYSCALLS, which stands at most
+ * once for each architecture. Unknown kinds, set reserved fields and bytes that belong to nothing
+ * are refused: whoever reads a blob enforces all of it or none.
  */
 #ifndef VKERNEL_POLICY_H
 #define VKERNEL_POLICY_H
@@ -37,7 +38,7 @@ struct policy_header {
 };
 
 enum policy_section_kind {
-	POLICY_NAME = 1,	 /* UTF-8 text without a zero byte, 1 to 255 bytes: the profile's name */
+	POLICY_NAME = 1,	 /* the profile's name: 1 to 255 bytes of printable ASCII */
 	POLICY_SYSCALLS = 2,	 /* struct policy_syscalls */
 	POLICY_CAPABILITIES = 3, /* struct policy_capabilities */
 	POLICY_LOG = 4,		 /* struct policy_log */
@@ -75,11 +76,15 @@ enum policy_action {
  * POLICY_ERRNO. After the verdicts (padded to 8) come `filters` times struct policy_filter, then
  * `rules` times struct policy_rule, then `conditions` times struct policy_condition.
  * An architecture without a section is not restricted.
+ *
+ * Nothing is shared or left over, so that a call costs no more than the blob is long: filters are
+ * numbered in the order in which the verdicts first name them, and each is named; filter 0 has the
+ * first rules, filter 1 the following, to the last one; rules have their conditions likewise.
  */
 struct policy_syscalls {
-	__le32 arch;
+	__le32 arch; /* POLICY_ARCH_* */
 	__le32 otherwise;
-	__le32 verdicts;
+	__le32 verdicts; /* at most POLICY_SYSCALL_MAX */
 	__le32 filters;
 	__le32 rules;
 	__le32 conditions;
@@ -100,7 +105,10 @@ struct policy_rule {
 	__le32 reserved;
 };
 
-/* Comparison operators of the OCI seccomp schema; both sides are unsigned 64-bit numbers. */
+/*
+ * Comparison operators of the OCI seccomp schema; both sides are unsigned 64-bit numbers. On the
+ * i386 entry an argument is the 32-bit register, extended with zeros.
+ */
 enum policy_operator {
 	POLICY_NE = 1,
 	POLICY_LT = 2,
@@ -150,7 +158,7 @@ enum policy_table_index {
 
 /* A parsed blob: a view of the bytes, valid as long as they are. */
 struct policy {
-	const char *name; /* not terminated; name_size bytes */
+	const char *name; /* not terminated; name_size bytes; NULL where the blob has none */
 	size_t name_size;
 	struct policy_table tables[POLICY_TABLES];
 	bool restricts_capabilities;
@@ -166,14 +174,18 @@ struct policy_fault {
 
 /*
  * Checks size bytes at blob (aligned to 8) completely and fills policy with a view of them.
- * Returns 0, or -EINVAL with fault filled. Neither allocates nor sleeps; reads only the blob.
+ * Returns 0, or -EINVAL with fault filled (policy is then undefined). Neither allocates nor sleeps; reads only the blob.
  * After it has returned 0, every index and offset reached through policy is inside the blob.
  */
 int policy_parse(const void *blob, size_t size, struct policy *policy, struct policy_fault *fault);
 
+/* The checksum that belongs into the header of blob; what stands there now does not count. */
+__u32 policy_checksum(const void *blob, size_t size);
+
 /*
- * The verdict (never POLICY_FILTER) of table for the call `number` with six arguments. Neither
- * allocates nor sleeps; any context. table must come from policy_parse().
+ * The verdict (never POLICY_FILTER) of table for the call `number` with six arguments; always
+ * POLICY_ALLOW where the architecture is not restricted. Neither allocates nor sleeps; any
+ * context. table must come from policy_parse().
  */
 __u32 policy_decide(const struct policy_table *table, unsigned int number,
 		    const __u64 arguments[6]);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Files that are kept outside the tree, and those that the build made beside this program. */
+#ifndef VKERNEL_HARNESS_CACHE_H
+#define VKERNEL_HARNESS_CACHE_H
+
+#include <limits.h>
+
+#include "lib/error.h"
+
+/* Path of name in the cache folder that vm-images/ uses too; makes the folder where it is missing. */
+int cache_path(const char *name, char path[PATH_MAX], struct error *err);
+
+struct guest_files {
+	char vmlinuz[PATH_MAX];
+	char drive[PATH_MAX];
+	char initrd[PATH_MAX];
+	char manifest[PATH_MAX]; /* packages and versions, a line each */
+};
+
+/* The guest of kernel, in the build folder that this program is in; says what to run if not there. */
+int guest_files_find(const char *kernel, struct guest_files *files, struct error *err);
+
+#endif

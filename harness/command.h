@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The subcommands of vkbench: each parses its own arguments and returns the exit status. */
+#ifndef VKERNEL_HARNESS_COMMAND_H
+#define VKERNEL_HARNESS_COMMAND_H
+
+/* argv[0] is "vkbench <name>". A struct error is printed with that name too. */
+int command_boot(int argc, char **argv);
+int command_exec(int argc, char **argv);
+
+#endif

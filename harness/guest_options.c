@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "harness/guest_options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Several times what this takes on a slow machine without KVM. */
+#define BOOT_TIMEOUT 120
+
+enum { KEY_APPEND = 0x100, KEY_MEMORY };
+
+static const struct argp_option options[] = {
+	{.name = "kernel", .key = 'k', .arg = "K", .doc = "the guest's kernel (6.12)"},
+	{.name = "accelerator",
+	 .key = 'a',
+	 .arg = "A",
+	 .doc = "auto, kvm, icount or mttcg (auto: kvm where it works, else icount)"},
+	{.name = "cpus", .key = 'c', .arg = "N", .doc = "the guest's processors (2; icount: 1)"},
+	{.name = "memory", .key = KEY_MEMORY, .arg = "MIB", .doc = "the guest's memory (2048)"},
+	{.name = "append", .key = KEY_APPEND, .arg = "TEXT", .doc = "more kernel command line"},
+	{0},
+};
+
+unsigned int parse_count(struct argp_state *state, const char *option, const char *text,
+			 unsigned int most)
+{
+	char *end;
+	unsigned long value;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (errno || end == text || *end || *text == '-' || value < 1 || value > most)
+		argp_error(state, "--%s takes a number from 1 to %u, not '%s'", option, most, text);
+	return (unsigned int)value;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct guest_options *values = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		*values = (struct guest_options){
+			.kernel = "6.12", .accelerator = "auto", .cpus = 2, .memory = 2048};
+		return 0;
+	case 'k':
+		values->kernel = arg;
+		return 0;
+	case 'a':
+		values->accelerator = arg;
+		return 0;
+	case 'c':
+		values->cpus = parse_count(state, "cpus", arg, 64);
+		return 0;
+	case KEY_MEMORY:
+		values->memory = parse_count(state, "memory", arg, 65536);
+		return 0;
+	case KEY_APPEND:
+		values->append = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp guest_options_argp = {.options = options, .parser = parse};
+
+int guest_options_boot(const struct guest_options *values, const char *directory,
+		       struct accelerator_choice *choice, struct vm **vm, struct error *err)
+{
+	struct vm_options boot = {
+		.kernel = values->kernel,
+		.directory = directory,
+		.append = values->append,
+		.cpus = values->cpus,
+		.memory = values->memory,
+		.boot_timeout = BOOT_TIMEOUT,
+	};
+
+	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0)
+		return -1;
+	if (strcmp(values->accelerator, "auto") == 0)
+		fprintf(stderr, "vkbench: accelerator %s: %s\n",
+			accelerator_name(choice->accelerator), choice->reason);
+	boot.accelerator = choice->accelerator;
+	return vm_boot(&boot, vm, err);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The options that every command with a guest has: --kernel, --accelerator, --cpus, --memory. */
+#ifndef VKERNEL_HARNESS_GUEST_OPTIONS_H
+#define VKERNEL_HARNESS_GUEST_OPTIONS_H
+
+#include <argp.h>
+
+#include "harness/accelerator.h"
+#include "harness/vm.h"
+
+struct guest_options {
+	const char *kernel, *accelerator, *append;
+	unsigned int cpus, memory;
+};
+
+/* For the children of a command's argp; its input is a struct guest_options, set to defaults here. */
+extern const struct argp guest_options_argp;
+
+/* Text as a number between 1 and most; argp_error() (status 2) names option if it is none. */
+unsigned int parse_count(struct argp_state *state, const char *option, const char *text,
+			 unsigned int most);
+
+/*
+ * Boots what the options ask for, with console.log in directory; says on standard error which
+ * accelerator it took where that was left to it. Otherwise as vm_boot().
+ */
+int guest_options_boot(const struct guest_options *options, const char *directory,
+		       struct accelerator_choice *choice, struct vm **vm, struct error *err);
+
+#endif

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "arming.h"
+
+#include <linux/array_size.h>
+#include <linux/hashtable.h>
+#include <linux/rculist.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include <compat/tracepoint.h>
+
+#include "identity.h"
+
+/*
+ * One entering task. The task pointer is a name, never followed: it is put in before the task
+ * first runs and taken out by its exec or exit, so it cannot outlive the task and be reused.
+ */
+struct entering {
+	struct hlist_node node; /* in `entering`; changed under entering_lock */
+	const struct task_struct *task;
+	struct rcu_head rcu;
+};
+
+static DEFINE_HASHTABLE(entering, 6);
+static DEFINE_SPINLOCK(entering_lock);
+
+static struct entering *find(const struct task_struct *task)
+{
+	struct entering *entry;
+
+	hash_for_each_possible_rcu(entering, entry, node, (unsigned long)task,
+				   lockdep_is_held(&entering_lock)) {
+		if (entry->task == task)
+			return entry;
+	}
+	return NULL;
+}
+
+bool vkm_is_entering(const struct task_struct *task)
+{
+	return find(task);
+}
+
+/*
+ * Where memory fails the task is armed from the start: its runtime then fails under the policy,
+ * and no container starts unguarded.
+ */
+static void add(const struct task_struct *task)
+{
+	struct entering *entry = kmalloc(sizeof(*entry), GFP_NOWAIT | __GFP_NOWARN);
+
+	if (!entry)
+		return;
+	entry->task = task;
+	spin_lock(&entering_lock);
+	hash_add_rcu(entering, &entry->node, (unsigned long)task);
+	spin_unlock(&entering_lock);
+}
+
+static void remove(const struct task_struct *task)
+{
+	struct entering *entry;
+
+	spin_lock(&entering_lock);
+	entry = find(task);
+	if (entry)
+		hash_del_rcu(&entry->node);
+	spin_unlock(&entering_lock);
+	if (entry)
+		kfree_rcu(entry, rcu);
+}
+
+/* Runs in the creator, before the child does. */
+static void on_fork(void *data, struct task_struct *creator, struct task_struct *child)
+{
+	const struct pid_namespace *container;
+
+	rcu_read_lock();
+	container = vkm_container_of(child);
+	if (container && (vkm_container_of(creator) != container || vkm_is_entering(creator)))
+		add(child);
+	rcu_read_unlock();
+}
+
+/* Runs in the task itself, past the point of no return: the new program has not run yet. */
+static void on_exec(void *data, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
+{
+	rcu_read_lock();
+	if (vkm_container_of(task))
+		remove(task);
+	rcu_read_unlock();
+}
+
+static void on_exit(COMPAT_EXIT_PROBE_ARGUMENTS)
+{
+	rcu_read_lock();
+	if (vkm_container_of(task))
+		remove(task);
+	rcu_read_unlock();
+}
+
+static struct {
+	const char *name;
+	void *probe;
+	struct tracepoint *tracepoint;
+	bool attached;
+} probes[] = {
+	{ .name = "sched_process_fork", .probe = on_fork },
+	{ .name = "sched_process_exec", .probe = on_exec },
+	{ .name = "sched_process_exit", .probe = on_exit },
+};
+
+static void note_tracepoint(struct tracepoint *tracepoint, void *data)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(probes); i++) {
+		if (!strcmp(tracepoint->name, probes[i].name))
+			probes[i].tracepoint = tracepoint;
+	}
+}
+
+/*
+ * Exit and exec are attached before fork and detached after it, so that no task is put in whose
+ * going would be missed.
+ */
+int vkm_arming_start(void)
+{
+	int i;
+
+	for_each_kernel_tracepoint(note_tracepoint, NULL);
+	for (i = ARRAY_SIZE(probes) - 1; i >= 0; i--) {
+		int error = -ENOENT;
+
+		if (probes[i].tracepoint)
+			error = tracepoint_probe_register(probes[i].tracepoint, probes[i].probe,
+							  NULL);
+		if (error) {
+			pr_err("cannot attach to the tracepoint %s: error %d; this kernel is not supported\n",
+			       probes[i].name, error);
+			vkm_arming_stop();
+			return error;
+		}
+		probes[i].attached = true;
+	}
+	return 0;
+}
+
+void vkm_arming_stop(void)
+{
+	struct hlist_node *next;
+	struct entering *entry;
+	size_t i;
+	int bucket;
+
+	for (i = 0; i < ARRAY_SIZE(probes); i++) {
+		if (probes[i].attached)
+			tracepoint_probe_unregister(probes[i].tracepoint, probes[i].probe, NULL);
+		probes[i].attached = false;
+	}
+	tracepoint_synchronize_unregister();
+
+	hash_for_each_safe(entering, bucket, next, entry, node) {
+		hash_del_rcu(&entry->node);
+		kfree_rcu(entry, rcu);
+	}
+}

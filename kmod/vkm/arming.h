@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which of a container's tasks are not the container's program yet.
+ *
+ * A runtime's init works inside the new PID namespace before it executes the program, and needs
+ * more than the policy allows. A task that was created from outside its container, or by such a
+ * task, is *entering* until its first successful execve. Who counts is the creator, the task that
+ * called clone: CLONE_PARENT changes the parent and opens nothing. What never passes the fork
+ * tracepoint (io_uring workers, vhost threads) is not entering, hence armed.
+ */
+#ifndef VKM_ARMING_H
+#define VKM_ARMING_H
+
+#include <linux/types.h>
+
+struct task_struct;
+
+/* Attaches to the fork, exec and exit tracepoints. Context: process, may sleep. */
+int vkm_arming_start(void);
+
+/*
+ * Detaches and forgets all entering tasks; when it returns no probe runs. There must be no bound
+ * instance left: their entering tasks would be armed in the middle of their work.
+ * Context: process, sleeps.
+ */
+void vkm_arming_stop(void);
+
+/* Context: any, RCU read lock held; task must not be freed meanwhile. */
+bool vkm_is_entering(const struct task_struct *task);
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/module.h>
+
+#include "arming.h"
+#include "hook.h"
+#include "instance.h"
+
+/*
+ * Instances are vKI modules that use our symbols, so this module cannot be unloaded while there is
+ * one. The way out is the mirror of the way in.
+ */
+static int __init vkm_start(void)
+{
+	int error;
+
+	error = vkm_hook_start();
+	if (error)
+		return error;
+	error = vkm_arming_start();
+	if (error)
+		goto stop_hook;
+	error = vkm_instance_start();
+	if (error)
+		goto stop_arming;
+	return 0;
+
+stop_arming:
+	vkm_arming_stop();
+stop_hook:
+	vkm_hook_stop();
+	return error;
+}
+
+static void __exit vkm_stop(void)
+{
+	vkm_instance_stop();
+	vkm_hook_stop();
+	vkm_arming_stop();
+}
+
+module_init(vkm_start);
+module_exit(vkm_stop);
+MODULE_DESCRIPTION("vKernel framework: hooks kernel functions for containers");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "symbol.h"
+
+#include <linux/kprobes.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+static int find(struct vkm_symbol *symbol, struct kprobe *probe)
+{
+	int error;
+
+	probe->symbol_name = symbol->name;
+	probe->flags = KPROBE_FLAG_DISABLED;
+	error = register_kprobe(probe);
+	if (error == -ENOMEM)
+		return error;
+	if (error) {
+		pr_err("cannot hook %s: this kernel has no such function, or forbids it (error %d); the policy cannot be enforced here\n",
+		       symbol->name, error);
+		return -EOPNOTSUPP;
+	}
+	symbol->site = (unsigned long)probe->addr;
+	return 0;
+}
+
+/* kprobes knows whether its address is one that ftrace can patch. */
+static int check_site(const struct vkm_symbol *symbol, const struct kprobe *probe)
+{
+	if (probe->flags & KPROBE_FLAG_FTRACE)
+		return 0;
+	pr_err("cannot hook %s: ftrace has no site on it; the policy cannot be enforced here\n",
+	       symbol->name);
+	return -EOPNOTSUPP;
+}
+
+int vkm_symbols_find(struct vkm_symbol *symbols, unsigned int count)
+{
+	struct kprobe *probes = kvcalloc(count, sizeof(*probes), GFP_KERNEL);
+	struct kprobe **registered = kvcalloc(count, sizeof(*registered), GFP_KERNEL);
+	unsigned int found = 0;
+	int error = -ENOMEM;
+
+	if (!probes || !registered)
+		goto free;
+	error = 0;
+	while (!error && found < count) {
+		error = find(&symbols[found], &probes[found]);
+		if (error)
+			break;
+		registered[found] = &probes[found];
+		error = check_site(&symbols[found], &probes[found]);
+		found++;
+	}
+	unregister_kprobes(registered, found);
+free:
+	kvfree(registered);
+	kvfree(probes);
+	return error;
+}
