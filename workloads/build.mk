@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The rows are linked into measure, which runs them in the guest, and into vkbench, which takes
+# their names and units (harness/build.mk). The driver runs in containers.
+
+WORKLOAD_SOURCES := $(wildcard workloads/*.c) workloads/driver/output.c
+
+$(call static-program,vkdrive,workloads/driver/vkdrive.c lib/error.c,)
+GUEST_PROGRAMS += $(O)/bin/vkdrive
