@@ -7,3 +7,7 @@ WORKLOAD_SOURCES := $(wildcard workloads/*.c) workloads/driver/output.c
 
 $(call static-program,vkdrive,workloads/driver/vkdrive.c lib/error.c,)
 GUEST_PROGRAMS += $(O)/bin/vkdrive
+
+$(call static-program,measure,$(wildcard harness/guest/measure/*.c) $(WORKLOAD_SOURCES) \
+	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lm)
+GUEST_PROGRAMS += $(O)/bin/measure
