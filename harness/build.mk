@@ -5,9 +5,15 @@ VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/in
 	harness/process.c harness/push.c harness/qemu.c harness/scratch.c harness/slot.c \
 	harness/tail.c harness/vm.c
 
-VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c
+# From raw samples to a report; tests link it too. The tables of what is compared come along.
+REPORT_SOURCES := harness/samples.c harness/summary.c $(wildcard harness/report/*.c) \
+	harness/guest/configuration.c $(wildcard workloads/*.c) workloads/driver/output.c
+REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lcmark-gfm-extensions -lcmark-gfm -lm
 
-VKBENCH_LIBRARIES := -ljansson
+VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
+	$(wildcard harness/bench/*.c) $(REPORT_SOURCES)
+
+VKBENCH_LIBRARIES := $(REPORT_LIBRARIES)
 
 INIT_SOURCES := harness/guest/init.c harness/guest/agent.c harness/guest/command.c \
 	harness/guest/mounts.c harness/guest/port.c harness/guest/system.c harness/guest/utf8.c
