@@ -9,7 +9,7 @@
 /* Several times what this takes on a slow machine without KVM. */
 #define BOOT_TIMEOUT 120
 
-enum { KEY_APPEND = 0x100, KEY_MEMORY };
+enum { KEY_APPEND = 0x100, KEY_MEMORY, KEY_BOOT_TIMEOUT };
 
 static const struct argp_option options[] = {
 	{.name = "kernel", .key = 'k', .arg = "K", .doc = "the guest's kernel (6.12)"},
@@ -57,6 +57,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_MEMORY:
 		values->memory = parse_count(state, "memory", arg, 65536);
 		return 0;
+	case KEY_BOOT_TIMEOUT:
+		values->boot_timeout = parse_count(state, "boot-timeout", arg, 86400);
+		return 0;
 	case KEY_APPEND:
 		values->append = arg;
 		return 0;
@@ -76,7 +79,7 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 		.append = values->append,
 		.cpus = values->cpus,
 		.memory = values->memory,
-		.boot_timeout = BOOT_TIMEOUT,
+		.boot_timeout = values->boot_timeout,
 	};
 
 	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0)
