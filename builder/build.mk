@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0
+BUILDER_SOURCES := $(addprefix builder/,number.c capability.c place.c fields.c action.c \
+	conditions.c entry.c seccomp.c model.c blob.c words.c) kmod/vki/policy.c
+BUILDER_LIBRARIES := -ljansson -lseccomp
+
+$(call static-program,vkernel,$(addprefix builder/,main.c build_command.c policy_command.c) \
+	$(BUILDER_SOURCES) $(LIB_SOURCES),$(BUILDER_LIBRARIES))
+GUEST_PROGRAMS += $(O)/bin/vkernel
+
+# The system calls of this machine's kernel headers and of the two tables, sorted by name.
+BUILDER_NUMBERS := $(O)/gen/builder/numbers.inc
+
+$(BUILDER_NUMBERS): builder/numbers.awk builder/newer.tbl builder/multiplexed.tbl
+	@mkdir -p $(@D)
+	@$(call say,GEN,$@)
+	$(Q)set -o pipefail; for arch in x86_64:64 i386:32; do \
+		echo "#include <asm/unistd_$${arch#*:}.h>" | $(CC) -E -dM - | \
+		sed -n "s/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/$${arch%:*} \1 \2/p"; \
+	done | awk -f builder/numbers.awk - builder/newer.tbl builder/multiplexed.tbl | \
+		LC_ALL=C sort > $@
+
+$(O)/obj/builder/number.o: $(BUILDER_NUMBERS)
+$(O)/obj/builder/number.o: ALL_CFLAGS += -I$(O)/gen

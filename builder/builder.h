@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * From profiles to a policy blob, and from a blob to words.
+ *
+ * A struct profile collects what a container may do; profile_emit() turns it into the blob that
+ * <vkernel/policy.h> describes. Whatever a blob cannot express is refused, never dropped.
+ * Context: any thread; a profile belongs to one thread at a time. docs/profiles.md says how
+ * profiles are read.
+ */
+#ifndef VKERNEL_BUILDER_BUILDER_H
+#define VKERNEL_BUILDER_BUILDER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <vkernel/policy.h>
+
+#include "lib/error.h"
+
+/* Capability sets: bit N is capability N. */
+#define CAPABILITIES_ALL  UINT64_MAX
+#define CAPABILITIES_NONE UINT64_C(0)
+
+struct profile;
+
+/* An empty profile, which restricts nothing; NULL without memory. The caller frees it. */
+struct profile *profile_new(void);
+
+/* NULL is fine. */
+void profile_free(struct profile *profile);
+
+/* Printable ASCII, 1 to 255 bytes, copied. Without a name the blob has none. */
+int profile_set_name(struct profile *profile, const char *name, struct error *err);
+
+/* The capabilities that may be used; CAPABILITIES_ALL (the state at first) restricts nothing. */
+void profile_set_capabilities(struct profile *profile, uint64_t allowed);
+
+void profile_set_log(struct profile *profile, enum policy_log_mode mode);
+
+/* What a seccomp profile is read with. All strings are borrowed for the call. */
+struct seccomp_context {
+	const char *file; /* names the source in messages */
+	const char *text; /* what the JSON was parsed from, for line and column; NULL: not known */
+	const char *path; /* where in text the profile stands ("linux.seccomp"); NULL: it is all */
+	uint64_t capabilities; /* the container's bounding set, for includes and excludes */
+	const char *kernel;    /* release for minKernel, as "6.12.3-x"; NULL: the running kernel */
+	/*
+	 * What an OCI runtime has to do: names of calls that nobody knows, and keys that are
+	 * unknown, are passed over. Each is told to ignored() (which may be NULL) as a sentence.
+	 */
+	bool lenient;
+	void (*ignored)(void *ignored_context, const char *sentence);
+	void *ignored_context;
+};
+
+/*
+ * Adds the system-call tables of a seccomp profile in OCI form (linux.seccomp of config.json) or
+ * Docker form (archMap, includes, excludes), for an x86-64 kernel. At most once for one profile.
+ * Returns 0, or -1 with err set ("file:line:column: syscalls[3].action: ...", EXIT_USAGE); the
+ * profile is then good for profile_free() only. json is borrowed for the call.
+ */
+int profile_add_seccomp(struct profile *profile, const json_t *json,
+			const struct seccomp_context *context, struct error *err);
+
+/* The blob of profile, in *size bytes that the caller frees. Returns 0, or -1 with err set. */
+int profile_emit(const struct profile *profile, void **blob, size_t *size, struct error *err);
+
+/*
+ * policy_parse() with words: file names the blob in the message. blob must be aligned to 8, as
+ * malloc() does, and outlive policy. Returns 0, or -1 with err set (EXIT_USAGE).
+ */
+int blob_parse(const char *file, const void *blob, size_t size, struct policy *policy,
+	       struct error *err);
+
+/* Says what policy enforces. The caller checks stream for errors. */
+void words_print(FILE *stream, const struct policy *policy);
+
+/* The number of "CAP_CHOWN", exactly so; -1 if there is none. */
+int capability_number(const char *name);
+
+/* The name of a capability, or NULL; static. */
+const char *capability_name(unsigned int number);
+
+/*
+ * Adds a list to *capabilities: names separated by commas, in either case, with or without CAP_,
+ * and the words "default" (the 14 of Docker), "all" and "none". Returns 0, or -1 with err set.
+ */
+int capability_list(const char *list, uint64_t *capabilities, struct error *err);
+
+#endif

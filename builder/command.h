@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The subcommands of `vkernel`: one file each, one row each in main.c. */
+#ifndef VKERNEL_BUILDER_COMMAND_H
+#define VKERNEL_BUILDER_COMMAND_H
+
+#include <stddef.h>
+
+#include "lib/error.h"
+
+/*
+ * Runs with its own argument vector (argv[0] is "vkernel build"); wrong usage ends the program
+ * with EXIT_USAGE. Returns 0, or -1 with err set.
+ */
+int build_command(int argc, char **argv, struct error *err);
+int policy_command(int argc, char **argv, struct error *err);
+
+/* file_read() of path, where "-" is standard input. */
+int read_input(const char *path, size_t limit, char **contents, size_t *size, struct error *err);
+
+#endif

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "builder/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct profile *profile_new(void)
+{
+	struct profile *profile = calloc(1, sizeof(*profile));
+
+	if (!profile)
+		return NULL;
+	profile->capabilities = CAPABILITIES_ALL;
+	profile->log = POLICY_LOG_HOST;
+	profile->tables[POLICY_TABLE_I386].registers32 = true;
+	return profile;
+}
+
+void profile_free(struct profile *profile)
+{
+	if (!profile)
+		return;
+	for (size_t i = 0; i < POLICY_TABLES; i++)
+		free(profile->tables[i].rules);
+	free(profile);
+}
+
+int profile_set_name(struct profile *profile, const char *name, struct error *err)
+{
+	size_t size = strlen(name);
+
+	if (!size || size > NAME_SIZE_MAX)
+		return error_set(err, EXIT_USAGE,
+				 "the policy's name has %zu bytes; it must have 1 to %d", size,
+				 NAME_SIZE_MAX);
+	for (size_t i = 0; i < size; i++)
+		if (name[i] < ' ' || name[i] > '~')
+			return error_set(err, EXIT_USAGE,
+					 "the policy's name has byte 0x%02x at offset %zu; it must "
+					 "be printable ASCII",
+					 (unsigned char)name[i], i);
+	memcpy(profile->name, name, size + 1);
+	return 0;
+}
+
+void profile_set_capabilities(struct profile *profile, uint64_t allowed)
+{
+	profile->capabilities = allowed;
+}
+
+void profile_set_log(struct profile *profile, enum policy_log_mode mode)
+{
+	profile->log = mode;
+}
+
+/* The values that satisfy an ordinary comparison: from low to high, none if low > high. */
+struct interval {
+	__u64 low, high;
+};
+
+static struct interval interval_of(const struct comparison *c)
+{
+	const struct interval none = {.low = 1, .high = 0};
+
+	switch (c->operator_) {
+	case POLICY_EQ:
+		return (struct interval){.low = c->value, .high = c->value};
+	case POLICY_LT:
+		return c->value ? (struct interval){.low = 0, .high = c->value - 1} : none;
+	case POLICY_LE:
+		return (struct interval){.low = 0, .high = c->value};
+	case POLICY_GE:
+		return (struct interval){.low = c->value, .high = UINT64_MAX};
+	case POLICY_GT:
+		return ~c->value ? (struct interval){.low = c->value + 1, .high = UINT64_MAX}
+				 : none;
+	case POLICY_NE:
+	case POLICY_MASKED_EQ:
+		break;
+	}
+	return (struct interval){.low = 0, .high = UINT64_MAX};
+}
+
+static bool refused_by(const struct comparison *c, __u64 value)
+{
+	if (c->operator_ == POLICY_NE)
+		return value == c->value;
+	if (c->operator_ == POLICY_MASKED_EQ)
+		return (value & c->mask) != c->value;
+	return false;
+}
+
+/* True only if it is certain; masks against ranges of several values are not looked into. */
+static bool comparisons_exclude(const struct comparison *a, const struct comparison *b)
+{
+	const struct interval of_a = interval_of(a), of_b = interval_of(b);
+	const __u64 low = of_a.low > of_b.low ? of_a.low : of_b.low;
+	const __u64 high = of_a.high < of_b.high ? of_a.high : of_b.high;
+
+	if (of_a.low > of_a.high || of_b.low > of_b.high || low > high)
+		return true;
+	if (low == high)
+		return refused_by(a, low) || refused_by(b, low);
+	if (a->operator_ == POLICY_MASKED_EQ && b->operator_ == POLICY_MASKED_EQ)
+		return (a->value ^ b->value) & a->mask & b->mask;
+	return false;
+}
+
+bool model_exclude(const struct rule *a, const struct rule *b)
+{
+	for (unsigned int i = 0; i < a->count; i++)
+		for (unsigned int j = 0; j < b->count; j++)
+			if (a->comparisons[i].argument == b->comparisons[j].argument &&
+			    comparisons_exclude(&a->comparisons[i], &b->comparisons[j]))
+				return true;
+	return false;
+}
+
+static bool same_comparison(const struct comparison *a, const struct comparison *b)
+{
+	return a->argument == b->argument && a->operator_ == b->operator_ && a->value == b->value &&
+	       a->mask == b->mask;
+}
+
+static bool same_rule(const struct rule *a, const struct rule *b)
+{
+	if (a->verdict != b->verdict || a->count != b->count)
+		return false;
+	for (unsigned int i = 0; i < a->count; i++)
+		if (!same_comparison(&a->comparisons[i], &b->comparisons[i]))
+			return false;
+	return true;
+}
+
+enum model_result model_decide(struct table *table, unsigned int slot, __u32 verdict,
+			       unsigned int origin, struct conflict *conflict)
+{
+	struct call *call = &table->calls[slot];
+
+	if (call->decided)
+		return MODEL_ADDED;
+	for (unsigned int i = call->first; i; i = table->rules[i].next)
+		if (table->rules[i].verdict != verdict) {
+			*conflict = (struct conflict){.origin = table->rules[i].origin,
+						      .verdict = table->rules[i].verdict,
+						      .conditional = true};
+			return MODEL_CONFLICT;
+		}
+	*call = (struct call){.decided = true, .verdict = verdict, .origin = origin};
+	return MODEL_ADDED;
+}
+
+/* On 32-bit registers the upper halves of a comparison mean nothing; libseccomp drops them too. */
+static void narrow(struct rule *rule)
+{
+	for (unsigned int i = 0; i < rule->count; i++) {
+		rule->comparisons[i].value &= UINT32_MAX;
+		rule->comparisons[i].mask &= UINT32_MAX;
+	}
+}
+
+static int append(struct table *table, struct call *call, const struct rule *rule)
+{
+	unsigned int index = table->count ? table->count : 1;
+
+	if (index >= table->capacity) {
+		size_t capacity = table->capacity ? table->capacity * 2 : 32;
+		struct rule *rules = realloc(table->rules, capacity * sizeof(*rules));
+
+		if (!rules)
+			return -1;
+		table->rules = rules;
+		table->capacity = capacity;
+	}
+	table->rules[index] = *rule;
+	table->rules[index].next = 0;
+	table->count = index + 1;
+	if (call->last)
+		table->rules[call->last].next = index;
+	else
+		call->first = index;
+	call->last = index;
+	return 0;
+}
+
+enum model_result model_add_rule(struct table *table, unsigned int slot, const struct rule *rule,
+				 struct conflict *conflict)
+{
+	struct call *call = &table->calls[slot];
+	struct rule added = *rule;
+
+	if (table->registers32)
+		narrow(&added);
+	if (call->decided && call->verdict == added.verdict)
+		return MODEL_ADDED;
+	if (call->decided) {
+		*conflict = (struct conflict){.origin = call->origin, .verdict = call->verdict};
+		return MODEL_CONFLICT;
+	}
+	for (unsigned int i = call->first; i; i = table->rules[i].next) {
+		const struct rule *other = &table->rules[i];
+
+		if (same_rule(other, &added))
+			return MODEL_ADDED;
+		if (other->verdict != added.verdict && !model_exclude(other, &added)) {
+			*conflict = (struct conflict){.origin = other->origin,
+						      .verdict = other->verdict,
+						      .conditional = true};
+			return MODEL_CONFLICT;
+		}
+	}
+	return append(table, call, &added) ? MODEL_NO_MEMORY : MODEL_ADDED;
+}
+
+/*
+ * What a call made through a multiplexer gets, whose own arguments lie in memory where no
+ * condition sees them: what is said without conditions, else the refusal among the conditional
+ * verdicts. Returns false where that is the table's default.
+ */
+static bool multiplexed_verdict(const struct table *table, const struct call *call, __u32 *verdict)
+{
+	if (call->decided) {
+		*verdict = call->verdict;
+		return true;
+	}
+	for (unsigned int i = call->first; i; i = table->rules[i].next)
+		if (POLICY_VERDICT_ACTION(table->rules[i].verdict) == POLICY_ERRNO) {
+			*verdict = table->rules[i].verdict;
+			return true;
+		}
+	return false;
+}
+
+/* Adds what slots say of the calls that `name` makes; first compares its first argument with them. */
+static enum model_result add_subcalls(struct table *table, const char *name, unsigned int slots,
+				      struct comparison first)
+{
+	const struct call_numbers *numbers = number_find(name);
+	struct call *multiplexer = &table->calls[numbers->numbers[POLICY_TABLE_I386]];
+
+	if (multiplexer->decided)
+		return MODEL_ADDED;
+	for (unsigned int i = 0; i < SUBCALL_MAX; i++) {
+		struct rule rule = {.count = 1, .comparisons = {first}};
+
+		rule.comparisons[0].value = i;
+		if (multiplexed_verdict(table, &table->calls[slots + i], &rule.verdict) &&
+		    append(table, multiplexer, &rule))
+			return MODEL_NO_MEMORY;
+	}
+	return MODEL_ADDED;
+}
+
+enum model_result model_add_multiplexed(struct table *table)
+{
+	/* The upper half of ipc's first argument is a version. */
+	const struct comparison whole = {.operator_ = POLICY_EQ};
+	const struct comparison half = {.operator_ = POLICY_MASKED_EQ, .mask = 0xffff};
+	enum model_result result = add_subcalls(table, "socketcall", SOCKETCALL_SLOT, whole);
+
+	return result == MODEL_ADDED ? add_subcalls(table, "ipc", IPC_SLOT, half) : result;
+}

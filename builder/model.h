@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The one form between the profiles that are read and the blob that is written: what each entry
+ * path's table answers to each call.
+ *
+ * A call is decided without conditions, or by rules, the first of which whose conditions all hold
+ * decides; rules with different verdicts exclude each other, so that their order means nothing.
+ * Context: one thread at a time for one profile.
+ */
+#ifndef VKERNEL_BUILDER_MODEL_H
+#define VKERNEL_BUILDER_MODEL_H
+
+#include "builder/builder.h"
+#include "builder/number.h"
+
+#define ARGUMENTS     6
+#define NAME_SIZE_MAX 255
+
+/*
+ * Behind the numbers of a table stand slots for what is said of calls that i386 makes through
+ * socketcall(2) and ipc(2).
+ */
+#define SUBCALL_MAX	32
+#define SOCKETCALL_SLOT POLICY_SYSCALL_MAX
+#define IPC_SLOT	(SOCKETCALL_SLOT + SUBCALL_MAX)
+#define SLOTS		(IPC_SLOT + SUBCALL_MAX)
+
+struct comparison {
+	__u32 argument;
+	enum policy_operator operator_;
+	__u64 value;
+	__u64 mask; /* POLICY_MASKED_EQ only, else 0 */
+};
+
+struct rule {
+	__u32 verdict;
+	unsigned int origin; /* the profile's entry, for messages */
+	unsigned int next;   /* index of the call's next rule; 0: none */
+	unsigned int count;  /* of comparisons, 1 to 6, each of another argument */
+	struct comparison comparisons[ARGUMENTS];
+};
+
+struct call {
+	bool decided; /* without conditions; there are no rules then */
+	__u32 verdict;
+	unsigned int origin;
+	unsigned int first, last; /* rules; 0: none */
+};
+
+struct table {
+	bool present;	  /* else the entry is not restricted */
+	bool registers32; /* comparisons see 32 bits */
+	__u32 otherwise;
+	struct rule *rules; /* index 0 is not used */
+	size_t count, capacity;
+	struct call calls[SLOTS];
+};
+
+struct profile {
+	char name[NAME_SIZE_MAX + 1];
+	uint64_t capabilities;
+	enum policy_log_mode log;
+	struct table tables[POLICY_TABLES];
+};
+
+/* What an entry said that contradicts the one that is being added. */
+struct conflict {
+	unsigned int origin;
+	__u32 verdict;
+	bool conditional;
+};
+
+enum model_result {
+	MODEL_ADDED,	/* or already so */
+	MODEL_CONFLICT, /* conflict is filled, the table as before */
+	MODEL_NO_MEMORY,
+};
+
+/* Decides slot without conditions. Of two such decisions the first stands. */
+enum model_result model_decide(struct table *table, unsigned int slot, __u32 verdict,
+			       unsigned int origin, struct conflict *conflict);
+
+/* Adds a copy of rule (whose next does not count) to slot. */
+enum model_result model_add_rule(struct table *table, unsigned int slot, const struct rule *rule,
+				 struct conflict *conflict);
+
+/*
+ * Makes socketcall(2) and ipc(2) answer as the calls that they make, unless the profile decides
+ * them themselves without conditions. To be called once, when the table is complete.
+ */
+enum model_result model_add_multiplexed(struct table *table);
+
+/* True if no arguments exist for which both rules hold. */
+bool model_exclude(const struct rule *a, const struct rule *b);
+
+#endif
