@@ -28,3 +28,10 @@ $(call fast-test,channel,tests/harness/channel_test.c harness/channel.c harness/
 # What needs a guest: programs and scripts that print TAP, with the build folder in O and KERNEL.
 $(call test-program,vm,tests/guest/vm_test.c $(VM_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson)
 GUEST_TESTS += $(O)/tests/vm tests/guest/vm.sh
+
+BENCH_TEST_SOURCES := $(filter-out %/command.c,$(REPORT_SOURCES)) $(VM_SOURCES) $(LIB_SOURCES)
+$(call fast-test,statistics,tests/harness/statistics_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,samples,tests/harness/samples_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,plan,tests/harness/plan_test.c harness/bench/plan.c harness/bench/visit.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,measured-process,tests/harness/measured_process_test.c harness/guest/measure/process.c harness/guest/measure/expand.c lib/error.c,-lcmocka)
+$(call fast-test,report,tests/harness/report_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))

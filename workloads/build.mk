@@ -11,3 +11,6 @@ GUEST_PROGRAMS += $(O)/bin/vkdrive
 $(call static-program,measure,$(wildcard harness/guest/measure/*.c) $(WORKLOAD_SOURCES) \
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lm)
 GUEST_PROGRAMS += $(O)/bin/measure
+
+$(call fast-test,readings,tests/workloads/readings_test.c $(WORKLOAD_SOURCES) \
+	$(VM_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson -lm)

@@ -136,36 +136,71 @@ static int settle(struct vm *vm, struct error *err)
 static int use(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
 	       struct error *err)
 {
-	int result;
-
-	if (load_framework(run, vm, boot, err) || environment_guest(run, vm, boot, err) ||
-	    settle(vm, err) || visit_all(run, vm, boot, plan, err))
-		return -1;
-	pthread_mutex_lock(&run->lock);
-	result = environment_save(run, err);
-	pthread_mutex_unlock(&run->lock);
-	return result;
+	return load_framework(run, vm, boot, err) || environment_guest(run, vm, boot, err) ||
+			       settle(vm, err) || visit_all(run, vm, boot, plan, err)
+		       ? -1
+		       : 0;
 }
 
-/* The consoles of all boots, one after the other. */
+/* What a kernel prints at the head of a warning or an oops. */
+static bool is_complaint(const char *line)
+{
+	static const char *const heads[] = {"WARNING: ", "BUG: ", "Oops: ", "INFO: task "};
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		if (strstr(line, heads[i]))
+			return true;
+	return false;
+}
+
+static void complain(struct run *run, unsigned int boot, char *line)
+{
+	json_t *complaints = json_object_get(run->environment, "complaints");
+
+	line[strcspn(line, "\r\n")] = '\0';
+	progress_note(&run->progress, "boot %u: the guest's kernel complained: %s", boot, line);
+	json_array_append_new(complaints, json_sprintf("boot %u: %s", boot, line));
+	run->failures++;
+}
+
+/* Adds the boot's console to that of the run, and reads it. */
 static int keep_console(struct run *run, unsigned int boot, const char *folder, struct error *err)
 {
-	char path[PATH_MAX + 64], buffer[4096];
+	char path[PATH_MAX + 64];
 	autofclose FILE *in = NULL;
-	size_t got;
+	autofree char *line = NULL;
+	size_t size = 0;
 
 	snprintf(path, sizeof(path), "%s/console.log", folder);
 	in = fopen(path, "re");
 	if (!in)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read %s", path);
 	fprintf(run->console, "===== boot %u =====\n", boot);
-	while ((got = fread(buffer, 1, sizeof(buffer), in)))
-		fwrite(buffer, 1, got, run->console);
-	if (fflush(run->console) || ferror(run->console))
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write console.log");
+	while (getline(&line, &size, in) > 0) {
+		fputs(line, run->console);
+		if (is_complaint(line))
+			complain(run, boot, line);
+	}
+	if (ferror(in) || fflush(run->console) || ferror(run->console))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot copy %s", path);
 	unlink(path);
 	rmdir(folder);
 	return 0;
+}
+
+/*
+ * The instruction clock counts each step of a `rep stos`, which a processor does many of at once:
+ * clearing memory at its allocation would weigh thousands of instructions that cost it little.
+ */
+static int command_line(const struct run *run, char **append, struct error *err)
+{
+	const char *more = run->options->guest.append;
+
+	if (asprintf(append, "%s%s%s", run->clock == CLOCK_INSTRUCTIONS ? "init_on_alloc=0" : "",
+		     more ? " " : "", more ? more : "") >= 0)
+		return 0;
+	*append = NULL;
+	return error_set(err, EXIT_ENVIRONMENT, "no memory for the kernel's command line");
 }
 
 static int boot_in(struct run *run, unsigned int boot, const char *folder, const struct plan *plan,
@@ -173,9 +208,13 @@ static int boot_in(struct run *run, unsigned int boot, const char *folder, const
 {
 	struct accelerator_choice choice = run->choice;
 	struct guest_options guest = run->options->guest;
+	autofree char *append = NULL;
 	struct vm *vm;
 	int result;
 
+	if (command_line(run, &append, err))
+		return -1;
+	guest.append = append;
 	guest.accelerator = accelerator_name(choice.accelerator);
 	if (guest_options_boot(&guest, folder, &choice, &vm, err))
 		return -1;
@@ -202,7 +241,7 @@ int boot_make(struct run *run, unsigned int boot, struct error *err)
 	if (result)
 		return error_context(err, "boot %u", boot);
 	pthread_mutex_lock(&run->lock);
-	result = keep_console(run, boot, folder, err);
+	result = keep_console(run, boot, folder, err) || environment_save(run, err) ? -1 : 0;
 	pthread_mutex_unlock(&run->lock);
 	return result;
 }

@@ -13,8 +13,8 @@
  * Boots are what a figure is replicated over. On two cores without KVM a quick run takes less than
  * 10 minutes, a full one about 30.
  */
-#define BOOTS_QUICK 4
-#define BOOTS_FULL  8
+#define BOOTS_QUICK 6
+#define BOOTS_FULL  12
 #define BOOTS_MOST  1000
 
 struct arguments {
@@ -28,7 +28,7 @@ enum { KEY_QUICK = 0x300, KEY_BOOTS, KEY_SEED };
 static const struct argp_option options[] = {
 	{.name = "only", .key = 'w', .arg = "W,...", .doc = "these workloads (all)"},
 	{.name = "config", .key = 'C', .arg = "C,...", .doc = "these configurations (all)"},
-	{.name = "boots", .key = KEY_BOOTS, .arg = "N", .doc = "boots (8, with --quick 4)"},
+	{.name = "boots", .key = KEY_BOOTS, .arg = "N", .doc = "boots (12, with --quick 6)"},
 	{.name = "quick", .key = KEY_QUICK, .doc = "a short run: fewer boots, fewer repetitions"},
 	{.name = "output", .key = 'o', .arg = "DIR", .doc = "where runs are kept (results)"},
 	{.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the shuffled orders (random)"},

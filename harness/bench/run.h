@@ -39,7 +39,7 @@ struct run {
 	json_t *environment;
 	struct progress progress;
 	unsigned int next_boot; /* from 1 */
-	unsigned int failures;	/* cells that failed for another reason than the environment */
+	unsigned int failures;	/* cells that failed where they should run, and complaints */
 	size_t written;		/* samples */
 	bool failed;		/* err is set, and nothing new is begun */
 	struct error err;

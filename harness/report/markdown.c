@@ -185,6 +185,15 @@ static void print_failures(const struct report *report, const struct workload *w
 	}
 }
 
+static bool has_counters(const struct report *report, const struct workload *workload,
+			 const struct configuration *configuration)
+{
+	for (const struct metric *m = workload_counters; m->name; m++)
+		if (summary_find(&report->summary, workload, configuration, m))
+			return true;
+	return false;
+}
+
 static void print_counters(const struct report *report, const struct workload *workload, FILE *out)
 {
 	unsigned int columns = 1;
@@ -197,8 +206,7 @@ static void print_counters(const struct report *report, const struct workload *w
 	fputc('\n', out);
 	print_row(out, columns);
 	for (unsigned int c = 0; c < configurations_count; c++) {
-		if (!summary_find(&report->summary, workload, &configurations[c],
-				  &workload_counters[0]))
+		if (!has_counters(report, workload, &configurations[c]))
 			continue;
 		fprintf(out, "| %s |", configurations[c].name);
 		for (const struct metric *m = workload_counters; m->name; m++) {
@@ -224,6 +232,9 @@ static void print_workload(const struct report *report, const struct workload *w
 	for (const struct metric *m = workload->metrics; m->name; m++)
 		if (m->clocks & ON_CLOCK(report->summary.clock))
 			print_metric(report, workload, m, out);
+	/* Where the launch itself is measured, much of elapsed is waiting: show the work too. */
+	if (!workload->parse)
+		print_metric(report, workload, &workload_counters[0], out);
 	print_failures(report, workload, out);
 	print_counters(report, workload, out);
 }

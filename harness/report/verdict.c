@@ -17,25 +17,28 @@ static const struct figure *headline(const struct report *report, const struct w
 	return metric && row ? summary_find(&report->summary, workload, row, metric) : NULL;
 }
 
-static bool print_against(const struct figure *figure, enum summary_base base, const char *before,
-			  FILE *out)
+/* A ratio to a base is there only where a figure of the base is. */
+static bool print_against(const struct report *report, const struct figure *figure,
+			  enum summary_base base, const char *before, FILE *out)
 {
 	if (!figure || !figure->ratios[base].n)
 		return false;
-	fputs(before, out);
-	fprintf(out, "against %s ", summary_bases[base].configuration);
+	fprintf(out, "%sagainst %s (", before, summary_bases[base].configuration);
+	number_print(out, headline(report, figure->workload, summary_bases[base].configuration)
+				  ->value.median);
+	fputs(") ", out);
 	number_verdict(out, &figure->ratios[base], figure->metric->better);
 	return true;
 }
 
-static void print_subject(const struct figure *figure, FILE *out)
+static void print_subject(const struct report *report, const struct figure *figure, FILE *out)
 {
 	fprintf(out, " vkernel ");
 	number_print(out, figure->value.median);
 	fprintf(out, " %s:", workload_unit(figure->workload, figure->metric));
-	if (!print_against(figure, BASE_CRUN, " ", out))
+	if (!print_against(report, figure, BASE_CRUN, " ", out))
 		fputs(" crun was not measured beside it", out);
-	if (!print_against(figure, BASE_CRUN_SECURE, "; ", out))
+	if (!print_against(report, figure, BASE_CRUN_SECURE, "; ", out))
 		fputs("; crun-secure was not measured beside it", out);
 	fputc('.', out);
 }
@@ -47,10 +50,10 @@ static void print_workload(const struct report *report, const struct workload *w
 
 	fprintf(out, "- **%s**:", workload->name);
 	if (subject)
-		print_subject(subject, out);
+		print_subject(report, subject, out);
 	else
 		fputs(" vkernel was not measured.", out);
-	if (print_against(rival, BASE_CRUN, " For scale, crun-secure itself ", out))
+	if (print_against(report, rival, BASE_CRUN, " For scale, crun-secure itself ", out))
 		fputc('.', out);
 	fputc('\n', out);
 }
@@ -85,8 +88,22 @@ static void print_reasons(const struct report *report, FILE *out)
 	}
 }
 
+/* A guest whose kernel warned or failed may have measured anything. */
+static void print_complaints(const struct report *report, FILE *out)
+{
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(json_object_get(report->environment, "complaints"), i, each) {
+		fputs("**The guest's kernel complained:** ", out);
+		number_escape(out, json_string_value(each) ? json_string_value(each) : "");
+		fputs("\n\n", out);
+	}
+}
+
 void verdict_print(const struct report *report, FILE *out)
 {
+	print_complaints(report, out);
 	print_reasons(report, out);
 	fputs("A container in a virtual kernel instance (vkernel) against the same container in "
 	      "plain crun, and in crun with a seccomp filter that holds the same rules "
