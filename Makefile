@@ -32,6 +32,7 @@ GUEST_TESTS :=
 # $(call program,NAME,SOURCES,LIBRARIES): $(O)/bin/NAME for this machine.
 # $(call static-program,NAME,SOURCES,LIBRARIES): the same, linked statically: it also runs in any guest.
 # $(call fast-test,NAME,SOURCES,LIBRARIES): $(O)/tests/NAME, run by check-fast; it prints TAP.
+# $(call test-program,NAME,SOURCES,LIBRARIES): the same, but the folder says when it runs.
 define link-rule
 $(1): $(patsubst %.c,$(O)/obj/%.o,$(2))
 	@mkdir -p $$(@D)
@@ -41,6 +42,7 @@ OBJECTS += $(patsubst %.c,$(O)/obj/%.o,$(2))
 endef
 program = $(eval PROGRAMS += $(O)/bin/$(1))$(eval $(call link-rule,$(O)/bin/$(1),$(2),$(3),))
 static-program = $(eval PROGRAMS += $(O)/bin/$(1))$(eval $(call link-rule,$(O)/bin/$(1),$(2),$(3),-static))
+test-program = $(eval $(call link-rule,$(O)/tests/$(1),$(2),$(3),))
 fast-test = $(eval FAST_TESTS += $(O)/tests/$(1))$(eval $(call link-rule,$(O)/tests/$(1),$(2),$(3),))
 
 $(O)/obj/%.o: %.c

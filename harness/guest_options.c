@@ -19,6 +19,10 @@ static const struct argp_option options[] = {
 	 .doc = "auto, kvm, icount or mttcg (auto: kvm where it works, else icount)"},
 	{.name = "cpus", .key = 'c', .arg = "N", .doc = "the guest's processors (2; icount: 1)"},
 	{.name = "memory", .key = KEY_MEMORY, .arg = "MIB", .doc = "the guest's memory (2048)"},
+	{.name = "boot-timeout",
+	 .key = KEY_BOOT_TIMEOUT,
+	 .arg = "S",
+	 .doc = "seconds for the guest to come up (120)"},
 	{.name = "append", .key = KEY_APPEND, .arg = "TEXT", .doc = "more kernel command line"},
 	{0},
 };
@@ -43,7 +47,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		*values = (struct guest_options){
-			.kernel = "6.12", .accelerator = "auto", .cpus = 2, .memory = 2048};
+			.kernel = "6.12",
+			.accelerator = "auto",
+			.cpus = 2,
+			.memory = 2048,
+			.boot_timeout = BOOT_TIMEOUT,
+		};
 		return 0;
 	case 'k':
 		values->kernel = arg;
