@@ -21,3 +21,9 @@ $(BUILDER_NUMBERS): builder/numbers.awk builder/newer.tbl builder/multiplexed.tb
 
 $(O)/obj/builder/number.o: $(BUILDER_NUMBERS)
 $(O)/obj/builder/number.o: ALL_CFLAGS += -I$(O)/gen
+
+BUILDER_TEST := tests/builder/compile.c $(BUILDER_SOURCES) $(LIB_SOURCES)
+BUILDER_TEST_LIBRARIES := $(BUILDER_LIBRARIES) -lcmocka
+
+$(call fast-test,builder-decide,tests/builder/decide_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+$(call fast-test,builder-libseccomp,tests/builder/libseccomp_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
