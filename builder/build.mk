@@ -26,8 +26,11 @@ BUILDER_TEST := tests/builder/compile.c $(BUILDER_SOURCES) $(LIB_SOURCES)
 BUILDER_TEST_LIBRARIES := $(BUILDER_LIBRARIES) -lcmocka
 
 $(call fast-test,builder-decide,tests/builder/decide_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
-$(foreach test,libseccomp refuse words,$(call fast-test,builder-$(test),\
+$(foreach test,refuse words,$(call fast-test,builder-$(test),\
 	tests/builder/$(test)_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
+$(foreach test,libseccomp default_profile,$(call fast-test,builder-$(test),\
+	tests/builder/$(test)_test.c tests/builder/libseccomp.c $(BUILDER_TEST),\
+	$(BUILDER_TEST_LIBRARIES)))
 
 # The reader under the sanitizers: objects of its own.
 FUZZ_FLAGS   := -fsanitize=address,undefined -fno-sanitize-recover=all -DSTANDALONE
