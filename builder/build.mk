@@ -26,7 +26,7 @@ BUILDER_TEST := tests/builder/compile.c $(BUILDER_SOURCES) $(LIB_SOURCES)
 BUILDER_TEST_LIBRARIES := $(BUILDER_LIBRARIES) -lcmocka
 
 $(call fast-test,builder-decide,tests/builder/decide_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
-$(foreach test,refuse words,$(call fast-test,builder-$(test),\
+$(foreach test,number refuse words,$(call fast-test,builder-$(test),\
 	tests/builder/$(test)_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
 $(foreach test,libseccomp default_profile,$(call fast-test,builder-$(test),\
 	tests/builder/$(test)_test.c tests/builder/libseccomp.c $(BUILDER_TEST),\
@@ -51,3 +51,11 @@ $(O)/tests/fuzz-policy: $(FUZZ_OBJECTS)
 	@mkdir -p $(@D)
 	@$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(BUILDER_LIBRARIES)
+
+FAST_TESTS += $(O)/tests/builder-command
+
+$(O)/tests/builder-command: tests/builder/command_test.sh $(O)/bin/vkernel
+	@mkdir -p $(@D)
+	@$(call say,GEN,$@)
+	$(Q)printf '#!/bin/sh\nVKERNEL=%s exec %s\n' $(O)/bin/vkernel tests/builder/command_test.sh > $@
+	$(Q)chmod +x $@
