@@ -9,7 +9,7 @@
 /* Several times what this takes on a slow machine without KVM. */
 #define BOOT_TIMEOUT 120
 
-enum { KEY_APPEND = 0x100, KEY_MEMORY };
+enum { KEY_APPEND = 0x100, KEY_MEMORY, KEY_BOOT_TIMEOUT };
 
 static const struct argp_option options[] = {
 	{.name = "kernel", .key = 'k', .arg = "K", .doc = "the guest's kernel (6.12)"},
@@ -19,6 +19,10 @@ static const struct argp_option options[] = {
 	 .doc = "auto, kvm, icount or mttcg (auto: kvm where it works, else icount)"},
 	{.name = "cpus", .key = 'c', .arg = "N", .doc = "the guest's processors (2; icount: 1)"},
 	{.name = "memory", .key = KEY_MEMORY, .arg = "MIB", .doc = "the guest's memory (2048)"},
+	{.name = "boot-timeout",
+	 .key = KEY_BOOT_TIMEOUT,
+	 .arg = "S",
+	 .doc = "seconds for the guest to come up (120)"},
 	{.name = "append", .key = KEY_APPEND, .arg = "TEXT", .doc = "more kernel command line"},
 	{0},
 };
@@ -43,7 +47,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		*values = (struct guest_options){
-			.kernel = "6.12", .accelerator = "auto", .cpus = 2, .memory = 2048};
+			.kernel = "6.12",
+			.accelerator = "auto",
+			.cpus = 2,
+			.memory = 2048,
+			.boot_timeout = BOOT_TIMEOUT,
+		};
 		return 0;
 	case 'k':
 		values->kernel = arg;
@@ -56,6 +65,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MEMORY:
 		values->memory = parse_count(state, "memory", arg, 65536);
+		return 0;
+	case KEY_BOOT_TIMEOUT:
+		values->boot_timeout = parse_count(state, "boot-timeout", arg, 86400);
 		return 0;
 	case KEY_APPEND:
 		values->append = arg;
@@ -76,7 +88,7 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 		.append = values->append,
 		.cpus = values->cpus,
 		.memory = values->memory,
-		.boot_timeout = BOOT_TIMEOUT,
+		.boot_timeout = values->boot_timeout,
 	};
 
 	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The options that every command with a guest has: --kernel, --accelerator, --cpus, --memory. */
+/* The options that every command with a guest has: --kernel, --accelerator, --cpus, ... */
 #ifndef VKERNEL_HARNESS_GUEST_OPTIONS_H
 #define VKERNEL_HARNESS_GUEST_OPTIONS_H
 
@@ -10,7 +10,7 @@
 
 struct guest_options {
 	const char *kernel, *accelerator, *append;
-	unsigned int cpus, memory;
+	unsigned int cpus, memory, boot_timeout;
 };
 
 /* For the children of a command's argp; its input is a struct guest_options, set to defaults here. */

@@ -55,6 +55,24 @@ void tail_append(struct error *err, const char *what, const char *path, unsigned
 	snprintf(err->text + used, sizeof(err->text) - used, "\n%s:\n%s", what, start);
 }
 
+bool tail_find(const char *path, const char *text, char *line, size_t size)
+{
+	autofclose FILE *file = fopen(path, "re");
+	autofree char *buffer = NULL;
+	size_t room = 0;
+
+	line[0] = 0;
+	while (file && getline(&buffer, &room, file) > 0) {
+		const char *found = strstr(buffer, text);
+
+		if (!found)
+			continue;
+		snprintf(line, size, "%.*s", (int)strcspn(found, "\r\n"), found);
+		return true;
+	}
+	return false;
+}
+
 void tail_remove_empty(const char *path)
 {
 	struct stat status;

@@ -34,6 +34,16 @@ struct vm {
 	bool lost;	    /* good for vm_stop() only */
 };
 
+/* Sets err to what ended, before its hello or later, and to why if the console tells. */
+static int guest_ended(const struct vm *vm, const char *when, struct error *err)
+{
+	char cause[200];
+
+	if (tail_find(vm->console, "Kernel panic", cause, sizeof(cause)))
+		return error_set(err, EXIT_ENVIRONMENT, "the guest ended%s: %s", when, cause);
+	return error_set(err, EXIT_ENVIRONMENT, "the guest ended%s", when);
+}
+
 /* Adds to err what QEMU and the guest's console said last. */
 static int fail_with_tail(const struct vm *vm, struct error *err)
 {
@@ -127,7 +137,7 @@ static int wait_for_hello(struct vm *vm, unsigned int timeout, struct error *err
 		error_set(err, EXIT_ENVIRONMENT, "no hello from the guest in %u seconds", timeout);
 		return fail_with_tail(vm, err);
 	case CHANNEL_ENDED:
-		error_set(err, EXIT_ENVIRONMENT, "the guest ended before its hello");
+		guest_ended(vm, " before its hello", err);
 		return fail_with_tail(vm, err);
 	default:
 		return -1;
@@ -231,7 +241,7 @@ static int take_answers(struct vm *vm, int64_t deadline, vm_output output, void 
 		case CHANNEL_TIMEOUT:
 			return 0;
 		case CHANNEL_ENDED:
-			error_set(err, EXIT_ENVIRONMENT, "the guest ended (panic or power-off)");
+			guest_ended(vm, "", err);
 			return fail_with_tail(vm, err);
 		default:
 			return -1;
@@ -279,7 +289,7 @@ int vm_exec(struct vm *vm, const char *const argv[], unsigned int timeout, vm_ou
 	if (over == 0)
 		fail_in_time(vm, timeout, err);
 	else
-		vm->lost = true;
+		vm->lost = err->status != EXIT_USAGE; /* then nothing was sent */
 	return error_context(err, "running %.200s in the guest", argv[0]);
 }
 

@@ -65,8 +65,9 @@ const char *vm_command_line(const struct vm *vm);
  * at most timeout host seconds, and hands its output on line by line. *status is the exit status,
  * or 128 + signal. Returns -1 with err set where the command could not be run or did not end in
  * time, or where the guest died (err carries the console's tail). The vm is then good for vm_stop()
- * only, except after a timeout: the command has been killed with its process group, and the guest
- * may be used further; where it was beyond that, the next vm_exec() says so at once.
+ * only, except after EXIT_USAGE (argv cannot be sent) and after a timeout: the command has been
+ * killed with its process group, and the guest may be used further; where it was beyond that, the
+ * next vm_exec() says so at once.
  */
 int vm_exec(struct vm *vm, const char *const argv[], unsigned int timeout, vm_output output,
 	    void *context, int *status, struct error *err);

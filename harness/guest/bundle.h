@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The OCI configuration of the containers that are compared: what Docker would write. */
+#ifndef VKERNEL_HARNESS_GUEST_BUNDLE_H
+#define VKERNEL_HARNESS_GUEST_BUNDLE_H
+
+#include <jansson.h>
+
+/* Docker's default capabilities, NULL-terminated. */
+extern const char *const bundle_capabilities[];
+
+struct bundle_request {
+	const char *id;			 /* the container's, 64 hex digits */
+	const char *rootfs;		 /* path of the root folder */
+	const char *const *argv;	 /* NULL-terminated */
+	const char *const *capabilities; /* NULL-terminated names */
+	const char *const *devices;	 /* NULL-terminated paths of character devices, or NULL */
+	const char *directory;		 /* bound read-write at the same path, or NULL */
+	json_t *seccomp;		 /* the value of linux.seccomp, borrowed, or NULL: none */
+};
+
+/* The configuration as a JSON object that the caller owns; pure, but for stat(2) of devices. */
+json_t *bundle_config(const struct bundle_request *request);
+
+#endif

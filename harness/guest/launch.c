@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/guest/bundle.h"
+#include "harness/guest/configuration.h"
+#include "harness/guest/dockerprofile.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#define BUNDLES	 "/run/vkernel-bundles"
+#define ID_BYTES 32
+
+static int make_id(char **id, struct error *err)
+{
+	unsigned char bytes[ID_BYTES];
+
+	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+				       "cannot get random bytes for a container id");
+	*id = calloc(1, 2 * ID_BYTES + 1);
+	if (!*id)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a container id");
+	for (int i = 0; i < ID_BYTES; i++)
+		sprintf(*id + 2 * i, "%02x", bytes[i]);
+	return 0;
+}
+
+static char **copy_argv(const char *const *argv)
+{
+	size_t count = 0;
+	char **copy;
+
+	while (argv[count])
+		count++;
+	copy = calloc(count + 1, sizeof(*copy));
+	for (size_t i = 0; copy && i < count; i++)
+		copy[i] = strdup(argv[i]);
+	return copy;
+}
+
+static int write_config(const struct configuration *configuration,
+			const struct launch_options *options, const char *const argv[],
+			const struct launch *launch, const char *rootfs, struct error *err)
+{
+	struct bundle_request request = {
+		.id = launch->container,
+		.rootfs = rootfs,
+		.argv = argv,
+		.capabilities = options->capabilities ? options->capabilities : bundle_capabilities,
+		.devices = options->devices,
+		.directory = options->directory,
+	};
+	autofree char *path = NULL;
+	autofree char *text = NULL;
+	json_t *config;
+
+	if (configuration->seccomp) {
+		request.seccomp =
+			dockerprofile_load(configuration->seccomp, request.capabilities, err);
+		if (!request.seccomp)
+			return -1;
+	}
+	config = bundle_config(&request);
+	text = config ? json_dumps(config, JSON_INDENT(1)) : NULL;
+	json_decref(config);
+	json_decref(request.seccomp);
+	if (!text || asprintf(&path, "%s/config.json", launch->bundle) < 0)
+		return error_set(err, EXIT_ENVIRONMENT, "cannot make the container's config.json");
+	return file_write(path, text, strlen(text), err);
+}
+
+static int check_devices(const char *const *devices, struct error *err)
+{
+	struct stat status;
+
+	for (; devices && *devices; devices++) {
+		if (stat(*devices, &status))
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+					       "cannot give the container device %s", *devices);
+		if (!S_ISCHR(status.st_mode))
+			return error_set(err, EXIT_USAGE, "%s is no character device", *devices);
+	}
+	return 0;
+}
+
+static int make_directory(const char *path, struct error *err)
+{
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make folder %s", path);
+	return 0;
+}
+
+static int make_rootfs(const char *rootfs, struct error *err)
+{
+	if (make_directory(rootfs, err))
+		return -1;
+	if (mount("/", rootfs, NULL, MS_BIND, NULL))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+				       "cannot bind / to %s (is this the root user?)", rootfs);
+	return 0;
+}
+
+static int prepare(const struct configuration *configuration, const struct launch_options *options,
+		   const char *const argv[], struct launch *launch, struct error *err)
+{
+	const char *run[] = {configuration->runtime, "run", "--bundle", NULL, NULL, NULL};
+	autofree char *rootfs = NULL;
+
+	if (check_devices(options->devices, err) || make_id(&launch->container, err))
+		return -1;
+	if (asprintf(&launch->bundle, BUNDLES "/%s", launch->container) < 0 ||
+	    asprintf(&rootfs, "%s/rootfs", launch->bundle) < 0)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a bundle's path");
+	if (make_directory(BUNDLES, err) || make_directory(launch->bundle, err) ||
+	    make_rootfs(rootfs, err))
+		return -1;
+	if (write_config(configuration, options, argv, launch, rootfs, err))
+		return -1;
+	run[3] = launch->bundle;
+	run[4] = launch->container;
+	launch->argv = copy_argv(run);
+	if (!launch->argv)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
+	return 0;
+}
+
+static int check_needs(const struct configuration *configuration, struct error *err)
+{
+	if (configuration->needs && access(configuration->needs, F_OK))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+				       "configuration %s cannot run in this guest: it needs %s",
+				       configuration->name, configuration->needs);
+	if (configuration->runtime && access(configuration->runtime, X_OK))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+				       "configuration %s cannot run in this guest: its runtime %s "
+				       "cannot be started",
+				       configuration->name, configuration->runtime);
+	return 0;
+}
+
+int launch_begin(const struct configuration *configuration, const struct launch_options *options,
+		 const char *const argv[], struct launch *launch, struct error *err)
+{
+	static const struct launch_options none;
+
+	*launch = (struct launch){0};
+	if (check_needs(configuration, err))
+		return -1;
+	if (!configuration->runtime) {
+		launch->argv = copy_argv(argv);
+		return launch->argv
+			       ? 0
+			       : error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
+	}
+	if (!prepare(configuration, options ? options : &none, argv, launch, err))
+		return 0;
+	launch_end(configuration, launch);
+	return -1;
+}
+
+/* A container that ended by itself leaves neither its state nor its instance. */
+static bool remains(const char *id)
+{
+	char state[PATH_MAX], instance[PATH_MAX];
+
+	snprintf(state, sizeof(state), "/run/crun/%s", id);
+	snprintf(instance, sizeof(instance), "/sys/module/vkernel_%.12s", id);
+	return !access(state, F_OK) || !access(instance, F_OK);
+}
+
+static void delete_container(const char *runtime, const char *id)
+{
+	pid_t child = fork();
+
+	if (!child) {
+		if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr))
+			_exit(127);
+		execl(runtime, runtime, "delete", "--force", id, NULL);
+		_exit(127);
+	}
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+static void remove_bundle(const char *bundle)
+{
+	autofree char *rootfs = NULL;
+	autofree char *config = NULL;
+
+	if (asprintf(&rootfs, "%s/rootfs", bundle) < 0 ||
+	    asprintf(&config, "%s/config.json", bundle) < 0)
+		return;
+	umount2(rootfs, MNT_DETACH);
+	rmdir(rootfs);
+	unlink(config);
+	rmdir(bundle);
+	rmdir(BUNDLES);
+}
+
+void launch_end(const struct configuration *configuration, struct launch *launch)
+{
+	if (launch->argv && launch->container && remains(launch->container))
+		delete_container(configuration->runtime, launch->container);
+	if (launch->bundle)
+		remove_bundle(launch->bundle);
+	for (char **argument = launch->argv; argument && *argument; argument++)
+		free(*argument);
+	free(launch->argv);
+	free(launch->container);
+	free(launch->bundle);
+	*launch = (struct launch){0};
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runtime/bundle.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+static int check_pid_namespace(const json_t *root, const char *path, struct error *err)
+{
+	json_t *namespaces = json_object_get(json_object_get(root, "linux"), "namespaces");
+	json_t *entry;
+	size_t index;
+
+	json_array_foreach(namespaces, index, entry) {
+		const char *type = json_string_value(json_object_get(entry, "type"));
+		const char *joined = json_string_value(json_object_get(entry, "path"));
+
+		if (!type || strcmp(type, "pid"))
+			continue;
+		if (!joined || !*joined)
+			return 0;
+		return error_set(
+			err, EXIT_USAGE,
+			"%s: the container would join the PID namespace %s; vKernel knows a "
+			"container by a PID namespace of its own",
+			path, joined);
+	}
+	return error_set(
+		err, EXIT_USAGE,
+		"%s: linux.namespaces has no entry of type \"pid\"; vKernel knows a "
+		"container by its PID namespace and cannot guard one that shares the host's",
+		path);
+}
+
+int bundle_read(const char *bundle, const char *config, json_t **root, struct error *err)
+{
+	autofree char *path = NULL, *text = NULL;
+	json_error_t fault;
+	size_t size;
+
+	if (!config)
+		config = "config.json";
+	if (asprintf(&path, "%s%s%s", *config == '/' ? "" : bundle, *config == '/' ? "" : "/",
+		     config) < 0) {
+		path = NULL;
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
+	}
+	if (file_read(path, BUNDLE_CONFIG_MAX, &text, &size, err))
+		return -1;
+	*root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
+	if (!*root)
+		return error_set(err, EXIT_USAGE, "%s:%d:%d: %s", path, fault.line, fault.column,
+				 fault.text);
+	if (!check_pid_namespace(*root, path, err))
+		return 0;
+	json_decref(*root);
+	*root = NULL;
+	return -1;
+}
+
+static json_t *strings(const char *const argv[])
+{
+	json_t *array = json_array();
+
+	for (; array && *argv; argv++) {
+		if (json_array_append_new(array, json_string(*argv))) {
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+/* The member called name of parent, made where it is not there; borrowed. */
+static json_t *member(json_t *parent, const char *name, json_t *(*make)(void))
+{
+	json_t *found = json_object_get(parent, name);
+
+	if (found && !json_is_null(found))
+		return found;
+	json_object_set_new(parent, name, make());
+	return json_object_get(parent, name);
+}
+
+int bundle_rewrite(json_t *root, const char *const argv[], struct error *err)
+{
+	json_t *list = member(member(root, "hooks", json_object), "createRuntime", json_array);
+	json_t *hook = json_pack("{s:s, s:o}", "path", argv[0], "args", strings(argv));
+
+	json_object_del(json_object_get(root, "linux"), "seccomp");
+	if (hook && json_is_array(list) && !json_array_insert_new(list, 0, hook))
+		return 0;
+	return error_set(err, EXIT_USAGE,
+			 "cannot add a hook to the configuration: its \"hooks\" is not as the OCI "
+			 "runtime specification says, or memory is short");
+}

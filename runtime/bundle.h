@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* An OCI bundle's configuration: read, checked, and as the underlying runtime is to see it. */
+#ifndef VKERNEL_RUNTIME_BUNDLE_H
+#define VKERNEL_RUNTIME_BUNDLE_H
+
+#include <jansson.h>
+
+#include "lib/error.h"
+
+/* The most that a configuration may be long; engines write some 20 KiB. */
+#define BUNDLE_CONFIG_MAX (16u << 20)
+
+/*
+ * Reads <bundle>/<config> (config may be absolute; NULL is config.json). Refuses one without a
+ * PID namespace of its own. The caller owns *root. Returns 0, or -1 with err set (EXIT_USAGE).
+ */
+int bundle_read(const char *bundle, const char *config, json_t **root, struct error *err);
+
+/*
+ * Changes root into what the underlying runtime gets: without linux.seccomp, which the instance
+ * enforces, and with a first createRuntime hook that runs argv (argv[0] an absolute path).
+ */
+int bundle_rewrite(json_t *root, const char *const argv[], struct error *err);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The underlying runtime as a child process. */
+#ifndef VKERNEL_RUNTIME_CHILD_H
+#define VKERNEL_RUNTIME_CHILD_H
+
+#include <sys/types.h>
+
+#include "lib/error.h"
+
+/*
+ * Starts argv[0] (found in PATH) with this process's descriptors and terminal. From here on
+ * signals wait to be handed on by child_wait(). Returns the process number, or -1 with err set.
+ */
+pid_t child_start(char *const argv[], struct error *err);
+
+/*
+ * Waits for the child and hands on the signals that other processes send to this one. Those that
+ * the terminal sends reach the child without help. Returns its wait status.
+ */
+int child_wait(pid_t pid);
+
+/* The exit status that a shell would give for a wait status. */
+int child_exit_status(int status);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The OCI commands that need more than being handed on. */
+#ifndef VKERNEL_RUNTIME_CONTAINER_H
+#define VKERNEL_RUNTIME_CONTAINER_H
+
+#include "runtime/arguments.h"
+
+/*
+ * Each returns the exit status for main, or -1 with err set. When they fail, nothing of the
+ * container is left that was not there before.
+ */
+
+/* create, run: the instance is bound before the container's program starts. */
+int container_create(const struct arguments *arguments, struct error *err);
+
+/* delete: and the instance with it. */
+int container_delete(const struct arguments *arguments, struct error *err);
+
+/* Everything else: becomes the underlying runtime; returns only on failure. */
+int container_pass(const struct arguments *arguments, struct error *err);
+
+/* The hook that the underlying runtime runs in between: argv is {program, "bind", instance}. */
+int container_bind(int argc, char **argv, struct error *err);
+
+#endif

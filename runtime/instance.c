@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runtime/instance.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+#include <vkernel/image.h>
+
+#include "lib/cleanup.h"
+
+#define FRAMEWORK	"/sys/kernel/vkernel"
+#define ABI		"1"
+#define ID_DIGITS	12
+#define REMOVE_TRIES	5000 /* of 2 ms each */
+#define REMOVE_PAUSE_NS 2000000
+
+static bool is_digit(char character)
+{
+	return isdigit((unsigned char)character) || (character >= 'a' && character <= 'f');
+}
+
+static uint64_t hash(const char *text)
+{
+	uint64_t value = 0xcbf29ce484222325u; /* FNV-1a's offset basis, then its prime */
+
+	for (; *text; text++)
+		value = (value ^ (unsigned char)*text) * 0x100000001b3u;
+	return value;
+}
+
+void instance_name(const char *id, char name[INSTANCE_NAME_SIZE])
+{
+	size_t digits = 0;
+
+	while (digits < ID_DIGITS && is_digit(id[digits]))
+		digits++;
+	if (digits == ID_DIGITS)
+		snprintf(name, INSTANCE_NAME_SIZE, VKI_NAME_PREFIX "%.12s", id);
+	else
+		snprintf(name, INSTANCE_NAME_SIZE, VKI_NAME_PREFIX "%012llx",
+			 (unsigned long long)(hash(id) & 0xffffffffffff));
+}
+
+/* Reads one of vKM's small files into text, without its newline; returns -1 with errno. */
+static int read_attribute(const char *path, char *text, size_t size)
+{
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	if (fd < 0)
+		return -1;
+	got = read(fd, text, size - 1);
+	if (got < 0)
+		return -1;
+	text[got] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	return 0;
+}
+
+static void attribute_path(char *path, size_t size, const char *name, const char *attribute)
+{
+	snprintf(path, size, FRAMEWORK "/instances/%s/%s", name, attribute);
+}
+
+static int read_instance(const char *name, const char *attribute, char *text, size_t size)
+{
+	char path[128];
+
+	attribute_path(path, sizeof(path), name, attribute);
+	return read_attribute(path, text, size);
+}
+
+static int write_instance(const char *name, const char *attribute, const char *text)
+{
+	autoclose int fd = -1;
+	char path[128];
+
+	attribute_path(path, sizeof(path), name, attribute);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	return write(fd, text, strlen(text)) < 0 ? -1 : 0;
+}
+
+int instance_check_framework(struct error *err)
+{
+	char abi[16];
+
+	if (read_attribute(FRAMEWORK "/abi", abi, sizeof(abi)))
+		return error_set(err, EXIT_ENVIRONMENT,
+				 "the vKernel framework is not there (" FRAMEWORK "/abi: %s); "
+				 "load it with: modprobe vkm",
+				 strerror(errno));
+	if (strcmp(abi, ABI))
+		return error_set(err, EXIT_ENVIRONMENT,
+				 "the loaded vkm speaks interface %s, this program " ABI
+				 "; install both from the same release",
+				 abi);
+	return 0;
+}
+
+/* What the kernel's errno for a refused module means for the one who started the container. */
+static const char *load_reason(int number)
+{
+	switch (number) {
+	case ENOEXEC:
+		return "the template was built for another kernel";
+	case EEXIST:
+		return "a module of this name is loaded already";
+	case EOPNOTSUPP:
+		return "this kernel cannot enforce the policy; its log names the function";
+	case EBUSY:
+		return "a livepatch or a BPF program holds a function that must be hooked";
+	case EPERM:
+		return "loading modules is not permitted (not root, or kernel.modules_disabled)";
+	default:
+		return "the kernel's log may say more";
+	}
+}
+
+int instance_claim(const char *name, struct error *err)
+{
+	char state[16];
+
+	if (read_instance(name, "state", state, sizeof(state)))
+		return 0;
+	if (strcmp(state, "bound"))
+		return instance_remove(name, err);
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "%s belongs to a running container whose id has the same first 12 digits; "
+			 "choose another id",
+			 name);
+}
+
+int instance_load(const char *name, const void *image, size_t size, struct error *err)
+{
+	if (!syscall(SYS_init_module, image, size, ""))
+		return 0;
+	return error_set(err, EXIT_ENVIRONMENT, "cannot load the instance module %s: %s (%s)", name,
+			 strerror(errno), load_reason(errno));
+}
+
+static const char *bind_reason(int number)
+{
+	switch (number) {
+	case ENOENT:
+		return "the instance is not loaded";
+	case EPROTO:
+		return "its program is running already, or vkm was loaded after it was created";
+	case EXDEV:
+		return "it shares the host's PID namespace";
+	case EOPNOTSUPP:
+		return "its PID namespace lies inside another one";
+	case EALREADY:
+	case EBUSY:
+		return "an instance is bound already";
+	default:
+		return "the kernel refused";
+	}
+}
+
+int instance_bind(const char *name, int pid, struct error *err)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", pid);
+	if (!write_instance(name, "bind", text))
+		return 0;
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "cannot bind %s to the container of process %d: %s (%s)", name, pid,
+			 strerror(errno), bind_reason(errno));
+}
+
+/*
+ * Kills the init of a container that its runtime left behind; the kernel ends the others with it.
+ * The descriptor is opened before the state is asked: while it is "bound", init has not been
+ * reaped, so the number has not been given to another process.
+ */
+static void kill_container(const char *name)
+{
+	autoclose int fd = -1;
+	char text[16];
+	int pid;
+
+	if (read_instance(name, "init", text, sizeof(text)))
+		return;
+	pid = atoi(text);
+	if (pid <= 1)
+		return;
+	fd = syscall(SYS_pidfd_open, pid, 0);
+	if (fd < 0 || read_instance(name, "state", text, sizeof(text)) || strcmp(text, "bound"))
+		return;
+	syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
+}
+
+static void pause_briefly(void)
+{
+	const struct timespec pause = {.tv_nsec = REMOVE_PAUSE_NS};
+
+	nanosleep(&pause, NULL);
+}
+
+int instance_remove(const char *name, struct error *err)
+{
+	char state[16] = "";
+	int tries, number = 0;
+
+	for (tries = 0; tries < REMOVE_TRIES; tries++) {
+		if (read_instance(name, "state", state, sizeof(state)) && errno == ENOENT)
+			return 0;
+		if (!strcmp(state, "bound"))
+			kill_container(name);
+		else if (!strcmp(state, "over"))
+			write_instance(name, "release", "1");
+		if (!syscall(SYS_delete_module, name, O_NONBLOCK))
+			return 0;
+		number = errno;
+		if (number == ENOENT)
+			return 0;
+		if (number != EWOULDBLOCK && number != EBUSY)
+			break;
+		pause_briefly();
+	}
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "cannot unload %s (its container is \"%s\"): %s; try again with: rmmod %s",
+			 name, state, strerror(number), name);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The container's vKI on this host: named, loaded, bound, taken away. */
+#ifndef VKERNEL_RUNTIME_INSTANCE_H
+#define VKERNEL_RUNTIME_INSTANCE_H
+
+#include <stddef.h>
+
+#include "lib/error.h"
+
+/* Room for "vkernel_", 12 hexadecimal digits and the end. */
+#define INSTANCE_NAME_SIZE 24
+
+/*
+ * The module's name for a container: the first 12 characters of its id where they are lower-case
+ * hexadecimal digits, as engines make them, else 12 digits of a hash (64-bit FNV-1a) of the id.
+ */
+void instance_name(const char *id, char name[INSTANCE_NAME_SIZE]);
+
+/* Refuses (EXIT_ENVIRONMENT) where vKM is not loaded, or speaks another language. */
+int instance_check_framework(struct error *err);
+
+/*
+ * Takes away what a container that is over, or was never bound, left under this name. Refuses
+ * (EXIT_ENVIRONMENT) where it is a running container's. The caller holds the name's state lock.
+ */
+int instance_claim(const char *name, struct error *err);
+
+/* Loads a module image. Refuses with EXIT_ENVIRONMENT and the kernel's reason. */
+int instance_load(const char *name, const void *image, size_t size, struct error *err);
+
+/* Binds name to the PID namespace of the host's process pid, which has not executed anything yet. */
+int instance_bind(const char *name, int pid, struct error *err);
+
+/*
+ * Ends the container's tasks if there are any left, releases the binding, unloads the module.
+ * Waits up to 10 s for tasks to go. An instance that is not there is no error.
+ */
+int instance_remove(const char *name, struct error *err);
+
+#endif

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "scenarios/scenario.h"
+
+#include <string.h>
+
+const struct scenario *const scenarios[] = {
+	&dmesg_read,
+	&dmesg_read_restricted,
+	&dmesg_read_capable,
+	&dmesg_write,
+	&dmesg_write_device,
+	&syscall_denied,
+	&syscall_denied_i386,
+	&syscall_denied_x32,
+	&syscall_arguments,
+	&capability_removed,
+	NULL,
+};
+
+const struct scenario *scenario_find(const char *name)
+{
+	for (const struct scenario *const *row = scenarios; *row; row++)
+		if (!strcmp((*row)->name, name))
+			return *row;
+	return NULL;
+}
+
+enum verdict scenario_expected(const struct scenario *scenario, const char *configuration)
+{
+	for (int i = 0; i < SCENARIO_CONFIGURATIONS && scenario->expected[i].configuration; i++)
+		if (!strcmp(scenario->expected[i].configuration, configuration))
+			return scenario->expected[i].verdict;
+	return VERDICT_NONE;
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The OCI command line is understood as crun understands it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "runtime/arguments.h"
+#include "runtime/instance.h"
+
+#define WORDS 16
+
+struct line {
+	const char *argv[WORDS];
+	const char *command, *id, *bundle, *config;
+	bool detach;
+};
+
+static const struct line lines[] = {
+	{{"r", "run", "c1"}, "run", "c1", ".", NULL, false},
+	{{"r", "run", "--bundle", "/b", "c1"}, "run", "c1", "/b", NULL, false},
+	{{"r", "run", "--bundle=/b", "-d", "c1"}, "run", "c1", "/b", NULL, true},
+	{{"r", "run", "-b", "/b", "--detach", "c1"}, "run", "c1", "/b", NULL, true},
+	{{"r", "run", "-f", "x.json", "c1"}, "run", "c1", ".", "x.json", false},
+	{{"r", "create", "--pid-file", "/p", "--console-socket", "/s", "c1"},
+	 "create",
+	 "c1",
+	 ".",
+	 NULL,
+	 false},
+	{{"r", "create", "--pid-file=/p", "--no-pivot", "c1"}, "create", "c1", ".", NULL, false},
+	{{"r", "--root", "/run", "--log=/l", "--debug", "create", "c1"},
+	 "create",
+	 "c1",
+	 ".",
+	 NULL,
+	 false},
+	{{"r", "--cgroup-manager=cgroupfs", "run", "--", "-c1"}, "run", "-c1", ".", NULL, false},
+	{{"r", "delete", "-f", "c1"}, "delete", "c1", ".", NULL, false},
+	{{"r", "delete", "--force", "c1"}, "delete", "c1", ".", NULL, false},
+	{{"r", "--version"}, "", NULL, ".", NULL, false},
+	{{"r", "state", "c1"}, "state", "c1", ".", NULL, false},
+	{{"r"}, "", NULL, ".", NULL, false},
+};
+
+static int count(const char *const *argv)
+{
+	int words = 0;
+
+	while (words < WORDS && argv[words])
+		words++;
+	return words;
+}
+
+static void same(const char *found, const char *expected)
+{
+	if (!expected)
+		assert_null(found);
+	else
+		assert_string_equal(found, expected);
+}
+
+static void each_line_is_understood(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const struct line *line = &lines[i];
+		struct arguments arguments;
+		struct error err;
+
+		assert_int_equal(
+			arguments_parse(count(line->argv), (char **)line->argv, &arguments, &err),
+			0);
+		same(arguments_command(&arguments), line->command);
+		same(arguments.id, line->id);
+		same(arguments.bundle, line->bundle);
+		same(arguments.config, line->config);
+		assert_int_equal(arguments.detach, line->detach);
+	}
+}
+
+static void a_missing_value_is_refused(void **state)
+{
+	static const char *const wrong[][WORDS] = {
+		{"r", "--root"},
+		{"r", "run", "--bundle"},
+		{"r", "run", "-f"},
+		{"r", "create", "--pid-file"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct arguments arguments;
+		struct error err;
+
+		assert_int_equal(
+			arguments_parse(count(wrong[i]), (char **)wrong[i], &arguments, &err), -1);
+		assert_int_equal(err.status, EXIT_USAGE);
+		assert_non_null(strstr(err.text, wrong[i][count(wrong[i]) - 1]));
+	}
+}
+
+static void our_configuration_takes_the_place_of_the_one_named(void **state)
+{
+	static const char *const given[] = {"r",      "--root",	  "/x", "run", "-f",
+					    "x.json", "--bundle", "/b", "c1",  NULL};
+	static const char *const wanted[] = {"crun",   "--root",   "/x", "run", "--config",
+					     "/run/c", "--bundle", "/b", "c1",	NULL};
+	struct arguments arguments;
+	struct error err;
+	char **argv;
+	int i;
+
+	(void)state;
+	assert_int_equal(arguments_parse(count(given), (char **)given, &arguments, &err), 0);
+	argv = arguments_for(&arguments, "crun", (char *)"/run/c");
+	for (i = 0; wanted[i]; i++)
+		assert_string_equal(argv[i], wanted[i]);
+	assert_null(argv[i]);
+	free(argv);
+}
+
+static void an_instance_is_named_by_hexadecimal_digits(void **state)
+{
+	static const char *const hostile[] = {"../../etc", "a b",   "ABCDEF012345", "abcdef01234g",
+					      "x",	   "$(id)", "abcdef01234"};
+	char name[INSTANCE_NAME_SIZE], other[INSTANCE_NAME_SIZE];
+	size_t i;
+
+	(void)state;
+	instance_name("0123456789abcdef0123", name);
+	assert_string_equal(name, "vkernel_0123456789ab");
+	for (i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+		instance_name(hostile[i], name);
+		assert_int_equal(strlen(name), strlen("vkernel_0123456789ab"));
+		assert_int_equal(strspn(name + strlen("vkernel_"), "0123456789abcdef"), 12);
+	}
+	instance_name("web-1", name);
+	instance_name("web-2", other);
+	assert_string_not_equal(name, other);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_line_is_understood),
+		cmocka_unit_test(a_missing_value_is_refused),
+		cmocka_unit_test(our_configuration_takes_the_place_of_the_one_named),
+		cmocka_unit_test(an_instance_is_named_by_hexadecimal_digits),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
