@@ -37,5 +37,6 @@ const struct workload hackbench = {
 	.metrics = metrics,
 	.argv = argv,
 	.parse = parse,
+	.launches = 5,
 	.timeout = 120,
 };

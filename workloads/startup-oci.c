@@ -21,5 +21,6 @@ const struct workload startup_oci = {
 	.clocks = ON_BOTH,
 	.metrics = metrics,
 	.argv = argv,
+	.launches = 3,
 	.timeout = 60,
 };

@@ -82,6 +82,8 @@ struct workload {
 	 */
 	int (*parse)(const char *output, struct readings *readings, struct error *err);
 
+	unsigned int
+		launches; /* timed ones for each repetition: more where a figure scatters; 0 is 1 */
 	bool warms_itself; /* argv throws its own first batch away: no launch is needed for that */
 	bool fixed_time;   /* the work differs from run to run: counters are for one operation */
 	unsigned int timeout; /* guest seconds for one launch */

@@ -13,7 +13,8 @@
 
 static const char usage[] =
 	"usage: measure --workload W --configuration C --clock instructions|wall [--repeat N]\n"
-	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat timed launches (1).\n";
+	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat multiplies timed "
+	"launches (1).\n";
 
 struct request {
 	const struct workload *workload;
@@ -148,12 +149,13 @@ static int print_counters(const struct workload *workload, const struct visit *v
 /* The counting launch is the last one, so that it finds the same warm caches as the others. */
 static int measure(const struct request *request, struct error *err)
 {
+	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
 	struct visit visit;
 
 	if (!request->workload->warms_itself &&
 	    visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err))
 		return -1;
-	for (unsigned int i = 0; i < request->repeat; i++)
+	for (unsigned int i = 0; i < request->repeat * launches; i++)
 		if (visit_run(request->workload, request->configuration, VISIT_TIME, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;

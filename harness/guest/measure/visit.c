@@ -100,19 +100,24 @@ static int read_output(const struct stage *stage, const struct process *process,
 	return stage->workload->parse(text ? text : "", readings, err);
 }
 
+/* How the client ends does not matter: the signal may come before it listens to signals. */
+static int warm(struct process *client, unsigned int seconds, struct error *err)
+{
+	int result = process_wait(client, WARM_MS, err);
+
+	if (result)
+		return result < 0 ? -1 : 0;
+	process_signal(client, SIGINT);
+	result = process_wait(client, seconds * 1000, err);
+	return result < 0 ? -1 : result ? 0 : overdue(client, seconds, err);
+}
+
 static int run_client(struct stage *stage, struct process *client, struct readings *readings,
 		      struct error *err)
 {
-	int result;
-
 	process_release(client);
-	if (stage->purpose == VISIT_WARM) {
-		result = process_wait(client, WARM_MS, err);
-		if (result < 0)
-			return -1;
-		process_signal(client, SIGINT);
-		return finish(client, stage->workload->timeout, err);
-	}
+	if (stage->purpose == VISIT_WARM)
+		return warm(client, stage->workload->timeout, err);
 	if (finish(client, stage->workload->timeout, err))
 		return -1;
 	return read_output(stage, client, readings, err);
