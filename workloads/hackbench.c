@@ -37,6 +37,6 @@ const struct workload hackbench = {
 	.metrics = metrics,
 	.argv = argv,
 	.parse = parse,
-	.launches = 5,
+	.launches = 3,
 	.timeout = 120,
 };
