@@ -5,7 +5,9 @@
 
 O      ?= build
 KERNEL ?= 6.12
+export O KERNEL
 V      ?= 0
+CYCLES ?= 40
 SHELL  := /bin/bash
 
 Q := $(if $(filter 1,$(V)),,@)
@@ -77,14 +79,35 @@ all: programs modules ## build the programs and the kernel modules
 
 programs: $(PROGRAMS)
 
-image: ## make the guest for KERNEL= (kept outside the tree) and its initrd
+image: ## make the guest, unless it is cached (KERNEL=6.1|6.12|7.2, MIRROR=)
 
-modules: ## build the kernel modules for KERNEL= in its build root
+bench: ready ## measure every configuration and write results/latest (QUICK=1: 10 minutes)
+	$(Q)$(O)/bin/vkbench run --kernel $(KERNEL) $(if $(filter 1,$(QUICK)),--quick)
 
-check-modules: ## check the modules' sources with sparse
+isolation-check: ready ## attack every configuration and print the verdicts
+	$(Q)$(O)/bin/vkbench isolation --kernel $(KERNEL)
+
+##@ Tests
+
+check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, under a minute
+	$(Q)V=$(V) tests/run tests/style $(FAST_TESTS)
+
+check: ready ## check-fast, the modules' style, and the tests in guests
+	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS)
+	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) $(GUEST_TESTS)
+
+nightly: ready ## check with all 200 module cycles, then the full bench
+	$(Q)$(MAKE) --no-print-directory check CYCLES=200
+	$(Q)$(MAKE) --no-print-directory bench
+
+##@ Rest
 
 clean: ## remove what was built (results and cached guests stay)
 	$(Q)rm -rf $(O)
 
-.PHONY: help deps all programs modules check-modules image bench isolation-check check check-fast nightly clean
+# Packages first, in a make of its own: what comes after may be built with what they bring.
+ready: deps
+	$(Q)$(MAKE) --no-print-directory all image
+
+.PHONY: help deps all programs modules image bench isolation-check check check-fast nightly clean ready
 .DELETE_ON_ERROR:

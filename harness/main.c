@@ -16,6 +16,10 @@ static const struct {
 } commands[] = {
 	{"boot", "vkbench boot", "boot a guest, print how long it took, stop it", command_boot},
 	{"exec", "vkbench exec", "run a command in a fresh guest", command_exec},
+	{"run", "vkbench run", "measure the workloads in every configuration, and report",
+	 command_run},
+	{"report", "vkbench report", "make a run's reports anew from its raw files",
+	 command_report},
 };
 
 static void print_help(FILE *out)

@@ -35,11 +35,11 @@ static inline int steal_fd(int *fd)
 	return stolen;
 }
 
-#define steal_pointer(variable)                                                                    \
-	({                                                                                         \
-		__typeof__(variable) stolen_ = (variable);                                         \
-		(variable) = NULL;                                                                 \
-		stolen_;                                                                           \
+#define steal_pointer(variable)                            \
+	({                                                 \
+		__typeof__(variable) stolen_ = (variable); \
+		(variable) = NULL;                         \
+		stolen_;                                   \
 	})
 
 #define autofree   __attribute__((cleanup(cleanup_free)))

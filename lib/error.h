@@ -29,12 +29,11 @@ int error_set(struct error *err, enum exit_status status, const char *format, ..
 	__attribute__((format(printf, 3, 4)));
 
 /* As error_set(), and ends the text with ": " and the words for errno value number. */
-int error_set_errno(struct error *err, enum exit_status status, int number, const char *format,
-		    ...) __attribute__((format(printf, 4, 5)));
+int error_set_errno(struct error *err, enum exit_status status, int number, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* Puts "<context>: " before the text that is there; returns -1. */
-int error_context(struct error *err, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+int error_context(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Prints "<program>: <text>" to standard error and returns the exit status for main. */
 int error_report(const struct error *err, const char *program);

@@ -89,8 +89,8 @@ int file_write(const char *path, const void *contents, size_t size, struct error
 	}
 	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0)
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot create a file beside %s",
-				       path);
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+				       "cannot create a file beside %s", path);
 	if (!write_all(fd, contents, size) && !fchmod(fd, 0644) && !fsync(fd) &&
 	    !rename(temporary, path))
 		return 0;

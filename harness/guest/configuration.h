@@ -31,8 +31,9 @@ struct launch {
 /* What a program may ask for beyond the common bundle; all zero is fine. */
 struct launch_options {
 	const char *const *capabilities; /* NULL-terminated names instead of Docker's 14, or NULL */
-	const char *const *devices;	 /* NULL-terminated paths of the guest's devices to give, or NULL */
-	const char *directory;		 /* an existing folder bound read-write at the same path, or NULL */
+	const char *const
+		*devices;      /* NULL-terminated paths of the guest's devices to give, or NULL */
+	const char *directory; /* an existing folder bound read-write at the same path, or NULL */
 };
 
 /*
