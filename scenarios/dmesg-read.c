@@ -82,7 +82,8 @@ static void keep_sample(struct tries *tries, char *buffer, size_t size)
 	start = start && start + 40 < buffer + size ? start + 1 : buffer;
 	start[strcspn(start, "\n")] = '\0';
 	text = strchr(start, start[0] == '<' ? ']' : ';');
-	tries_set_text(tries, text ? text + 1 : start);
+	text = text ? text + 1 : start;
+	tries_set_text(tries, text + strspn(text, " "));
 }
 
 /* Content with the nonce is the host's; of other content inspect() finds out whose it is. */
@@ -185,7 +186,7 @@ static void try_device(struct tries *tries, const char *name, const char *path, 
 /* A container may make device nodes; whether it may open this one is the question. */
 static void try_own_node(struct tries *tries, const char *nonce, char *buffer)
 {
-	const char *path = "/tmp/vkernel-probe-kmsg";
+	const char *path = "/dev/vkernel-probe-kmsg";
 
 	unlink(path);
 	if (mknod(path, S_IFCHR | 0600, makedev(1, 11)))

@@ -17,7 +17,8 @@ enum outcome {
 	OUTCOME_BROKEN,	 /* the probe could not be made */
 };
 
-struct try {
+struct
+try {
 	char *name;
 	enum outcome outcome;
 	char *detail; /* for people: an errno's name, a count */
