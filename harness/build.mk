@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 
+include scenarios/sources.mk
+
 # What boots a guest and runs commands in it; tests link it too.
 VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/interrupt.c \
 	harness/process.c harness/push.c harness/qemu.c harness/scratch.c harness/slot.c \
@@ -7,12 +9,15 @@ VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/in
 
 VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c
 
-VKBENCH_LIBRARIES := -ljansson
+ISOLATION_SOURCES := harness/isolation.c harness/isolation-guest.c harness/isolation-report.c
+
+VKBENCH_LIBRARIES := $(SCENARIO_LIBRARIES)
 
 INIT_SOURCES := harness/guest/init.c harness/guest/agent.c harness/guest/command.c \
 	harness/guest/mounts.c harness/guest/port.c harness/guest/system.c harness/guest/utf8.c
 
-$(call program,vkbench,$(VKBENCH_SOURCES) $(VM_SOURCES) $(LIB_SOURCES),$(VKBENCH_LIBRARIES))
+$(call program,vkbench,$(VKBENCH_SOURCES) $(ISOLATION_SOURCES) $(SCENARIO_SOURCES) \
+	$(CONFIGURATION_SOURCES) $(VM_SOURCES) $(LIB_SOURCES),$(VKBENCH_LIBRARIES))
 $(call static-program,init,$(INIT_SOURCES) lib/error.c,-ljansson)
 
 $(call fast-test,qemu,tests/harness/qemu_test.c harness/qemu.c,-lcmocka)

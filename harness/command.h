@@ -6,5 +6,6 @@
 /* argv[0] is "vkbench <name>". A struct error is printed with that name too. */
 int command_boot(int argc, char **argv);
 int command_exec(int argc, char **argv);
+int command_isolation(int argc, char **argv);
 
 #endif
