@@ -5,3 +5,14 @@ $(call static-program,attempt,scenarios/attempt.c scenarios/perform.c scenarios/
 	$(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES) $(LIB_SOURCES),$(SCENARIO_LIBRARIES))
 
 GUEST_PROGRAMS += $(O)/bin/attempt
+
+$(call fast-test,scenarios/verdict,tests/scenarios/verdict_test.c scenarios/verdict.c \
+	scenarios/tries.c lib/error.c,-lcmocka -ljansson)
+$(call fast-test,scenarios/kernellog,tests/scenarios/kernellog_test.c scenarios/kernellog.c \
+	lib/error.c,-lcmocka -ljansson)
+$(call fast-test,scenarios/report,tests/scenarios/report_test.c harness/isolation-report.c,\
+	-lcmocka -ljansson)
+$(call fast-test,scenarios/dockerprofile,tests/scenarios/dockerprofile_test.c \
+	$(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka $(SCENARIO_LIBRARIES))
+$(call fast-test,scenarios/bundle,tests/scenarios/bundle_test.c \
+	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson)
