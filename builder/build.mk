@@ -21,3 +21,41 @@ $(BUILDER_NUMBERS): builder/numbers.awk builder/newer.tbl builder/multiplexed.tb
 
 $(O)/obj/builder/number.o: $(BUILDER_NUMBERS)
 $(O)/obj/builder/number.o: ALL_CFLAGS += -I$(O)/gen
+
+BUILDER_TEST := tests/builder/compile.c $(BUILDER_SOURCES) $(LIB_SOURCES)
+BUILDER_TEST_LIBRARIES := $(BUILDER_LIBRARIES) -lcmocka
+
+$(call fast-test,builder-decide,tests/builder/decide_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+$(foreach test,number refuse words,$(call fast-test,builder-$(test),\
+	tests/builder/$(test)_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
+$(foreach test,libseccomp default_profile,$(call fast-test,builder-$(test),\
+	tests/builder/$(test)_test.c tests/builder/libseccomp.c $(BUILDER_TEST),\
+	$(BUILDER_TEST_LIBRARIES)))
+
+# The reader under the sanitizers: objects of its own.
+FUZZ_FLAGS   := -fsanitize=address,undefined -fno-sanitize-recover=all -DSTANDALONE
+FUZZ_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_policy.c $(BUILDER_SOURCES) \
+	$(LIB_SOURCES))
+FAST_TESTS += $(O)/tests/fuzz-policy
+
+$(O)/sanitized/%.o: %.c
+	@mkdir -p $(@D)
+	@$(call say,CC,$< (sanitized))
+	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/sanitized/builder/number.o: $(BUILDER_NUMBERS)
+$(O)/sanitized/builder/number.o: ALL_CFLAGS += -I$(O)/gen
+OBJECTS += $(FUZZ_OBJECTS)
+
+$(O)/tests/fuzz-policy: $(FUZZ_OBJECTS)
+	@mkdir -p $(@D)
+	@$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(BUILDER_LIBRARIES)
+
+FAST_TESTS += $(O)/tests/builder-command
+
+$(O)/tests/builder-command: tests/builder/command_test.sh $(O)/bin/vkernel
+	@mkdir -p $(@D)
+	@$(call say,GEN,$@)
+	$(Q)printf '#!/bin/sh\nVKERNEL=%s exec %s\n' $(O)/bin/vkernel tests/builder/command_test.sh > $@
+	$(Q)chmod +x $@

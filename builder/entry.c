@@ -14,19 +14,16 @@ struct entry {
 	const json_t *name, *names, *action, *errnoRet, *errno_, *args, *includes, *excludes;
 };
 
-#define ENTRY(name, kind)                                                          \
-	{                                                                          \
-		.key = #name, .offset = offsetof(struct entry, name), .type = kind \
-	}
+#define ENTRY(name, kind) .key = #name, .offset = offsetof(struct entry, name), .type = kind
 static const struct field entry_fields[] = {
-	ENTRY(names, JSON_ARRAY),
-	ENTRY(action, JSON_STRING),
-	ENTRY(args, JSON_ARRAY),
-	ENTRY(includes, JSON_OBJECT),
-	ENTRY(excludes, JSON_OBJECT),
-	ENTRY(errnoRet, JSON_INTEGER),
+	{ENTRY(names, JSON_ARRAY)},
+	{ENTRY(action, JSON_STRING)},
+	{ENTRY(args, JSON_ARRAY)},
+	{ENTRY(includes, JSON_OBJECT)},
+	{ENTRY(excludes, JSON_OBJECT)},
+	{ENTRY(errnoRet, JSON_INTEGER)},
 	{.key = "errno", .offset = offsetof(struct entry, errno_), .type = JSON_STRING},
-	ENTRY(name, JSON_STRING),
+	{ENTRY(name, JSON_STRING)},
 	{.key = "comment", .type = JSON_TRUE},
 };
 
@@ -34,15 +31,12 @@ struct argument {
 	const json_t *index, *value, *valueTwo, *op;
 };
 
-#define ARGUMENT(name, kind)                                                          \
-	{                                                                             \
-		.key = #name, .offset = offsetof(struct argument, name), .type = kind \
-	}
+#define ARGUMENT(name, kind) .key = #name, .offset = offsetof(struct argument, name), .type = kind
 static const struct field argument_fields[] = {
-	ARGUMENT(index, JSON_INTEGER),
-	ARGUMENT(value, JSON_INTEGER),
-	ARGUMENT(valueTwo, JSON_INTEGER),
-	ARGUMENT(op, JSON_STRING),
+	{ARGUMENT(index, JSON_INTEGER)},
+	{ARGUMENT(value, JSON_INTEGER)},
+	{ARGUMENT(valueTwo, JSON_INTEGER)},
+	{ARGUMENT(op, JSON_STRING)},
 };
 
 static const struct {

@@ -15,16 +15,13 @@ struct root {
 	const json_t *architectures, *archMap, *flags, *listenerPath, *syscalls;
 };
 
-#define ROOT(name, kind)                                                          \
-	{                                                                         \
-		.key = #name, .offset = offsetof(struct root, name), .type = kind \
-	}
+#define ROOT(name, kind) .key = #name, .offset = offsetof(struct root, name), .type = kind
 static const struct field root_fields[] = {
-	ROOT(defaultAction, JSON_STRING), ROOT(defaultErrnoRet, JSON_INTEGER),
-	ROOT(defaultErrno, JSON_STRING),  ROOT(architectures, JSON_ARRAY),
-	ROOT(archMap, JSON_ARRAY),	  ROOT(flags, JSON_ARRAY),
-	ROOT(listenerPath, JSON_STRING),  {.key = "listenerMetadata", .type = JSON_TRUE},
-	ROOT(syscalls, JSON_ARRAY),
+	{ROOT(defaultAction, JSON_STRING)},    {ROOT(defaultErrnoRet, JSON_INTEGER)},
+	{ROOT(defaultErrno, JSON_STRING)},     {ROOT(architectures, JSON_ARRAY)},
+	{ROOT(archMap, JSON_ARRAY)},	       {ROOT(flags, JSON_ARRAY)},
+	{ROOT(listenerPath, JSON_STRING)},     {.key = "listenerMetadata", .type = JSON_TRUE},
+	{.key = "comment", .type = JSON_TRUE}, {ROOT(syscalls, JSON_ARRAY)},
 };
 
 /* The tables that an architecture of the profile opens; x32 has none, see docs/profiles.md. */

@@ -7,23 +7,36 @@ VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/in
 	harness/process.c harness/push.c harness/qemu.c harness/scratch.c harness/slot.c \
 	harness/tail.c harness/vm.c
 
-VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c
+# From raw samples to a report; tests link it too. The tables of what is compared come along.
+REPORT_SOURCES := harness/samples.c harness/summary.c $(wildcard harness/report/*.c) \
+	harness/guest/configuration.c $(wildcard workloads/*.c) workloads/driver/output.c
+REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lcmark-gfm-extensions -lcmark-gfm -lm
 
-ISOLATION_SOURCES := harness/isolation.c harness/isolation-guest.c harness/isolation-report.c
+ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
-VKBENCH_LIBRARIES := $(SCENARIO_LIBRARIES)
+VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
+	$(wildcard harness/bench/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
+
+VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES)
 
 INIT_SOURCES := harness/guest/init.c harness/guest/agent.c harness/guest/command.c \
 	harness/guest/mounts.c harness/guest/port.c harness/guest/system.c harness/guest/utf8.c
 
-$(call program,vkbench,$(VKBENCH_SOURCES) $(ISOLATION_SOURCES) $(SCENARIO_SOURCES) \
-	$(CONFIGURATION_SOURCES) $(VM_SOURCES) $(LIB_SOURCES),$(VKBENCH_LIBRARIES))
+$(call program,vkbench,$(VKBENCH_SOURCES) $(VM_SOURCES) $(LIB_SOURCES),$(VKBENCH_LIBRARIES))
 $(call static-program,init,$(INIT_SOURCES) lib/error.c,-ljansson)
 
 $(call fast-test,qemu,tests/harness/qemu_test.c harness/qemu.c,-lcmocka)
 $(call fast-test,agent,tests/harness/agent_test.c harness/guest/command.c harness/guest/utf8.c lib/error.c,-lcmocka)
 $(call fast-test,channel,tests/harness/channel_test.c harness/channel.c harness/interrupt.c lib/error.c,-lcmocka -ljansson)
+FAST_TESTS += tests/harness/vkbench_test.sh
 
 # What needs a guest: programs and scripts that print TAP, with the build folder in O and KERNEL.
 $(call test-program,vm,tests/guest/vm_test.c $(VM_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson)
 GUEST_TESTS += $(O)/tests/vm tests/guest/vm.sh
+
+BENCH_TEST_SOURCES := $(filter-out %/command.c,$(REPORT_SOURCES)) $(VM_SOURCES) $(LIB_SOURCES)
+$(call fast-test,statistics,tests/harness/statistics_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,samples,tests/harness/samples_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,plan,tests/harness/plan_test.c harness/bench/plan.c harness/bench/visit.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,measured-process,tests/harness/measured_process_test.c harness/guest/measure/process.c harness/guest/measure/expand.c lib/error.c,-lcmocka)
+$(call fast-test,report,tests/harness/report_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))

@@ -7,5 +7,7 @@
 int command_boot(int argc, char **argv);
 int command_exec(int argc, char **argv);
 int command_isolation(int argc, char **argv);
+int command_run(int argc, char **argv);
+int command_report(int argc, char **argv);
 
 #endif

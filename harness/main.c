@@ -18,6 +18,10 @@ static const struct {
 	{"exec", "vkbench exec", "run a command in a fresh guest", command_exec},
 	{"isolation", "vkbench isolation", "try what a container must not be able to do",
 	 command_isolation},
+	{"run", "vkbench run", "measure the workloads in every configuration, and report",
+	 command_run},
+	{"report", "vkbench report", "make a run's reports anew from its raw files",
+	 command_report},
 };
 
 static void print_help(FILE *out)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/cache.h"
@@ -83,13 +84,26 @@ static int start_qemu(struct vm *vm, const struct vm_options *options,
 	return 0;
 }
 
+static int check_folder(const char *path, struct error *err)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0 || !S_ISDIR(status.st_mode))
+		return error_set(err, EXIT_USAGE, "%.500s is not a folder; make it first", path);
+	if (access(path, W_OK | X_OK) < 0)
+		return error_set_errno(err, EXIT_USAGE, errno, "the console cannot go to %.500s",
+				       path);
+	return 0;
+}
+
 static int start(struct vm *vm, const struct vm_options *options, struct error *err)
 {
 	autoclose int peer = -1;
 	struct guest_files files;
 	int ends[2];
 
-	if (guest_files_find(options->kernel, &files, err) < 0)
+	if (check_folder(options->directory, err) < 0 ||
+	    guest_files_find(options->kernel, &files, err) < 0)
 		return -1;
 	if (snprintf(vm->console, PATH_MAX, "%s/console.log", options->directory) >= PATH_MAX ||
 	    snprintf(vm->log, PATH_MAX, "%s/qemu.log", options->directory) >= PATH_MAX)

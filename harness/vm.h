@@ -4,8 +4,9 @@
  *
  * The guest is QEMU with a kernel, the small initrd and a root drive as a snapshot. The agent in
  * it answers on a virtio-serial port of its own; the serial console is only recorded, in
- * <directory>/console.log. Every call is bounded in time. At most two guests run at once on a
- * machine, whoever started them: vm_boot() waits for a place.
+ * <directory>/console.log: what the kernel prints at level warning and above, oopses included.
+ * Every call is bounded in time. At most two guests run at once on a machine, whoever started
+ * them: vm_boot() waits for a place.
  * Context: one thread at a time for one vm.
  */
 #ifndef VKERNEL_HARNESS_VM_H

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0
-GUEST_TESTS += tests/guest/lifecycle
+GUEST_TESTS += tests/modules tests/guest/runtime tests/guest/lifecycle

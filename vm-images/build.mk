@@ -33,5 +33,7 @@ $(INITRD): vm-images/make-initrd $(O)/bin/init $$(GUEST_PROGRAMS) $$(KMOD_PRODUC
 	$(Q)vm-images/make-initrd $(O)/guest-$(KERNEL)/modules $(O)/bin/init $(PAYLOAD) $@ \
 		$(GUEST_PROGRAMS) $(KMOD_PRODUCTS)
 
+FAST_TESTS += tests/vm-images/ensure_test.sh
+
 FORCE:
 .PHONY: initrd FORCE

@@ -24,6 +24,8 @@ make_product() {
 unpack() {
 	mkdir "$1/root"
 	tar -C "$1/root" -xpf "$2"
+	# fakeroot imagines owners, but it cannot read what its user may not.
+	find "$1/root" -type f ! -perm -u+r -exec chmod u+r {} +
 	rm -f "$1"/root/boot/initrd.img-* "$1/root/etc/resolv.conf"
 	echo guest >"$1/root/etc/hostname"
 	echo '127.0.0.1 localhost guest' >"$1/root/etc/hosts"

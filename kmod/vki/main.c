@@ -7,6 +7,7 @@
 #include <linux/err.h>
 #include <linux/module.h>
 #include <asm/syscall.h>
+#include <asm/unistd.h>
 #include <vkernel/image.h>
 #include <vkernel/vkm.h>
 
@@ -44,8 +45,8 @@ static void read_arguments(enum policy_table_index table, const struct pt_regs *
 }
 
 /*
- * The number has its x32 bit set where a program came in by that entry, if the kernel has it. No
- * profile speaks of it, so it meets what the table says of numbers that it does not list.
+ * A number with the x32 bit came by an entry that no profile speaks of: seccomp kills such calls,
+ * as they are of another architecture. Kernels without x32 do not get here with one.
  */
 static long decide_syscall(const struct vkm_guard *guard, enum policy_table_index table,
 			   const struct pt_regs *regs)
@@ -54,6 +55,8 @@ static long decide_syscall(const struct vkm_guard *guard, enum policy_table_inde
 
 	if (!policy.tables[table].header)
 		return VKM_PASS;
+	if (unlikely(regs->orig_ax & __X32_SYSCALL_BIT))
+		return -EPERM;
 	read_arguments(table, regs, arguments);
 	return verdict_value(policy_decide(&policy.tables[table], (u32)regs->orig_ax, arguments));
 }
@@ -78,6 +81,20 @@ static struct vkm_guard guard = {
 	.capability = decide_capability,
 	.log = decide_log,
 };
+
+/*
+ * Calls that no program makes: the kernel puts them into a program that the host traces, and
+ * seccomp lets them pass whatever a filter says, or tracing a container would break it.
+ */
+static void unmark_uprobes(unsigned long *bitmap)
+{
+#ifdef __NR_uretprobe
+	__clear_bit(__NR_uretprobe, bitmap);
+#endif
+#ifdef __NR_uprobe
+	__clear_bit(__NR_uprobe, bitmap);
+#endif
+}
 
 /* A call is hooked unless its table allows it whatever its arguments. */
 static void mark_restricted(const struct policy_table *table, unsigned long *bitmap)
@@ -124,6 +141,7 @@ static int __init vki_start(void)
 		return error;
 	mark_restricted(&policy.tables[POLICY_TABLE_X86_64], syscalls_x86_64);
 	mark_restricted(&policy.tables[POLICY_TABLE_I386], syscalls_i386);
+	unmark_uprobes(syscalls_x86_64);
 	guard.name = THIS_MODULE->name;
 	guard.guards_capabilities = policy.restricts_capabilities;
 	guard.guards_log = policy.log == POLICY_LOG_DENY;

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/bench/environment.h"
+#include "harness/bench/run.h"
+#include "harness/bench/visit.h"
+#include "harness/samples.h"
+#include "lib/cleanup.h"
+
+/* Background work after boot doubles a tight loop's figure for about this long. */
+#define SETTLE	       "30"
+#define SETTLE_TIMEOUT 300
+#define LOAD_TIMEOUT   120
+
+static bool stopped(struct run *run)
+{
+	bool failed;
+
+	pthread_mutex_lock(&run->lock);
+	failed = run->failed;
+	pthread_mutex_unlock(&run->lock);
+	return failed;
+}
+
+/* The figure that the progress line shows: the first sample of the headline. */
+static void announce(struct run *run, unsigned int boot, const struct stop *stop,
+		     const struct visit *visit)
+{
+	const struct metric *metric = workload_headline(stop->workload, run->clock);
+
+	if (visit->status) {
+		progress_step(&run->progress, "boot %u: %s in %s: not measured: %s", boot,
+			      stop->workload->name, stop->configuration->name, visit->reason);
+		return;
+	}
+	for (size_t i = 0; i < visit->count; i++) {
+		if (visit->samples[i].metric != metric)
+			continue;
+		progress_step(&run->progress, "boot %u: %s in %s: %.6g %s", boot,
+			      stop->workload->name, stop->configuration->name,
+			      visit->samples[i].value, workload_unit(stop->workload, metric));
+		return;
+	}
+}
+
+/* Called with the lock held. */
+static int record(struct run *run, unsigned int boot, unsigned int order, const struct stop *stop,
+		  struct visit *visit, struct error *err)
+{
+	struct absence absence = {
+		.boot = boot,
+		.order = order,
+		.workload = stop->workload,
+		.configuration = stop->configuration,
+		.status = visit->status,
+		.reason = visit->reason,
+	};
+
+	if (visit->status) {
+		run->failures += visit->status != EXIT_ENVIRONMENT;
+		return samples_write_absence(run->missing, run->name, run->clock, &absence, err);
+	}
+	for (size_t i = 0; i < visit->count; i++) {
+		visit->samples[i].boot = boot;
+		visit->samples[i].order = order;
+		if (samples_write(run->samples, run->name, run->clock, &visit->samples[i], err))
+			return -1;
+	}
+	run->written += visit->count;
+	return 0;
+}
+
+static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
+		     struct error *err)
+{
+	for (size_t i = 0; i < plan->count && !stopped(run); i++) {
+		struct visit visit;
+		int result;
+
+		if (visit_make(vm, &plan->stops[i], run->clock, run->options->repeat, &visit, err))
+			return -1;
+		pthread_mutex_lock(&run->lock);
+		result = record(run, boot, i + 1, &plan->stops[i], &visit, err);
+		announce(run, boot, &plan->stops[i], &visit);
+		pthread_mutex_unlock(&run->lock);
+		visit_free(&visit);
+		if (result)
+			return -1;
+	}
+	return 0;
+}
+
+static void keep_line(void *context, int stream, const char *line)
+{
+	(void)stream;
+	snprintf(context, 256, "%s", line);
+}
+
+/*
+ * The framework is loaded before anything is measured, so that it is the same guest for every
+ * configuration. Without it the others are still worth measuring; those that need it say so.
+ */
+static int load_framework(struct run *run, struct vm *vm, unsigned int boot, struct error *err)
+{
+	const char *const argv[] = {"insmod", "/vkernel/kmod/vkm.ko", NULL};
+	char said[256] = "";
+	int status;
+
+	if (vm_exec(vm, argv, LOAD_TIMEOUT, keep_line, said, &status, err))
+		return -1;
+	if (status) {
+		pthread_mutex_lock(&run->lock);
+		progress_note(&run->progress, "boot %u: vkm.ko could not be loaded: %s", boot,
+			      said);
+		pthread_mutex_unlock(&run->lock);
+	}
+	return 0;
+}
+
+static int settle(struct vm *vm, struct error *err)
+{
+	const char *const argv[] = {"sleep", SETTLE, NULL};
+	int status;
+
+	if (vm_exec(vm, argv, SETTLE_TIMEOUT, NULL, NULL, &status, err))
+		return error_context(err, "letting the guest settle");
+	return status ? error_set(err, EXIT_ENVIRONMENT,
+				  "letting the guest settle: sleep ended with status %d", status)
+		      : 0;
+}
+
+static int use(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
+	       struct error *err)
+{
+	return load_framework(run, vm, boot, err) || environment_guest(run, vm, boot, err) ||
+			       settle(vm, err) || visit_all(run, vm, boot, plan, err)
+		       ? -1
+		       : 0;
+}
+
+/* What a kernel prints at the head of a warning or an oops. */
+static bool is_complaint(const char *line)
+{
+	static const char *const heads[] = {"WARNING: ", "BUG: ", "Oops: ", "INFO: task "};
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		if (strstr(line, heads[i]))
+			return true;
+	return false;
+}
+
+static void complain(struct run *run, unsigned int boot, char *line)
+{
+	json_t *complaints = json_object_get(run->environment, "complaints");
+
+	line[strcspn(line, "\r\n")] = '\0';
+	progress_note(&run->progress, "boot %u: the guest's kernel complained: %s", boot, line);
+	json_array_append_new(complaints, json_sprintf("boot %u: %s", boot, line));
+	run->failures++;
+}
+
+/* Adds the boot's console to that of the run, and reads it. */
+static int keep_console(struct run *run, unsigned int boot, const char *folder, struct error *err)
+{
+	char path[PATH_MAX + 64];
+	autofclose FILE *in = NULL;
+	autofree char *line = NULL;
+	size_t size = 0;
+
+	snprintf(path, sizeof(path), "%s/console.log", folder);
+	in = fopen(path, "re");
+	if (!in)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read %s", path);
+	fprintf(run->console, "===== boot %u =====\n", boot);
+	while (getline(&line, &size, in) > 0) {
+		fputs(line, run->console);
+		if (is_complaint(line))
+			complain(run, boot, line);
+	}
+	if (ferror(in) || fflush(run->console) || ferror(run->console))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot copy %s", path);
+	unlink(path);
+	rmdir(folder);
+	return 0;
+}
+
+/*
+ * The instruction clock counts each step of a `rep stos`, which a processor does many of at once:
+ * clearing memory at its allocation would weigh thousands of instructions that cost it little.
+ */
+static int command_line(const struct run *run, char **append, struct error *err)
+{
+	const char *more = run->options->guest.append;
+
+	if (asprintf(append, "%s%s%s", run->clock == CLOCK_INSTRUCTIONS ? "init_on_alloc=0" : "",
+		     more ? " " : "", more ? more : "") >= 0)
+		return 0;
+	*append = NULL;
+	return error_set(err, EXIT_ENVIRONMENT, "no memory for the kernel's command line");
+}
+
+static int boot_in(struct run *run, unsigned int boot, const char *folder, const struct plan *plan,
+		   struct error *err)
+{
+	struct accelerator_choice choice = run->choice;
+	struct guest_options guest = run->options->guest;
+	autofree char *append = NULL;
+	struct vm *vm;
+	int result;
+
+	if (command_line(run, &append, err))
+		return -1;
+	guest.append = append;
+	guest.accelerator = accelerator_name(choice.accelerator);
+	if (guest_options_boot(&guest, folder, &choice, &vm, err))
+		return -1;
+	result = use(run, vm, boot, plan, err);
+	vm_stop(vm);
+	return result;
+}
+
+int boot_make(struct run *run, unsigned int boot, struct error *err)
+{
+	const struct run_options *options = run->options;
+	char folder[PATH_MAX + 32];
+	struct plan plan;
+	int result;
+
+	snprintf(folder, sizeof(folder), "%s/boot-%u", run->folder, boot);
+	if (mkdir(folder, 0755))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s", folder);
+	if (plan_make(&options->selection, run->clock, options->rounds,
+		      plan_seed(options->seed, boot), &plan, err))
+		return -1;
+	result = boot_in(run, boot, folder, &plan, err);
+	free(plan.stops);
+	if (result)
+		return error_context(err, "boot %u", boot);
+	pthread_mutex_lock(&run->lock);
+	result = keep_console(run, boot, folder, err) || environment_save(run, err) ? -1 : 0;
+	pthread_mutex_unlock(&run->lock);
+	return result;
+}

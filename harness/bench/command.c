@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vkbench run: measure, and report. */
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "harness/bench/run.h"
+#include "harness/command.h"
+
+/*
+ * Boots are what a figure is replicated over. On two cores without KVM a quick run takes less than
+ * 10 minutes, a full one about 30.
+ */
+#define BOOTS_QUICK 6
+#define BOOTS_FULL  12
+#define BOOTS_MOST  1000
+
+struct arguments {
+	struct run_options run;
+	const char *workloads, *configurations;
+	bool seeded;
+};
+
+enum { KEY_QUICK = 0x300, KEY_BOOTS, KEY_SEED };
+
+static const struct argp_option options[] = {
+	{.name = "only", .key = 'w', .arg = "W,...", .doc = "these workloads (all)"},
+	{.name = "config", .key = 'C', .arg = "C,...", .doc = "these configurations (all)"},
+	{.name = "boots", .key = KEY_BOOTS, .arg = "N", .doc = "boots (12, with --quick 6)"},
+	{.name = "quick", .key = KEY_QUICK, .doc = "a short run: fewer boots, fewer repetitions"},
+	{.name = "output", .key = 'o', .arg = "DIR", .doc = "where runs are kept (results)"},
+	{.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the shuffled orders (random)"},
+	{0},
+};
+
+static uint64_t parse_seed(struct argp_state *state, const char *text)
+{
+	char *end;
+	unsigned long long value;
+
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	if (errno || end == text || *end || *text == '-' || value > INT64_MAX)
+		argp_error(state, "--seed takes a number from 0 to %lld, not '%s'",
+			   (long long)INT64_MAX, text);
+	return value;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *values = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		values->run.results = "results";
+		state->child_inputs[0] = &values->run.guest;
+		return 0;
+	case 'w':
+		values->workloads = arg;
+		return 0;
+	case 'C':
+		values->configurations = arg;
+		return 0;
+	case 'o':
+		values->run.results = arg;
+		return 0;
+	case KEY_BOOTS:
+		values->run.boots = parse_count(state, "boots", arg, BOOTS_MOST);
+		return 0;
+	case KEY_QUICK:
+		values->run.quick = true;
+		return 0;
+	case KEY_SEED:
+		values->run.seed = parse_seed(state, arg);
+		values->seeded = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {{.argp = &guest_options_argp}, {0}};
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.children = children,
+	.doc = "Measures the workloads in every configuration, several boots each, and writes the "
+	       "samples and a report to a folder in DIR; DIR/latest leads to it.",
+};
+
+static int complete(struct arguments *values, struct error *err)
+{
+	struct run_options *run = &values->run;
+
+	if (!run->boots)
+		run->boots = run->quick ? BOOTS_QUICK : BOOTS_FULL;
+	run->rounds = 1;
+	run->repeat = run->quick ? 1 : 3;
+	if (!values->seeded) {
+		uint32_t seed;
+
+		if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot get a seed");
+		run->seed = seed;
+	}
+	return selection_workloads(&run->selection, values->workloads, err) ||
+			       selection_configurations(&run->selection, values->configurations,
+							err)
+		       ? -1
+		       : 0;
+}
+
+int command_run(int argc, char **argv)
+{
+	struct arguments values = {0};
+	char folder[PATH_MAX];
+	struct error err;
+	int result;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &values);
+	if (complete(&values, &err))
+		return error_report(&err, argv[0]);
+	result = run_make(&values.run, folder, &err);
+	if (result < 0)
+		return error_report(&err, argv[0]);
+	printf("%s/report.md\n%s/report.html\n", folder, folder);
+	if (!result)
+		return EXIT_GOOD;
+	fprintf(stderr, "%s: something that should have run failed; the report says what\n",
+		argv[0]);
+	return EXIT_FINDING;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What is visited in one boot, in which order: a function of the selection and a seed. */
+#ifndef VKERNEL_HARNESS_BENCH_PLAN_H
+#define VKERNEL_HARNESS_BENCH_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/guest/configuration.h"
+#include "lib/error.h"
+#include "workloads/workload.h"
+
+/* Rows that were asked for, in the order of their tables. */
+struct selection {
+	const struct workload *workloads[64];
+	unsigned int workloads_count;
+	const struct configuration *configurations[64];
+	unsigned int configurations_count;
+};
+
+/*
+ * Parses comma-separated names; NULL stands for all. Returns 0, or -1 with err naming the one that
+ * is not known and those that are.
+ */
+int selection_workloads(struct selection *selection, const char *names, struct error *err);
+int selection_configurations(struct selection *selection, const char *names, struct error *err);
+
+struct stop {
+	const struct workload *workload;
+	const struct configuration *configuration;
+};
+
+struct plan {
+	struct stop *stops;
+	size_t count;
+};
+
+/* The seed of a boot, from the run's. */
+uint64_t plan_seed(uint64_t seed, unsigned int boot);
+
+/*
+ * The workloads in shuffled order; for each, `rounds` times the configurations in shuffled order.
+ * Workloads that mean nothing on clock are left out. Returns 0, or -1 with err set; free stops.
+ */
+int plan_make(const struct selection *selection, enum clock clock, unsigned int rounds,
+	      uint64_t seed, struct plan *plan, struct error *err);
+
+#endif

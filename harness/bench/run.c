@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "harness/bench/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/bench/environment.h"
+#include "harness/interrupt.h"
+#include "harness/report/report.h"
+#include "harness/scratch.h"
+#include "lib/cleanup.h"
+
+/* The instruction clock does not mind a neighbour on the host; wall time does. */
+#define PARALLEL_INSTRUCTIONS 2
+#define PARALLEL_WALL	      1
+
+/* Makes <results>/<name>.partial for a name that no run has. */
+static int make_folder(struct run *run, struct error *err)
+{
+	const char *results = run->options->results;
+	char stamp[32], final[PATH_MAX];
+	time_t now = time(NULL);
+	struct tm parts;
+
+	if (mkdir(results, 0755) && errno != EEXIST)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s", results);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H-%M-%SZ", gmtime_r(&now, &parts));
+	for (int i = 1; i < 100; i++) {
+		snprintf(run->name, sizeof(run->name), i > 1 ? "%s.%d" : "%s", stamp, i);
+		if (snprintf(final, sizeof(final), "%s/%s", results, run->name) >= PATH_MAX - 16)
+			return error_set(err, EXIT_USAGE, "path too long: %.500s", results);
+		snprintf(run->folder, sizeof(run->folder), "%s/%s.partial", results, run->name);
+		if (access(final, F_OK) && !mkdir(run->folder, 0755))
+			return 0;
+		if (errno != EEXIST && errno != ENOENT)
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s",
+					       run->folder);
+	}
+	return error_set(err, EXIT_ENVIRONMENT, "cannot find a name for a run in %s", results);
+}
+
+static FILE *open_raw(const struct run *run, const char *name, struct error *err)
+{
+	char path[PATH_MAX + 32];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", run->folder, name);
+	file = fopen(path, "ae");
+	if (!file)
+		error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s", path);
+	return file;
+}
+
+static int open_files(struct run *run, struct error *err)
+{
+	run->samples = open_raw(run, "samples.jsonl", err);
+	run->missing = run->samples ? open_raw(run, "missing.jsonl", err) : NULL;
+	run->console = run->missing ? open_raw(run, "console.log", err) : NULL;
+	return run->console ? 0 : -1;
+}
+
+/* Returns the number of the boot to make next, or 0. */
+static unsigned int next_boot(struct run *run)
+{
+	unsigned int boot = 0;
+
+	pthread_mutex_lock(&run->lock);
+	if (!run->failed && run->next_boot <= run->options->boots)
+		boot = run->next_boot++;
+	pthread_mutex_unlock(&run->lock);
+	return boot;
+}
+
+/* The first failure is the run's, and ends the boots beside it. */
+static void fail(struct run *run, const struct error *err)
+{
+	pthread_mutex_lock(&run->lock);
+	if (!run->failed) {
+		run->failed = true;
+		run->err = *err;
+		vm_interrupt();
+	}
+	pthread_mutex_unlock(&run->lock);
+}
+
+static void *make_boots(void *context)
+{
+	struct run *run = context;
+	struct error err;
+	unsigned int boot;
+
+	while ((boot = next_boot(run)))
+		if (boot_make(run, boot, &err))
+			fail(run, &err);
+	return NULL;
+}
+
+static int make_all_boots(struct run *run, struct error *err)
+{
+	unsigned int wanted =
+		run->clock == CLOCK_INSTRUCTIONS ? PARALLEL_INSTRUCTIONS : PARALLEL_WALL;
+	pthread_t threads[PARALLEL_INSTRUCTIONS];
+	unsigned int count = 0;
+	int number = 0;
+
+	run->next_boot = 1;
+	while (count < wanted && count < run->options->boots &&
+	       !(number = pthread_create(&threads[count], NULL, make_boots, run)))
+		count++;
+	for (unsigned int i = 0; i < count; i++)
+		pthread_join(threads[i], NULL);
+	if (!count)
+		return error_set_errno(err, EXIT_ENVIRONMENT, number, "cannot start a thread");
+	if (run->failed) {
+		*err = run->err;
+		return -1;
+	}
+	return 0;
+}
+
+static size_t count_visits(const struct run *run, struct error *err)
+{
+	struct plan plan;
+	size_t count;
+
+	if (plan_make(&run->options->selection, run->clock, run->options->rounds,
+		      run->options->seed, &plan, err))
+		return 0;
+	count = plan.count * run->options->boots;
+	free(plan.stops);
+	if (!count)
+		error_set(err, EXIT_USAGE, "nothing to measure on the clock %s",
+			  clock_name(run->clock));
+	return count;
+}
+
+static int close_files(struct run *run, struct error *err)
+{
+	int failed = 0;
+
+	if (run->samples)
+		failed |= fsync(fileno(run->samples)) | fclose(run->samples);
+	if (run->missing)
+		failed |= fclose(run->missing);
+	if (run->console)
+		failed |= fclose(run->console);
+	run->samples = run->missing = run->console = NULL;
+	return failed ? error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write in %s",
+					run->folder)
+		      : 0;
+}
+
+/* Moves results/latest in one step: it leads to the last run or to this one, never nowhere. */
+static int move_latest(const struct run *run, struct error *err)
+{
+	autofree char *link = NULL, *made = NULL;
+
+	if (asprintf(&link, "%s/latest", run->options->results) < 0 ||
+	    asprintf(&made, "%s/.latest-%s", run->options->results, run->name) < 0)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
+	if (symlink(run->name, made) || rename(made, link)) {
+		int number = errno;
+
+		unlink(made);
+		return error_set_errno(err, EXIT_ENVIRONMENT, number, "cannot move %s", link);
+	}
+	return 0;
+}
+
+static int publish(struct run *run, char folder[PATH_MAX], struct error *err)
+{
+	snprintf(folder, PATH_MAX, "%.*s", (int)(strlen(run->folder) - strlen(".partial")),
+		 run->folder);
+	if (rename(run->folder, folder))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot rename %s",
+				       run->folder);
+	snprintf(run->folder, sizeof(run->folder), "%s", folder);
+	return move_latest(run, err);
+}
+
+static int measure(struct run *run, struct error *err)
+{
+	size_t visits = count_visits(run, err);
+	int result;
+
+	if (!visits || environment_host(run, err) || open_files(run, err))
+		return -1;
+	progress_begin(&run->progress, visits);
+	result = make_all_boots(run, err);
+	progress_end(&run->progress);
+	if (result)
+		return -1;
+	if (!run->written)
+		return error_set(err, EXIT_ENVIRONMENT,
+				 "nothing could be measured; the reasons are in %s/missing.jsonl",
+				 run->folder);
+	return close_files(run, err) || report_make(run->folder, err) ? -1 : 0;
+}
+
+/* After an interrupt nobody asks for what there was; after a failure it helps to find the cause. */
+static void leave(const struct run *run, struct error *err)
+{
+	size_t used = strlen(err->text);
+
+	if (err->status == EXIT_INTERRUPTED)
+		scratch_remove(run->folder);
+	else
+		snprintf(err->text + used, sizeof(err->text) - used,
+			 "\nThere is no report; what there is lies in %s", run->folder);
+}
+
+int run_make(const struct run_options *options, char folder[PATH_MAX], struct error *err)
+{
+	struct run run = {.options = options, .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct error ignored;
+	int result;
+
+	if (accelerator_choose(options->guest.accelerator, options->guest.kernel, &run.choice, err))
+		return -1;
+	run.clock = accelerator_clock(run.choice.accelerator);
+	fprintf(stderr, "vkbench: accelerator %s: %s\n", accelerator_name(run.choice.accelerator),
+		run.choice.reason);
+	if (make_folder(&run, err))
+		return -1;
+	result = measure(&run, err) || publish(&run, folder, err) ? -1 : 0;
+	close_files(&run, &ignored);
+	json_decref(run.environment);
+	if (result && !run.failed && interrupted())
+		interrupt_error(err);
+	if (result)
+		leave(&run, err);
+	return result ? -1 : run.failures > 0;
+}

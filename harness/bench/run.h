@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One run of the bench: boots, visits, raw files, and at the end its reports. */
+#ifndef VKERNEL_HARNESS_BENCH_RUN_H
+#define VKERNEL_HARNESS_BENCH_RUN_H
+
+#include <jansson.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "harness/bench/plan.h"
+#include "harness/bench/progress.h"
+#include "harness/guest_options.h"
+#include "harness/vm.h"
+
+struct run_options {
+	struct guest_options guest;
+	struct selection selection;
+	const char *results; /* the folder in which runs lie */
+	unsigned int boots;
+	unsigned int rounds; /* visits of each cell in a boot */
+	unsigned int repeat; /* timed launches in a visit */
+	bool quick;
+	uint64_t seed;
+};
+
+/* What the boots of a run share. */
+struct run {
+	const struct run_options *options;
+	char name[64];
+	char folder[PATH_MAX]; /* <results>/<name>.partial */
+	struct accelerator_choice choice;
+	enum clock clock;
+
+	pthread_mutex_t lock; /* all below */
+	FILE *samples, *missing, *console;
+	json_t *environment;
+	struct progress progress;
+	unsigned int next_boot; /* from 1 */
+	unsigned int failures;	/* cells that failed where they should run, and complaints */
+	size_t written;		/* samples */
+	bool failed;		/* err is set, and nothing new is begun */
+	struct error err;
+};
+
+/*
+ * Makes a run and its reports; *folder is where it lies then. Returns 0, 1 where a cell failed
+ * that should have run (the report is made and says so), or -1 with err set: nothing that looks
+ * like a run is then left in results, and after anything but an interrupt <run>.partial holds
+ * what there was.
+ */
+int run_make(const struct run_options *options, char folder[PATH_MAX], struct error *err);
+
+/* Boots a guest, visits the plan of that boot, stops it. Returns 0, or -1 with err set. */
+int boot_make(struct run *run, unsigned int boot, struct error *err);
+
+#endif

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Runs in the guest: measures one workload in one configuration, one JSON line a sample. */
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/guest/configuration.h"
+#include "harness/guest/measure/visit.h"
+#include "lib/error.h"
+#include "workloads/workload.h"
+
+static const char usage[] =
+	"usage: measure --workload W --configuration C --clock instructions|wall [--repeat N]\n"
+	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat multiplies timed "
+	"launches (1).\n";
+
+struct request {
+	const struct workload *workload;
+	const struct configuration *configuration;
+	enum clock clock;
+	unsigned int repeat;
+};
+
+static int parse_clock(const char *text, enum clock *clock, struct error *err)
+{
+	if (!strcmp(text, "instructions"))
+		*clock = CLOCK_INSTRUCTIONS;
+	else if (!strcmp(text, "wall"))
+		*clock = CLOCK_WALL;
+	else
+		return error_set(err, EXIT_USAGE, "unknown clock \"%s\": say instructions or wall",
+				 text);
+	return 0;
+}
+
+static int parse_repeat(const char *text, unsigned int *repeat, struct error *err)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+
+	if (end == text || *end || value < 1 || value > 1000)
+		return error_set(err, EXIT_USAGE, "--repeat \"%s\" is not a number from 1 to 1000",
+				 text);
+	*repeat = value;
+	return 0;
+}
+
+static int parse_option(int option, const char *value, struct request *request, struct error *err)
+{
+	switch (option) {
+	case 'w':
+		request->workload = workload_find(value);
+		return request->workload
+			       ? 0
+			       : error_set(err, EXIT_USAGE, "unknown workload \"%s\"", value);
+	case 'c':
+		request->configuration = configuration_find(value);
+		return request->configuration
+			       ? 0
+			       : error_set(err, EXIT_USAGE, "unknown configuration \"%s\"", value);
+	case 'k':
+		return parse_clock(value, &request->clock, err);
+	case 'r':
+		return parse_repeat(value, &request->repeat, err);
+	default:
+		return error_set(err, EXIT_USAGE, "wrong option\n%s", usage);
+	}
+}
+
+static int parse_arguments(int argc, char **argv, struct request *request, struct error *err)
+{
+	static const struct option options[] = {
+		{"workload", required_argument, NULL, 'w'},
+		{"configuration", required_argument, NULL, 'c'},
+		{"clock", required_argument, NULL, 'k'},
+		{"repeat", required_argument, NULL, 'r'},
+		{0},
+	};
+	int clocks = 0, option;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		clocks += option == 'k';
+		if (parse_option(option, optarg, request, err))
+			return -1;
+	}
+	if (optind != argc || !request->workload || !request->configuration || !clocks)
+		return error_set(err, EXIT_USAGE,
+				 "a workload, a configuration and a clock are needed\n%s", usage);
+	if (!(request->workload->clocks & ON_CLOCK(request->clock)))
+		return error_set(err, EXIT_USAGE, "%s means nothing on this clock",
+				 request->workload->name);
+	return 0;
+}
+
+static int print_sample(const struct workload *workload, const struct metric *metric, double value,
+			struct error *err)
+{
+	json_t *sample = json_pack("{s:s, s:s, s:f}", "metric", metric->name, "unit",
+				   workload_unit(workload, metric), "value", value);
+	int failed = !sample || json_dumpf(sample, stdout, JSON_REAL_PRECISION(12)) ||
+		     putchar('\n') == EOF || fflush(stdout);
+
+	json_decref(sample);
+	return failed ? error_set(err, EXIT_ENVIRONMENT, "cannot print a sample") : 0;
+}
+
+static double value_of(enum formula formula, const struct reading *reading)
+{
+	switch (formula) {
+	case FORMULA_MILLISECONDS:
+		return reading->elapsed_ns / 1e6;
+	case FORMULA_PER_OPERATION:
+		return reading->elapsed_ns / reading->operations;
+	case FORMULA_RATE:
+		return reading->operations / (reading->elapsed_ns / 1e9);
+	case FORMULA_COUNTER:
+		break;
+	}
+	abort();
+}
+
+static int print_readings(const struct request *request, const struct readings *readings,
+			  struct error *err)
+{
+	for (size_t i = 0; i < readings->count; i++)
+		for (const struct metric *m = request->workload->metrics; m->name; m++)
+			if (m->clocks & ON_CLOCK(request->clock) &&
+			    print_sample(request->workload, m,
+					 value_of(m->formula, &readings->rows[i]), err))
+				return -1;
+	return 0;
+}
+
+static int print_counters(const struct workload *workload, const struct visit *visit,
+			  struct error *err)
+{
+	double operations = workload->fixed_time ? visit->readings.rows[0].operations : 1;
+
+	for (int i = 0; i < COUNTERS; i++)
+		if (print_sample(workload, &workload_counters[i], visit->counters[i] / operations,
+				 err))
+			return -1;
+	return 0;
+}
+
+/* The counting launch is the last one, so that it finds the same warm caches as the others. */
+static int measure(const struct request *request, struct error *err)
+{
+	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
+	struct visit visit;
+
+	if (!request->workload->warms_itself &&
+	    visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err))
+		return -1;
+	for (unsigned int i = 0; i < request->repeat * launches; i++)
+		if (visit_run(request->workload, request->configuration, VISIT_TIME, &visit, err) ||
+		    print_readings(request, &visit.readings, err))
+			return -1;
+	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err))
+		return -1;
+	return print_counters(request->workload, &visit, err);
+}
+
+int main(int argc, char **argv)
+{
+	struct request request = {.repeat = 1};
+	struct error err;
+
+	if (parse_arguments(argc, argv, &request, &err))
+		return error_report(&err, "measure");
+	if (measure(&request, &err)) {
+		error_context(&err, "%s in %s", request.workload->name,
+			      request.configuration->name);
+		return error_report(&err, "measure");
+	}
+	return EXIT_GOOD;
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "harness/guest/measure/visit.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/guest/measure/expand.h"
+#include "harness/guest/measure/process.h"
+#include "harness/guest/measure/server.h"
+
+#define WARM_MS	 100   /* how long a client runs to warm a server up */
+#define READY_MS 30000 /* how long a server may take until it answers */
+#define STOP_MS	 10000 /* how long it may take to end after SIGTERM */
+
+/* What a visit makes and has to clear away. */
+struct stage {
+	const struct workload *workload;
+	enum visit_purpose purpose;
+	char directory[32]; /* empty: none */
+	unsigned int port;
+	char **argv;
+	struct process process;
+	struct counters counters;
+	bool counting;
+};
+
+static int stage_prepare(struct stage *stage, struct error *err)
+{
+	const struct workload *workload = stage->workload;
+	int port = workload->client ? server_free_port(err) : 0;
+
+	if (port < 0)
+		return -1;
+	stage->port = port;
+	if (workload->prepare) {
+		strcpy(stage->directory, "/tmp/measure-XXXXXX");
+		if (!mkdtemp(stage->directory)) {
+			stage->directory[0] = '\0';
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+					       "cannot make a folder in /tmp");
+		}
+		/* A server's worker runs as another user. */
+		if (chmod(stage->directory, 0755))
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot open %s",
+					       stage->directory);
+		if (workload->prepare(stage->directory, stage->port, err))
+			return -1;
+	}
+	stage->argv = expand(workload->argv, stage->directory, stage->port);
+	return stage->argv ? 0 : error_set(err, EXIT_ENVIRONMENT, "no memory for the arguments");
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *where)
+{
+	(void)status;
+	(void)type;
+	(void)where;
+	return remove(path);
+}
+
+static void stage_clear(struct stage *stage)
+{
+	process_free(&stage->process);
+	if (stage->counting)
+		counters_close(&stage->counters);
+	expand_free(stage->argv);
+	if (stage->directory[0] &&
+	    nftw(stage->directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT))
+		fprintf(stderr, "measure: cannot remove %s: %s\n", stage->directory,
+			strerror(errno));
+}
+
+static int overdue(const struct process *process, unsigned int seconds, struct error *err)
+{
+	return error_set(err, EXIT_FINDING, "%s did not end within %u seconds of the guest",
+			 process->name, seconds);
+}
+
+/* Waits for a process that ends by itself, with success. */
+static int finish(struct process *process, unsigned int seconds, struct error *err)
+{
+	int result = process_wait(process, seconds * 1000, err);
+
+	if (result < 0)
+		return -1;
+	return result ? process_succeeded(process, err) : overdue(process, seconds, err);
+}
+
+static int read_output(const struct stage *stage, const struct process *process,
+		       struct readings *readings, struct error *err)
+{
+	const char *text = process->streams[PROCESS_OUTPUT].text;
+
+	return stage->workload->parse(text ? text : "", readings, err);
+}
+
+/* How the client ends does not matter: the signal may come before it listens to signals. */
+static int warm(struct process *client, unsigned int seconds, struct error *err)
+{
+	int result = process_wait(client, WARM_MS, err);
+
+	if (result)
+		return result < 0 ? -1 : 0;
+	process_signal(client, SIGINT);
+	result = process_wait(client, seconds * 1000, err);
+	return result < 0 ? -1 : result ? 0 : overdue(client, seconds, err);
+}
+
+static int run_client(struct stage *stage, struct process *client, struct readings *readings,
+		      struct error *err)
+{
+	process_release(client);
+	if (stage->purpose == VISIT_WARM)
+		return warm(client, stage->workload->timeout, err);
+	if (finish(client, stage->workload->timeout, err))
+		return -1;
+	return read_output(stage, client, readings, err);
+}
+
+static int exercise(struct stage *stage, struct readings *readings, struct error *err)
+{
+	struct process client = {0};
+	char **argv = expand(stage->workload->client, stage->directory, stage->port);
+	int result = -1;
+
+	if (!argv)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for the arguments");
+	if (!process_start(&client, (const char *const *)argv, err))
+		result = run_client(stage, &client, readings, err);
+	process_free(&client);
+	expand_free(argv);
+	return result;
+}
+
+static int serve(struct stage *stage, struct readings *readings, struct error *err)
+{
+	struct process *server = &stage->process;
+	int ended;
+
+	if (server_wait(server, stage->port, stage->workload->content, READY_MS, err) ||
+	    exercise(stage, readings, err))
+		return -1;
+	process_signal(server, SIGTERM);
+	ended = process_wait(server, STOP_MS, err);
+	return ended ? ended < 0 ? -1 : 0
+		     : error_set(err, EXIT_FINDING, "%s did not end within %u ms of SIGTERM",
+				 server->name, STOP_MS);
+}
+
+static int work(struct stage *stage, struct readings *readings, struct error *err)
+{
+	struct process *process = &stage->process;
+
+	if (stage->workload->client)
+		return serve(stage, readings, err);
+	if (finish(process, stage->workload->timeout, err))
+		return -1;
+	if (!stage->workload->parse)
+		return readings_add(readings, process->elapsed_ns, 1, err);
+	return read_output(stage, process, readings, err);
+}
+
+static int run(struct stage *stage, struct launch *launch, struct visit *visit, struct error *err)
+{
+	if (process_start(&stage->process, (const char *const *)launch->argv, err))
+		return -1;
+	if (stage->purpose == VISIT_COUNT) {
+		if (counters_open(&stage->counters, stage->process.pid, err))
+			return -1;
+		stage->counting = true;
+	}
+	process_release(&stage->process);
+	if (work(stage, &visit->readings, err))
+		return -1;
+	return stage->counting ? counters_read(&stage->counters, visit->counters, err) : 0;
+}
+
+int visit_run(const struct workload *workload, const struct configuration *configuration,
+	      enum visit_purpose purpose, struct visit *visit, struct error *err)
+{
+	struct stage stage = {.workload = workload, .purpose = purpose};
+	struct launch_options options = {0};
+	struct launch launch;
+	int result;
+
+	memset(visit, 0, sizeof(*visit));
+	result = stage_prepare(&stage, err);
+	if (!result) {
+		options.directory = stage.directory[0] ? stage.directory : NULL;
+		result = launch_begin(configuration, &options, (const char *const *)stage.argv,
+				      &launch, err);
+		if (!result) {
+			result = run(&stage, &launch, visit, err);
+			process_free(&stage.process);
+			launch_end(configuration, &launch);
+		}
+	}
+	stage_clear(&stage);
+	return result;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "harness/report/environment.h"
+
+#include <string.h>
+
+#include "harness/report/number.h"
+
+/* Scalars of env.json, in the order of the report. */
+static const struct {
+	const char *key, *label;
+} facts[] = {
+	{"kernel", "kernel"},
+	{"command_line", "kernel command line"},
+	{"clock", "clock"},
+	{"accelerator", "accelerator"},
+	{"accelerator_reason", "why this accelerator"},
+	{"processor", "processor of the guest"},
+	{"commit", "commit"},
+	{"seed", "seed"},
+	{"started", "started"},
+	{"quick", "quick run"},
+};
+
+static void print_value(const json_t *value, FILE *out)
+{
+	if (json_is_string(value))
+		number_escape(out, json_string_value(value));
+	else if (json_is_integer(value))
+		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+	else if (json_is_boolean(value))
+		fputs(json_is_true(value) ? "yes" : "no", out);
+	else
+		fputs("unknown", out);
+}
+
+static void print_map(const json_t *map, const char *label, FILE *out)
+{
+	const char *key, *separator = "";
+	json_t *value;
+
+	if (!json_object_size(map))
+		return;
+	fprintf(out, "- %s: ", label);
+	json_object_foreach((json_t *)map, key, value) {
+		fputs(separator, out);
+		number_escape(out, key);
+		fputc(' ', out);
+		print_value(value, out);
+		separator = "; ";
+	}
+	fputc('\n', out);
+}
+
+void environment_print(const struct report *report, FILE *out)
+{
+	const json_t *environment = report->environment;
+
+	fputs("## Environment\n\n", out);
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+		const json_t *value = json_object_get(environment, facts[i].key);
+
+		if (!value)
+			continue;
+		fprintf(out, "- %s: ", facts[i].label);
+		print_value(value, out);
+		if (!strcmp(facts[i].key, "commit") &&
+		    json_is_true(json_object_get(environment, "dirty")))
+			fputs(", with uncommitted changes", out);
+		fputc('\n', out);
+	}
+	print_map(json_object_get(environment, "host"), "host", out);
+	print_map(json_object_get(environment, "mitigations"), "mitigations", out);
+	print_map(json_object_get(environment, "modules"), "modules (sha256)", out);
+	print_map(json_object_get(environment, "packages"), "packages of the guest", out);
+	if (report->previous)
+		fprintf(out, "- previous run: %s\n", report->previous_name);
+	else if (report->previous_name)
+		fprintf(out, "- previous run: %s, not shown: %s\n", report->previous_name,
+			report->previous_no);
+	fputc('\n', out);
+}
+
+static const char instructions[] =
+	"The clock of this run counts instructions: the guest ran under QEMU's instruction "
+	"counting, "
+	"where one nanosecond of the guest is one executed instruction and idle time is skipped to "
+	"the next timer. A figure is thus the length of the path through kernel and program, and "
+	"repeats to a fraction of a percent on any machine. It knows nothing of caches, branch "
+	"prediction, memory latency or parallel processors (the guest has one), and it is not a "
+	"time: "
+	"1 ms is a million instructions or as much skipped waiting.";
+
+static const char wall[] = "The clock of this run is wall time in a guest under KVM: caches, "
+			   "frequency and neighbours on "
+			   "the host are in the figures.";
+
+void method_print(const struct report *report, FILE *out)
+{
+	fprintf(out, "## Method\n\n%s\n\n",
+		report->summary.clock == CLOCK_INSTRUCTIONS ? instructions : wall);
+	fprintf(out,
+		"Each boot settles for 30 seconds of its own clock, then visits every workload; "
+		"within "
+		"a workload the configurations are visited in a shuffled order. A launch that "
+		"warms "
+		"the caches is thrown away. Times are taken without counters attached; the "
+		"counters "
+		"come from a launch of their own. The median of a boot's samples is that boot's "
+		"value, the median over boots the figure; a ratio is made within each boot before "
+		"the median. Intervals are 95 %% percentile bootstraps over boots (2,000 "
+		"resamples, "
+		"fixed seed), unknown with fewer than %d boots. The raw samples are in "
+		"samples.jsonl; `vkbench report` makes this page from them.\n",
+		SUMMARY_BOOTS_MIN);
+}

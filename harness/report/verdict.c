@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "harness/report/verdict.h"
+
+#include <string.h>
+
+#include "harness/report/number.h"
+
+#define SUBJECT "vkernel"
+#define RIVAL	"crun-secure"
+
+static const struct figure *headline(const struct report *report, const struct workload *workload,
+				     const char *configuration)
+{
+	const struct metric *metric = workload_headline(workload, report->summary.clock);
+	const struct configuration *row = configuration_find(configuration);
+
+	return metric && row ? summary_find(&report->summary, workload, row, metric) : NULL;
+}
+
+/* A ratio to a base is there only where a figure of the base is. */
+static bool print_against(const struct report *report, const struct figure *figure,
+			  enum summary_base base, const char *before, FILE *out)
+{
+	if (!figure || !figure->ratios[base].n)
+		return false;
+	fprintf(out, "%sagainst %s (", before, summary_bases[base].configuration);
+	number_print(out, headline(report, figure->workload, summary_bases[base].configuration)
+				  ->value.median);
+	fputs(") ", out);
+	number_verdict(out, &figure->ratios[base], figure->metric->better);
+	return true;
+}
+
+static void print_subject(const struct report *report, const struct figure *figure, FILE *out)
+{
+	fprintf(out, " vkernel ");
+	number_print(out, figure->value.median);
+	fprintf(out, " %s:", workload_unit(figure->workload, figure->metric));
+	if (!print_against(report, figure, BASE_CRUN, " ", out))
+		fputs(" crun was not measured beside it", out);
+	if (!print_against(report, figure, BASE_CRUN_SECURE, "; ", out))
+		fputs("; crun-secure was not measured beside it", out);
+	fputc('.', out);
+}
+
+static void print_workload(const struct report *report, const struct workload *workload, FILE *out)
+{
+	const struct figure *subject = headline(report, workload, SUBJECT);
+	const struct figure *rival = headline(report, workload, RIVAL);
+
+	fprintf(out, "- **%s**:", workload->name);
+	if (subject)
+		print_subject(report, subject, out);
+	else
+		fputs(" vkernel was not measured.", out);
+	if (print_against(report, rival, BASE_CRUN, " For scale, crun-secure itself ", out))
+		fputc('.', out);
+	fputc('\n', out);
+}
+
+/* Whether an earlier workload has already given this reason. */
+static bool said_before(const struct report *report, unsigned int workload, const char *reason,
+			const struct configuration *subject)
+{
+	for (unsigned int w = 0; w < workload; w++) {
+		const struct absence *absence = report_absence(report, workloads[w], subject);
+
+		if (absence && !headline(report, workloads[w], SUBJECT) &&
+		    !strcmp(absence->reason, reason))
+			return true;
+	}
+	return false;
+}
+
+static void print_reasons(const struct report *report, FILE *out)
+{
+	const struct configuration *subject = configuration_find(SUBJECT);
+
+	for (unsigned int w = 0; subject && w < workloads_count; w++) {
+		const struct absence *absence = report_absence(report, workloads[w], subject);
+
+		if (!absence || headline(report, workloads[w], SUBJECT) ||
+		    said_before(report, w, absence->reason, subject))
+			continue;
+		fputs("**vkernel was not measured:** ", out);
+		number_escape(out, absence->reason);
+		fputs("\n\n", out);
+	}
+}
+
+/* A guest whose kernel warned or failed may have measured anything. */
+static void print_complaints(const struct report *report, FILE *out)
+{
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(json_object_get(report->environment, "complaints"), i, each) {
+		fputs("**The guest's kernel complained:** ", out);
+		number_escape(out, json_string_value(each) ? json_string_value(each) : "");
+		fputs("\n\n", out);
+	}
+}
+
+void verdict_print(const struct report *report, FILE *out)
+{
+	print_complaints(report, out);
+	print_reasons(report, out);
+	fputs("A container in a virtual kernel instance (vkernel) against the same container in "
+	      "plain crun, and in crun with a seccomp filter that holds the same rules "
+	      "(crun-secure):\n\n",
+	      out);
+	for (unsigned int w = 0; w < workloads_count; w++)
+		if (report_has_workload(report, workloads[w]))
+			print_workload(report, workloads[w], out);
+	fprintf(out, "\nClock: %s. Boots: %u. Ratios are paired within each boot; ",
+		clock_name(report->summary.clock), report->summary.boots);
+	if (report->summary.boots < SUMMARY_BOOTS_MIN)
+		fprintf(out, "fewer than %d boots leave the interval unknown.\n\n",
+			SUMMARY_BOOTS_MIN);
+	else
+		fputs("a difference whose 95 % interval holds 0 % is called within noise.\n\n",
+		      out);
+}

@@ -1,0 +1,136 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vkernel build and vkernel policy as a user meets them: output, errors, exit status, no leftovers.
+# VKERNEL names the program.
+
+vkernel=$(realpath "${VKERNEL:-build/bin/vkernel}")
+cases=$(realpath tests/builder/cases)
+scratch=$(mktemp -d) || exit 3
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 3
+count=0
+failed=0
+
+verdict() # OK SENTENCE
+{
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+		sed 's/^/# /' out err
+		failed=1
+	fi
+}
+
+# refuses SENTENCE STATUS MESSAGE COMMAND...: the exact message, the status, and no output file.
+refuses()
+{
+	local sentence=$1 status=$2 message=$3 got
+
+	shift 3
+	"$@" >out 2>err
+	got=$?
+	[ $got -eq "$status" ] && [ "$(cat err)" = "$message" ] && [ ! -s out ] &&
+		[ -z "$(ls -d blob* 2>/dev/null)" ]
+	verdict $? "$sentence"
+}
+
+# prints SENTENCE PATTERN COMMAND...: succeeds, with a line that matches.
+prints()
+{
+	local sentence=$1 pattern=$2
+
+	shift 2
+	"$@" >out 2>err && grep -q -- "$pattern" out
+	verdict $? "$sentence"
+}
+
+build() { "$vkernel" build --kernel-version 6.12 "$@"; }
+
+prints "--help lists the commands" "^  policy " "$vkernel" --help
+prints "each command has its help" "--ignore-unknown" "$vkernel" build --help
+"$vkernel" nonsense >out 2>err
+[ $? -eq 2 ] && grep -q 'no command "nonsense"' err
+verdict $? "an unknown command is wrong usage"
+
+build -s "$cases/docker.json" --capability kill -o docker && "$vkernel" policy docker >out 2>err &&
+	sed 's/^policy: docker$/policy: docker.json/' out | diff - "$cases/docker.words" >err
+verdict $? "a blob that was built is said in words"
+build -s - --name piped -o - <"$cases/native.json" 2>err | "$vkernel" policy - >out 2>>err &&
+	grep -qx 'policy: piped' out && grep -qx 'i386 system calls: closed; every call: EPERM' out
+verdict $? "profile and blob pass through pipes"
+build -s "$cases/native.json" -c CAP_CHOWN -c none --log host -o one && "$vkernel" policy one >out 2>err &&
+	grep -qx "kernel log: the host's" out && grep -q '^    CAP_CHOWN$' out
+verdict $? "capabilities and the log mode are options"
+
+printf '{\n  "defaultAction": "SCMP_ACT_ERRNO",\n  "syscalls": [\n' >bad.json
+refuses "malformed JSON is refused with its line" 2 \
+	"vkernel build: bad.json:4:0: not JSON: ']' expected near end of file" \
+	build -s bad.json -o blob
+printf '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [\n{ "names": ["reed"], "action": "SCMP_ACT_ALLOW" } ] }' >typo.json
+refuses "an unknown system call is refused with its place" 2 \
+	'vkernel build: typo.json:2:13: syscalls[0].names[0]: unknown system call "reed": neither Linux nor libseccomp has heard of it; if it is newer than both, build with --ignore-unknown' \
+	build -s typo.json -o blob
+build -s typo.json --ignore-unknown -o ignored >out 2>err &&
+	[ "$(cat err)" = 'vkernel build: typo.json:2:13: syscalls[0].names[0]: ignored: unknown system call "reed"' ] &&
+	[ -s ignored ]
+verdict $? "--ignore-unknown lists what it ignores"
+refuses "a directory is no profile" 2 \
+	"vkernel build: . is a directory; name a file in it" build -s . -o blob
+refuses "a profile that is not there is named" 2 \
+	"vkernel build: cannot open absent.json: No such file or directory" build -s absent.json -o blob
+: >empty.json
+refuses "an empty profile is refused" 2 \
+	"vkernel build: empty.json is empty; it must hold a seccomp profile" build -s empty.json -o blob
+head -c 10000000 /dev/zero | tr '\0' ' ' >large.json
+refuses "a profile of 10 MB is refused" 2 \
+	"vkernel build: large.json is larger than 4194304 bytes, the most that is read" \
+	build -s large.json -o blob
+refuses "another architecture is refused" 2 \
+	'vkernel build: --arch "arm64": policies exist for amd64 only' \
+	build -s "$cases/native.json" --arch arm64 -o blob
+refuses "an unknown capability is refused" 2 \
+	'vkernel build: capability list "CAP_CHOWM": "CAP_CHOWM" is no capability; names are as in capabilities(7), or all, none, default' \
+	build -s "$cases/native.json" -c CAP_CHOWM -o blob
+refuses "a kernel version that is none is refused" 2 \
+	'vkernel build: "six" is no kernel version; write it as 6.12 or as uname -r prints it' \
+	build -s "$cases/native.json" --kernel-version six -o blob
+refuses "a directory is no output" 2 \
+	"vkernel build: output / is not a regular file; -o - writes to standard output" \
+	build -s "$cases/native.json" -o /
+refuses "a device is no output" 2 \
+	"vkernel build: output /dev/null is not a regular file; -o - writes to standard output" \
+	build -s "$cases/native.json" -o /dev/null
+refuses "an output folder that is not there is named" 3 \
+	"vkernel build: cannot create a file beside absent/blob: No such file or directory" \
+	build -s "$cases/native.json" -o absent/blob
+
+cp one before
+(trap '' XFSZ && ulimit -f 0 && exec "$vkernel" build -s "$cases/native.json" -o one) 2>&1 | cat >err
+[ "${PIPESTATUS[0]}" -eq 3 ] && cmp -s one before && [ "$(ls -d one*)" = one ] && grep -q "cannot write one: File too large" err
+verdict $? "a full disk leaves the file that was there, and no other"
+build -s "$cases/native.json" -o - >/dev/full 2>err
+[ $? -eq 3 ] && [ "$(cat err)" = "vkernel build: cannot write to standard output: No space left on device" ]
+verdict $? "a full standard output is an error"
+"$vkernel" policy one >/dev/full 2>err
+[ $? -eq 3 ]
+verdict $? "words that cannot be written are an error"
+
+head -c 100 one >cut
+refuses "a truncated blob is refused" 2 \
+	"vkernel policy: cut: offset 100: blob ends before the size that its header names" \
+	"$vkernel" policy cut
+cp one flipped
+printf '\377' | dd of=flipped bs=1 seek=300 conv=notrunc status=none
+refuses "a flipped bit is noticed" 2 \
+	"vkernel policy: flipped: offset 16: checksum does not match: the blob is damaged" \
+	"$vkernel" policy flipped
+refuses "a profile is no blob" 2 \
+	"vkernel policy: typo.json: offset 0: not a policy blob: its first 8 bytes are not VKPOLICY" \
+	"$vkernel" policy typo.json
+refuses "an empty file is no blob" 2 \
+	"vkernel policy: empty.json: offset 0: blob ends inside its header" "$vkernel" policy empty.json
+
+echo "1..$count"
+exit $failed

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The reader of policy blobs against hostile bytes, under the sanitizers: whatever it accepts,
+ * every call must be decided inside the blob. With libFuzzer, LLVMFuzzerTestOneInput() is the
+ * entry; without it (-DSTANDALONE) main() mutates real blobs, the same way at every run, FUZZ_COUNT
+ * times (default 40000).
+ *
+ * Bytes are handed over in memory of exactly their size, so that one byte too far is seen.
+ */
+#include <endian.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vkernel/policy.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The reasons for refusals that were seen; each is one static text of the reader. */
+static const char *reasons[64];
+
+static void note(const char *reason)
+{
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (!reasons[i])
+			reasons[i] = reason;
+		if (reasons[i] == reason)
+			return;
+	}
+}
+
+static void decide_all(const struct policy *policy)
+{
+	static const __u64 arguments[][6] = {
+		{0},
+		{16, 3, 9, 0x7e020000, 1, 2},
+		{~0ull, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull},
+	};
+
+	for (size_t t = 0; t < POLICY_TABLES; t++)
+		for (unsigned int number = 0; number <= POLICY_SYSCALL_MAX + 1; number++)
+			for (size_t i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++) {
+				__u32 verdict =
+					policy_decide(&policy->tables[t], number, arguments[i]);
+
+				if (POLICY_VERDICT_ACTION(verdict) > POLICY_ERRNO ||
+				    POLICY_VERDICT_VALUE(verdict) > 4095)
+					abort();
+			}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct policy_fault fault = {0};
+	struct policy policy;
+	char *copy = malloc(size ? size : 1);
+	volatile char last;
+
+	if (!copy)
+		abort();
+	memcpy(copy, data, size);
+	if (policy_parse(copy, size, &policy, &fault)) {
+		if (!fault.reason || fault.offset > size)
+			abort();
+		note(fault.reason);
+		free(copy);
+		return 0;
+	}
+	if (policy.name_size)
+		last = policy.name[policy.name_size - 1];
+	(void)last;
+	decide_all(&policy);
+	free(copy);
+	return 1;
+}
+
+#ifdef STANDALONE
+#include "builder/builder.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+/* Fewer kinds of refusals mean that the mutations stay at the surface. */
+#define KINDS_MIN 35
+
+static uint64_t state = 88172645463325252ull;
+
+/* xorshift64: the same sequence everywhere. */
+static uint64_t next_random(void)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state;
+}
+
+static void repair(uint8_t *blob, size_t size)
+{
+	struct policy_header *header = (void *)blob;
+
+	if (size < sizeof(*header))
+		return;
+	header->size = htole32(size);
+	header->checksum = htole32(policy_checksum(blob, size));
+}
+
+static uint32_t interesting_word(void)
+{
+	static const uint32_t words[] = {0,	     1,		 2,	     5,		6,
+					 7,	     8,		 16,	     24,	1024,
+					 1025,	     4095,	 4096,	     1 << 24,	2 << 24,
+					 0x7fffffff, 0x80000000, 0xfffffff8, 0xffffffff};
+
+	return words[next_random() % (sizeof(words) / sizeof(words[0]))];
+}
+
+/* Changes a few bytes or words, or the length; most often repairs the checksum. */
+static size_t mutate(uint8_t *blob, size_t size, size_t capacity)
+{
+	for (uint64_t left = next_random() % 4; left; left--) {
+		uint32_t *word = (uint32_t *)blob + next_random() % (size / 4);
+
+		switch (next_random() % 6) {
+		case 0:
+			blob[next_random() % size] ^= 1 << next_random() % 8;
+			break;
+		case 1:
+			*word = interesting_word();
+			break;
+		case 2:
+			*word += (uint32_t)(next_random() % 17) - 8;
+			break;
+		case 3:
+			*word = ((uint32_t *)blob)[next_random() % (size / 4)];
+			break;
+		case 4:
+			size -= next_random() % 64 * 8 % (size - 32);
+			break;
+		case 5:
+			size += next_random() % 8 * 8 % (capacity - size + 1);
+			break;
+		}
+	}
+	if (next_random() % 16)
+		repair(blob, size);
+	return size;
+}
+
+static size_t make_seed(const char *file, void **blob)
+{
+	struct seccomp_context context = {.file = file, .kernel = "6.12"};
+	struct profile *profile = profile_new();
+	autofree char *text = NULL;
+	struct error err;
+	json_t *json;
+	size_t size;
+
+	if (!profile || file_read(file, 1 << 20, &text, &size, &err))
+		exit(error_report(&err, "fuzz_policy"));
+	json = json_loads(text, 0, NULL);
+	profile_set_log(profile, POLICY_LOG_DENY);
+	profile_set_capabilities(profile, 0xa80425fb);
+	if (profile_set_name(profile, file, &err) ||
+	    profile_add_seccomp(profile, json, &context, &err) ||
+	    profile_emit(profile, blob, &size, &err))
+		exit(error_report(&err, "fuzz_policy"));
+	json_decref(json);
+	profile_free(profile);
+	return size;
+}
+
+struct tally {
+	unsigned long tried, accepted;
+};
+
+static void fuzz(const void *seed, size_t size, struct tally *tally)
+{
+	const size_t capacity = size + 4096;
+	uint8_t *blob = calloc(1, capacity);
+
+	if (!blob)
+		abort();
+	memcpy(blob, seed, size);
+	tally->accepted += LLVMFuzzerTestOneInput(blob, mutate(blob, size, capacity));
+	tally->tried++;
+	free(blob);
+}
+
+/* Every single flipped bit and every truncation must be noticed: the checksum is not repaired. */
+static unsigned long flip_and_cut(const uint8_t *seed, size_t size)
+{
+	unsigned long accepted = 0;
+	uint8_t *blob = malloc(size);
+
+	if (!blob)
+		abort();
+	memcpy(blob, seed, size);
+	for (size_t bit = 0; bit < size * 8; bit++) {
+		blob[bit / 8] ^= 1 << bit % 8;
+		accepted += LLVMFuzzerTestOneInput(blob, size);
+		blob[bit / 8] ^= 1 << bit % 8;
+	}
+	for (size_t cut = 0; cut < size; cut++)
+		accepted += LLVMFuzzerTestOneInput(blob, cut);
+	free(blob);
+	return accepted;
+}
+
+int main(void)
+{
+	static const char *const files[] = {
+		"tests/builder/cases/docker.json",
+		"tests/builder/cases/blacklist.json",
+		"tests/builder/cases/native.json",
+	};
+	const size_t count = sizeof(files) / sizeof(files[0]);
+	const char *number = getenv("FUZZ_COUNT");
+	const unsigned long rounds = number ? strtoul(number, NULL, 10) : 40000;
+	void *seeds[sizeof(files) / sizeof(files[0])];
+	size_t sizes[sizeof(files) / sizeof(files[0])];
+	struct tally tally = {0};
+	unsigned long missed = 0;
+	size_t kinds;
+
+	printf("1..3\n");
+	for (size_t i = 0; i < count; i++)
+		sizes[i] = make_seed(files[i], &seeds[i]);
+	missed = flip_and_cut(seeds[2], sizes[2]);
+	printf("%sok 1 - every flipped bit and every truncation is refused\n",
+	       missed ? "not " : "");
+	for (unsigned long i = 0; i < rounds; i++)
+		fuzz(seeds[i % count], sizes[i % count], &tally);
+	printf("%sok 2 - %lu mutated blobs were read, %lu accepted, none left the blob\n",
+	       tally.accepted ? "" : "not ", tally.tried, tally.accepted);
+	for (kinds = 0; reasons[kinds];)
+		kinds++;
+	printf("%sok 3 - the mutations came as deep as %zu kinds of refusals\n",
+	       kinds < KINDS_MIN ? "not " : "", kinds);
+	for (size_t i = 0; i < count; i++)
+		free(seeds[i]);
+	return missed || !tally.accepted || kinds < KINDS_MIN ? EXIT_FINDING : EXIT_GOOD;
+}
+#endif

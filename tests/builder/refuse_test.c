@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A profile that cannot be enforced as it stands is refused, and the message says where and why. */
+#include <endian.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "lib/cleanup.h"
+#include "tests/builder/compile.h"
+
+#define ALLOW(names) "{ \"names\": [" names "], \"action\": \"SCMP_ACT_ALLOW\" }"
+#define ROOT(rest)   "{ \"defaultAction\": \"SCMP_ACT_ERRNO\",\n" rest " }"
+#define ENTRY(rest)  ROOT("  \"syscalls\": [\n    " rest "\n  ]")
+#define ARGUMENT(rest)                                                                           \
+	ENTRY("{ \"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\",\n      \"args\": [" rest \
+	      "] }")
+
+static const struct {
+	const char *text;
+	const char *message;
+} rows[] = {
+	{"[]", "p:1:1: a seccomp profile must be an object"},
+	{"{ \"syscalls\": [] }", "p:1:1: has no \"defaultAction\""},
+	{"{ \"defaultAction\": 1 }", "p:1:3: defaultAction: must be a string, not an integer"},
+	{"{\n\"defaultAction\": \"SCMP_ACT_KILL\" }",
+	 "p:2:1: defaultAction: action \"SCMP_ACT_KILL\" is not supported: a policy can allow a "
+	 "call "
+	 "(SCMP_ACT_ALLOW) or answer it with an errno (SCMP_ACT_ERRNO)"},
+	{ROOT("\"defaultErrnoRet\": 4096"), "p:2:1: defaultErrnoRet: 4096 is not within 0 to 4095"},
+	{ROOT("\"defaultErrnoRet\": -1"), "p:2:1: defaultErrnoRet: -1 is not within 0 to 4095"},
+	{ROOT("\"defaultErrno\": \"ENOTHING\""), "p:2:1: defaultErrno: unknown errno \"ENOTHING\""},
+	{ROOT("\"defaultErrnoRet\": 1, \"defaultErrno\": \"ENOSYS\""),
+	 "p:2:23: defaultErrno: ENOSYS is errno 38, but defaultErrnoRet beside it says 1"},
+	{ROOT("\"sysscalls\": []"),
+	 "p:2:1: sysscalls: unknown key; what it asks for would not be enforced"},
+	{ROOT("\"architectures\": [\"SCMP_ARCH_X86_64\",\n \"SCMP_ARCH_ARM\"]"),
+	 "p:3:2: architectures[1]: architecture \"SCMP_ARCH_ARM\" is not supported; an x86-64 "
+	 "kernel has SCMP_ARCH_X86_64, SCMP_ARCH_X86 and SCMP_ARCH_X32"},
+	{ROOT("\"architectures\": [\"SCMP_ARCH_X86\"]"),
+	 "p:2:1: architectures: the profile is for another architecture: SCMP_ARCH_X86_64 is not "
+	 "among its architectures"},
+	{ROOT("\"archMap\": [{ \"architecture\": \"SCMP_ARCH_S390X\" }]"),
+	 "p:2:1: archMap: the profile is for other architectures: no element is for "
+	 "SCMP_ARCH_X86_64"},
+	{ROOT("\"flags\": [\"SECCOMP_FILTER_FLAG_LOG\"]"),
+	 "p:2:11: flags[0]: flag \"SECCOMP_FILTER_FLAG_LOG\" is not supported: a policy cannot do "
+	 "what it asks for"},
+	{ROOT("\"listenerPath\": \"/run/x\""),
+	 "p:2:1: listenerPath: notifications to a listener are not supported"},
+	{ENTRY("7"), "p:3:5: syscalls[0]: must be an object"},
+	{ENTRY("{ \"action\": \"SCMP_ACT_ALLOW\" }"),
+	 "p:3:5: syscalls[0]: must have either \"names\" or \"name\""},
+	{ENTRY("{ \"names\": [] }"), "p:3:5: syscalls[0]: has no \"action\""},
+	{ENTRY(ALLOW("\"read\"") ",\n    " ALLOW("\"write\",\n      \"no_such_call\"")),
+	 "p:5:7: syscalls[1].names[1]: unknown system call \"no_such_call\": neither Linux nor "
+	 "libseccomp has heard of it; if it is newer than both, build with --ignore-unknown"},
+	{ENTRY(ALLOW("\"}]{[,\\\"\", \"read\"")),
+	 "p:3:17: syscalls[0].names[0]: unknown system call \"}]{[,\"\": neither Linux nor "
+	 "libseccomp has heard of it; if it is newer than both, build with --ignore-unknown"},
+	{ENTRY(ALLOW("3")), "p:3:17: syscalls[0].names[0]: must be a string, not an integer"},
+	{ENTRY("{ \"names\": [\"read\"], \"action\": \"SCMP_ACT_TRAP\" }"),
+	 "p:3:26: syscalls[0].action: action \"SCMP_ACT_TRAP\" is not supported: a policy can "
+	 "allow "
+	 "a call (SCMP_ACT_ALLOW) or answer it with an errno (SCMP_ACT_ERRNO)"},
+	{ENTRY("{ \"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\",\n\"exludes\": {} }"),
+	 "p:4:1: syscalls[0].exludes: unknown key; what it asks for would not be enforced"},
+	{ENTRY("{ \"names\": [\"read\"], \"includes\": { \"caps\": [\"CAP_FLY\"] } }"),
+	 "p:3:49: syscalls[0].includes.caps[0]: unknown capability \"CAP_FLY\""},
+	{ENTRY("{ \"names\": [\"read\"], \"excludes\": { \"minKernel\": \"new\" } }"),
+	 "p:3:40: syscalls[0].excludes.minKernel: \"new\" is no kernel version; write it as 4.8"},
+	{ARGUMENT("{ \"index\": 6, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" }"),
+	 "p:4:18: syscalls[0].args[0].index: 6 is not within 0 to 5"},
+	{ARGUMENT("{ \"value\": 1, \"op\": \"SCMP_CMP_EQ\" }"),
+	 "p:4:16: syscalls[0].args[0]: has no \"index\""},
+	{ARGUMENT("{ \"index\": 0, \"value\": 1 }"), "p:4:16: syscalls[0].args[0]: has no \"op\""},
+	{ARGUMENT("{ \"index\": 0, \"value\": 1, \"op\": \"==\" }"),
+	 "p:4:42: syscalls[0].args[0].op: unknown operator \"==\"; they are SCMP_CMP_NE, LT, LE, "
+	 "EQ, "
+	 "GE, GT, MASKED_EQ"},
+	{ARGUMENT("{ \"index\": 0, \"value\": 1.5, \"op\": \"SCMP_CMP_EQ\" }"),
+	 "p:4:30: syscalls[0].args[0].value: must be an integer, not a fraction"},
+	{ARGUMENT("{ \"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" }"), NULL},
+	{ENTRY("{ \"names\": [\"kill\"], \"action\": \"SCMP_ACT_ALLOW\",\n      \"args\": [{ "
+	       "\"index\": 1, \"value\": 9, \"op\": \"SCMP_CMP_NE\" }] },\n    { \"names\": "
+	       "[\"kill\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 22 }"),
+	 "p:5:17: syscalls[1].names[0]: kill: this entry answers EINVAL and syscalls[0] (line 3) "
+	 "allows it under conditions: which one counts would depend on their order; make their "
+	 "conditions exclude each other"},
+	{ENTRY("{ \"names\": [\"kill\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [{ \"index\": "
+	       "1, "
+	       "\"value\": 9, \"op\": \"SCMP_CMP_LT\" }] },\n    { \"names\": [\"kill\"], "
+	       "\"action\": "
+	       "\"SCMP_ACT_ERRNO\", \"errnoRet\": 22, \"args\": [{ \"index\": 1, \"value\": 8, "
+	       "\"op\": \"SCMP_CMP_GE\" }] }"),
+	 "p:4:17: syscalls[1].names[0]: kill: this entry answers EINVAL under conditions and "
+	 "syscalls[0] (line 3) allows it under conditions: which one counts would depend on their "
+	 "order; make their conditions exclude each other"},
+	{ENTRY("{ \"names\": [\"kill\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [{ \"index\": "
+	       "1, "
+	       "\"value\": 9, \"op\": \"SCMP_CMP_LT\" }] },\n    { \"names\": [\"kill\"], "
+	       "\"action\": "
+	       "\"SCMP_ACT_ERRNO\", \"errnoRet\": 22, \"args\": [{ \"index\": 1, \"value\": 9, "
+	       "\"op\": \"SCMP_CMP_GE\" }] }"),
+	 NULL},
+};
+
+static void the_message_names_the_place_and_the_fault(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		autofree void *blob = NULL;
+		struct error err = {0};
+		size_t size;
+		int ret = compile("p", rows[i].text, 0, &blob, &size, &err);
+
+		if (!ret != !rows[i].message)
+			fail_msg("row %zu: returned %d: %s\n%s", i, ret, err.text, rows[i].text);
+		if (ret)
+			assert_string_equal(err.text, rows[i].message);
+		if (ret)
+			assert_int_equal(err.status, EXIT_USAGE);
+	}
+}
+
+static void remember(void *context, const char *sentence)
+{
+	strncat(context, sentence, 500);
+	strncat(context, "\n", 2);
+}
+
+/* config.json, as a runtime has it: the profile is a part of the text, and leniency is a duty. */
+static void a_runtime_passes_over_what_nobody_knows(void **state)
+{
+	static const char text[] =
+		"{ \"linux\": { \"namespaces\": [],\n  \"seccomp\": { \"defaultAction\": "
+		"\"SCMP_ACT_ERRNO\",\n    \"newKey\": 1,\n    \"syscalls\": [" ALLOW(
+			"\"read\", \"warp\"") "] } } }";
+	char told[2048] = "";
+	struct seccomp_context context = {
+		.file = "config.json",
+		.text = text,
+		.path = "linux.seccomp",
+		.kernel = "6.12",
+		.lenient = true,
+		.ignored = remember,
+		.ignored_context = told,
+	};
+	struct profile *profile = profile_new();
+	struct error err = {0};
+	json_t *json = json_loads(text, 0, NULL), *seccomp;
+
+	(void)state;
+	assert_non_null(json);
+	seccomp = json_object_get(json_object_get(json, "linux"), "seccomp");
+	if (profile_add_seccomp(profile, seccomp, &context, &err))
+		fail_msg("%s", err.text);
+	assert_string_equal(
+		told, "config.json:3:5: linux.seccomp.newKey: ignored: unknown key \"newKey\"\n"
+		      "config.json:4:38: linux.seccomp.syscalls[0].names[1]: ignored: unknown "
+		      "system call \"warp\"\n");
+	profile_free(profile);
+	json_decref(json);
+}
+
+static void names_are_printable(void **state)
+{
+	struct profile *profile = profile_new();
+	struct error err;
+
+	(void)state;
+	assert_int_equal(profile_set_name(profile, "nginx 1", &err), 0);
+	assert_int_equal(profile_set_name(profile, "", &err), -1);
+	assert_int_equal(profile_set_name(profile, "a\nb", &err), -1);
+	assert_string_equal(
+		err.text,
+		"the policy's name has byte 0x0a at offset 1; it must be printable ASCII");
+	profile_free(profile);
+}
+
+static void capability_lists_are_names_and_words(void **state)
+{
+	struct error err;
+	uint64_t set = 0;
+
+	(void)state;
+	assert_int_equal(capability_list("cap_chown,KILL,none", &set, &err), 0);
+	assert_true(set == 0x21);
+	assert_int_equal(capability_list("CAP_CHOWN,,KILL", &set, &err), -1);
+	assert_int_equal(capability_list("CAP_CHOW", &set, &err), -1);
+	assert_string_equal(err.text,
+			    "capability list \"CAP_CHOW\": \"CAP_CHOW\" is no capability; "
+			    "names are as in capabilities(7), or all, none, default");
+}
+
+static void check_blob(void *blob, size_t size, const char *message)
+{
+	struct policy_header *header = blob;
+	struct policy policy;
+	struct error err;
+
+	header->checksum = htole32(policy_checksum(blob, size));
+	assert_int_equal(blob_parse("b", blob, size, &policy, &err), -1);
+	assert_string_equal(err.text, message);
+}
+
+/* The rest of what a reader refuses is reached by fuzz_policy.c. */
+static void blobs_are_refused_where_they_are_wrong(void **state)
+{
+	autofree void *blob = NULL, *large = calloc(1, POLICY_SIZE_MAX + 8);
+	struct policy_fault fault;
+	struct policy policy;
+	struct error err;
+	size_t size;
+
+	(void)state;
+	assert_non_null(large);
+	assert_int_equal(compile("p", ROOT("\"syscalls\": []"), 0, &blob, &size, &err), 0);
+	assert_int_equal(blob_parse("b", blob, size, &policy, &err), 0);
+
+	((struct policy_syscalls *)policy.tables[POLICY_TABLE_I386].header)->arch =
+		htole32(POLICY_ARCH_X86_64);
+	check_blob(blob, size, "b: offset 136: architecture has a second table");
+	((struct policy_header *)blob)->version = htole32(2);
+	check_blob(blob, size, "b: offset 8: blob is of another version than this reader");
+
+	memcpy(large, POLICY_MAGIC, 8);
+	((struct policy_header *)large)->version = htole32(POLICY_VERSION);
+	check_blob(large, POLICY_SIZE_MAX + 8, "b: offset 1048576: blob is larger than 1 MiB");
+	assert_int_equal(policy_parse((char *)large + 1, 64, &policy, &fault), -EINVAL);
+	assert_string_equal(fault.reason, "blob is not aligned to 8 bytes in memory");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_message_names_the_place_and_the_fault),
+		cmocka_unit_test(a_runtime_passes_over_what_nobody_knows),
+		cmocka_unit_test(names_are_printable),
+		cmocka_unit_test(capability_lists_are_names_and_words),
+		cmocka_unit_test(blobs_are_refused_where_they_are_wrong),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What `vkernel policy` says of each case is what cases/<case>.words holds. With UPDATE=1 in the
+ * environment the files are written instead; read the difference before you commit it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cleanup.h"
+#include "lib/file.h"
+#include "tests/builder/compile.h"
+
+static void check(const char *file, const char *list)
+{
+	autofree char *words = NULL, *expected = NULL;
+	autofree void *blob = NULL;
+	struct policy policy;
+	struct error err;
+	char path[256];
+	size_t size;
+	FILE *stream = open_memstream(&words, &size);
+
+	assert_non_null(stream);
+	compile_case(file, capabilities(list), &blob, &policy);
+	words_print(stream, &policy);
+	assert_int_equal(fclose(stream), 0);
+	snprintf(path, sizeof(path), CASES "%.*s.words", (int)strcspn(file, "."), file);
+	if (getenv("UPDATE") && file_write(path, words, size, &err))
+		fail_msg("%s", err.text);
+	if (file_read(path, 1 << 20, &expected, &size, &err))
+		fail_msg("%s", err.text);
+	assert_string_equal(words, expected);
+}
+
+static void docker_form_in_words(void **state)
+{
+	(void)state;
+	check("docker.json", "kill");
+}
+
+static void refused_calls_in_words(void **state)
+{
+	(void)state;
+	check("blacklist.json", "all");
+}
+
+static void native_profile_in_words(void **state)
+{
+	(void)state;
+	check("native.json", "default");
+}
+
+static void an_empty_policy_in_words(void **state)
+{
+	struct profile *profile = profile_new();
+	autofree char *words = NULL;
+	autofree void *blob = NULL;
+	struct policy policy;
+	struct error err;
+	FILE *stream;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(profile_emit(profile, &blob, &size, &err), 0);
+	profile_free(profile);
+	assert_int_equal(blob_parse("blob", blob, size, &policy, &err), 0);
+	stream = open_memstream(&words, &size);
+	assert_non_null(stream);
+	words_print(stream, &policy);
+	assert_int_equal(fclose(stream), 0);
+	assert_string_equal(words, "policy: without a name\n"
+				   "x86-64 system calls: not restricted\n"
+				   "i386 system calls: not restricted\n"
+				   "capabilities: not restricted\n"
+				   "kernel log: the host's\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(docker_form_in_words),
+		cmocka_unit_test(refused_calls_in_words),
+		cmocka_unit_test(native_profile_in_words),
+		cmocka_unit_test(an_empty_policy_in_words),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The order of a boot's visits, and what is taken for a sample in the guest's output. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "harness/bench/plan.h"
+#include "harness/bench/visit.h"
+
+static struct selection everything(void)
+{
+	struct selection selection = {0};
+	struct error err;
+
+	assert_int_equal(selection_workloads(&selection, NULL, &err), 0);
+	assert_int_equal(selection_configurations(&selection, NULL, &err), 0);
+	return selection;
+}
+
+static struct plan make(const struct selection *selection, unsigned int rounds, uint64_t seed)
+{
+	struct plan plan;
+	struct error err;
+
+	assert_int_equal(plan_make(selection, CLOCK_INSTRUCTIONS, rounds, seed, &plan, &err), 0);
+	return plan;
+}
+
+static bool same(const struct plan *one, const struct plan *other)
+{
+	return one->count == other->count &&
+	       !memcmp(one->stops, other->stops, one->count * sizeof(*one->stops));
+}
+
+static void a_seed_gives_one_order_and_boots_differ(void **state)
+{
+	struct selection selection = everything();
+	struct plan one = make(&selection, 1, plan_seed(5, 1));
+	struct plan again = make(&selection, 1, plan_seed(5, 1));
+	struct plan next = make(&selection, 1, plan_seed(5, 2));
+
+	(void)state;
+	assert_true(same(&one, &again));
+	assert_false(same(&one, &next));
+	free(one.stops);
+	free(again.stops);
+	free(next.stops);
+}
+
+static void every_round_visits_every_configuration_of_a_workload(void **state)
+{
+	struct selection selection = everything();
+	struct plan plan = make(&selection, 3, 1);
+
+	(void)state;
+	assert_int_equal(plan.count, 3 * workloads_count * configurations_count);
+	for (size_t i = 0; i < plan.count; i += configurations_count) {
+		unsigned int seen = 0;
+
+		for (unsigned int c = 0; c < configurations_count; c++) {
+			assert_ptr_equal(plan.stops[i + c].workload, plan.stops[i].workload);
+			seen |= 1u << (plan.stops[i + c].configuration - configurations);
+		}
+		assert_int_equal(seen, (1u << configurations_count) - 1);
+	}
+	free(plan.stops);
+}
+
+static void names_choose_and_unknown_ones_are_told_what_there_is(void **state)
+{
+	struct selection selection = {0};
+	struct error err;
+
+	(void)state;
+	assert_int_equal(selection_workloads(&selection, "pwgen,hackbench", &err), 0);
+	assert_int_equal(selection.workloads_count, 2);
+	assert_int_equal(selection_workloads(&selection, "pwgen,nonsense", &err), -1);
+	assert_int_equal(err.status, EXIT_USAGE);
+	assert_non_null(strstr(err.text, "\"nonsense\""));
+	assert_non_null(strstr(err.text, "hackbench"));
+	assert_int_equal(selection_configurations(&selection, "crun,", &err), -1);
+	assert_non_null(strstr(err.text, "crun-secure"));
+}
+
+static void only_a_sample_of_the_workload_is_one(void **state)
+{
+	static const struct {
+		const char *line;
+		int result;
+	} lines[] = {
+		{"{\"metric\": \"elapsed\", \"unit\": \"ms\", \"value\": 5}", 0},
+		{"{\"metric\": \"page-faults\", \"unit\": \"faults\", \"value\": 0}", 0},
+		{"{\"metric\": \"elapsed\", \"unit\": \"s\", \"value\": 5}", -1},
+		{"{\"metric\": \"instructions\", \"unit\": \"ms\", \"value\": 5}", -1},
+		{"{\"metric\": \"elapsed\", \"unit\": \"ms\", \"value\": -5}", -1},
+		{"{\"metric\": \"elapsed\", \"unit\": \"ms\"}", -1},
+		{"Segmentation fault", -1},
+	};
+	const struct stop stop = {
+		.workload = workload_find("pwgen"),
+		.configuration = configuration_find("crun"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct visit visit = {0};
+
+		assert_int_equal(visit_line(&visit, &stop, CLOCK_WALL, lines[i].line),
+				 lines[i].result);
+		assert_int_equal(visit.status, lines[i].result ? EXIT_FINDING : EXIT_GOOD);
+		assert_int_equal(visit.count, !lines[i].result);
+		visit_free(&visit);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_seed_gives_one_order_and_boots_differ),
+		cmocka_unit_test(every_round_visits_every_configuration_of_a_workload),
+		cmocka_unit_test(names_choose_and_unknown_ones_are_told_what_there_is),
+		cmocka_unit_test(only_a_sample_of_the_workload_is_one),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The reports of a small run, byte for byte. After a change that is meant, UPDATE=1 of this
+ * program writes them anew; the diff is for you to read.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "harness/report/report.h"
+#include "harness/scratch.h"
+#include "lib/cleanup.h"
+#include "lib/file.h"
+
+#define FIXTURE "tests/harness/fixture"
+
+static char *read_text(const char *folder, const char *name)
+{
+	char path[PATH_MAX + 64];
+	struct error err;
+	char *text;
+	size_t size;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	if (file_read(path, 1 << 24, &text, &size, &err))
+		fail_msg("%s", err.text);
+	return text;
+}
+
+static void write_text(const char *folder, const char *name, const char *text)
+{
+	char path[PATH_MAX + 64];
+	struct error err;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	if (file_write(path, text, strlen(text), &err))
+		fail_msg("%s", err.text);
+}
+
+/* The fixture's raw files, in a folder where reports may be made. */
+static int make_run(void **state)
+{
+	static const char *const files[] = {
+		"run/samples.jsonl", "run/missing.jsonl",     "run/env.json",
+		"previous/env.json", "previous/summary.json",
+	};
+	char *folder = malloc(PATH_MAX), path[PATH_MAX + 64];
+	struct error err;
+
+	if (!folder || scratch_make(folder, &err))
+		return -1;
+	snprintf(path, sizeof(path), "%s/run", folder);
+	mkdir(path, 0755);
+	snprintf(path, sizeof(path), "%s/previous", folder);
+	mkdir(path, 0755);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		autofree char *text = read_text(FIXTURE, files[i]);
+
+		write_text(folder, files[i], text);
+	}
+	*state = folder;
+	return 0;
+}
+
+static int remove_run(void **state)
+{
+	scratch_remove(*state);
+	free(*state);
+	return 0;
+}
+
+static void report(const char *folder)
+{
+	char path[PATH_MAX + 64];
+	struct error err;
+
+	snprintf(path, sizeof(path), "%s/run", folder);
+	if (report_make(path, &err))
+		fail_msg("%s", err.text);
+}
+
+static void assert_golden(const char *folder, const char *name)
+{
+	autofree char *made = read_text(folder, name);
+	autofree char *golden = NULL;
+
+	if (getenv("UPDATE"))
+		write_text(FIXTURE, name, made);
+	golden = read_text(FIXTURE, name);
+	assert_string_equal(made, golden);
+}
+
+static void a_small_run_has_exactly_this_summary_and_report(void **state)
+{
+	report(*state);
+	assert_golden(*state, "run/summary.json");
+	assert_golden(*state, "run/report.md");
+}
+
+static void reports_made_again_are_the_same(void **state)
+{
+	autofree char *first = NULL, *second = NULL;
+
+	report(*state);
+	first = read_text(*state, "run/report.html");
+	report(*state);
+	second = read_text(*state, "run/report.html");
+	assert_string_equal(first, second);
+}
+
+static void the_page_carries_tables_and_drawing_itself(void **state)
+{
+	autofree char *page = NULL;
+
+	report(*state);
+	page = read_text(*state, "run/report.html");
+	assert_non_null(strstr(page, "<table>"));
+	assert_non_null(strstr(page, "<svg"));
+	assert_null(strstr(page, "<img"));
+	assert_null(strstr(page, "<vkm>"));
+	assert_non_null(strstr(page, "&lt;vkm&gt; | see README"));
+}
+
+static void figures_of_another_clock_are_not_set_beside(void **state)
+{
+	autofree char *text = NULL;
+
+	write_text(*state, "previous/env.json",
+		   "{\"clock\": \"wall\", \"kernel\": \"6.12.0-test\"}");
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	assert_non_null(strstr(text, "not shown: it was read from another clock"));
+	assert_null(strstr(text, "| previous run |"));
+}
+
+static void figures_of_another_kernel_are_not_set_beside(void **state)
+{
+	autofree char *text = NULL;
+
+	write_text(*state, "previous/env.json",
+		   "{\"clock\": \"instructions\", \"kernel\": \"7.2\"}");
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	assert_non_null(strstr(text, "not shown: it ran on another kernel"));
+	assert_null(strstr(text, "| previous run |"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_run, remove_run)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_small_run_has_exactly_this_summary_and_report),
+		TEST(reports_made_again_are_the_same),
+		TEST(the_page_carries_tables_and_drawing_itself),
+		TEST(figures_of_another_clock_are_not_set_beside),
+		TEST(figures_of_another_kernel_are_not_set_beside),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,40 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# vkbench's command line, as far as no guest is needed. TAP; O as for make.
+
+set -u
+vkbench=${O:-build}/bin/vkbench
+count=0 failures=0
+
+# try STATUS WORDS SENTENCE ARGUMENT...: the status, and the words in what is printed
+try() {
+	local expected=$1 words=$2 sentence=$3 output status
+	shift 3
+	output=$("$vkbench" "$@" 2>&1)
+	status=$?
+	count=$((count + 1))
+	if [ "$status" -eq "$expected" ] && grep -q -- "$words" <<<"$output"; then
+		echo "ok $count - $sentence"
+	else
+		echo "not ok $count - $sentence"
+		echo "# status $status: ${output//$'\n'/$'\n# '}"
+		failures=$((failures + 1))
+	fi
+}
+
+try 0 '^  exec ' 'help lists the commands' --help
+try 2 '^usage:' 'no command is wrong usage'
+try 2 "no command 'dance'" 'an unknown command is wrong usage and named' dance
+try 0 'seconds for the guest to come up' 'a command explains its options' boot --help
+try 2 "unrecognized option '--speed'" 'an unknown option is wrong usage and named' boot --speed
+try 2 'Too many arguments' 'an argument that a command does not take is wrong usage' boot now
+try 2 'no command was given' 'exec wants a command' exec
+try 2 '--cpus takes a number from 1 to 64' 'a number out of range is wrong usage' boot --cpus 0
+try 2 '--memory takes a number' 'a number with a tail is wrong usage' boot --memory 2G
+try 2 "no kernel is called '../x'" 'a kernel is no path' boot --accelerator mttcg --kernel ../x
+try 2 'not a folder' 'a folder for the console that is not there is wrong usage' \
+	exec --console /nonexistent -- true
+
+echo "1..$count"
+exit $((failures > 0))

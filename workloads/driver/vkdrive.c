@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Runs work and times it from inside the container. Linked statically, so that any container can
+ * run it. One JSON line for each timed piece: {"elapsed_ns": N, "operations": N}.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/error.h"
+
+static const char usage[] =
+	"usage: vkdrive syscall BATCHES OPERATIONS   time batches of getppid(2)\n"
+	"       vkdrive run PROGRAM [ARGUMENT...]    time a program whose output is thrown away\n";
+
+static uint64_t now(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
+}
+
+static int number(const char *text, long most, long *value, struct error *err)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtol(text, &end, 10);
+	if (errno || end == text || *end || *value < 1 || *value > most)
+		return error_set(err, EXIT_USAGE, "\"%s\" is not a number from 1 to %ld", text,
+				 most);
+	return 0;
+}
+
+/* The processor's time of this thread: another task that runs meanwhile is not in it. */
+static uint64_t batch(long operations)
+{
+	uint64_t start = now(CLOCK_THREAD_CPUTIME_ID);
+
+	for (long i = 0; i < operations; i++)
+		syscall(SYS_getppid);
+	return now(CLOCK_THREAD_CPUTIME_ID) - start;
+}
+
+static int drive_syscall(char *const arguments[], int count, struct error *err)
+{
+	uint64_t elapsed[63];
+	long batches, operations;
+
+	if (count != 2)
+		return error_set(err, EXIT_USAGE, "syscall takes BATCHES and OPERATIONS");
+	if (number(arguments[0], sizeof(elapsed) / sizeof(elapsed[0]), &batches, err) ||
+	    number(arguments[1], 1000000000, &operations, err))
+		return -1;
+
+	batch(operations);
+	for (long i = 0; i < batches; i++)
+		elapsed[i] = batch(operations);
+	for (long i = 0; i < batches; i++)
+		printf("{\"elapsed_ns\": %llu, \"operations\": %ld}\n",
+		       (unsigned long long)elapsed[i], operations);
+	return 0;
+}
+
+static void become(char *const arguments[])
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (null < 0 || dup2(null, STDOUT_FILENO) < 0)
+		_exit(126);
+	execvp(arguments[0], arguments);
+	_exit(127);
+}
+
+static int drive_run(char *const arguments[], int count, struct error *err)
+{
+	uint64_t start, elapsed;
+	int status;
+	pid_t child;
+
+	if (count < 1)
+		return error_set(err, EXIT_USAGE, "run takes a program");
+	start = now(CLOCK_MONOTONIC);
+	child = fork();
+	if (child < 0)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot fork for %s",
+				       arguments[0]);
+	if (!child)
+		become(arguments);
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot wait for %s",
+					       arguments[0]);
+	elapsed = now(CLOCK_MONOTONIC) - start;
+
+	if (WIFSIGNALED(status))
+		return error_set(err, EXIT_FINDING, "%s was ended by signal %d", arguments[0],
+				 WTERMSIG(status));
+	if (WEXITSTATUS(status) == 127)
+		return error_set(err, EXIT_ENVIRONMENT, "%s could not be run", arguments[0]);
+	if (WEXITSTATUS(status))
+		return error_set(err, EXIT_FINDING, "%s ended with status %d", arguments[0],
+				 WEXITSTATUS(status));
+	printf("{\"elapsed_ns\": %llu, \"operations\": 1}\n", (unsigned long long)elapsed);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct error err;
+	int result;
+
+	if (argc > 1 && !strcmp(argv[1], "syscall")) {
+		result = drive_syscall(argv + 2, argc - 2, &err);
+	} else if (argc > 1 && !strcmp(argv[1], "run")) {
+		result = drive_run(argv + 2, argc - 2, &err);
+	} else {
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+	if (!result && fflush(stdout))
+		result =
+			error_set_errno(&err, EXIT_ENVIRONMENT, errno, "cannot write the readings");
+	return result ? error_report(&err, "vkdrive") : EXIT_GOOD;
+}

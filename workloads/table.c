@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "workloads/workload.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "workloads/table.h"
+
+const struct workload *const workloads[] = {
+	&syscall_allowed, &startup_oci, &pwgen, &hackbench, &nginx_wrk,
+};
+const unsigned int workloads_count = sizeof(workloads) / sizeof(workloads[0]);
+
+const struct metric workload_counters[] = {
+	{
+		.name = "task-clock",
+		.unit = "ms",
+		.better = BETTER_LOWER,
+		.clocks = ON_BOTH,
+		.formula = FORMULA_COUNTER,
+	},
+	{
+		.name = "context-switches",
+		.unit = "switches",
+		.better = BETTER_LOWER,
+		.clocks = ON_BOTH,
+		.formula = FORMULA_COUNTER,
+	},
+	{
+		.name = "cpu-migrations",
+		.unit = "migrations",
+		.better = BETTER_LOWER,
+		.clocks = ON_BOTH,
+		.formula = FORMULA_COUNTER,
+	},
+	{
+		.name = "page-faults",
+		.unit = "faults",
+		.better = BETTER_LOWER,
+		.clocks = ON_BOTH,
+		.formula = FORMULA_COUNTER,
+	},
+	{.name = NULL},
+};
+
+const struct workload *workload_find(const char *name)
+{
+	for (unsigned int i = 0; i < workloads_count; i++)
+		if (!strcmp(workloads[i]->name, name))
+			return workloads[i];
+	return NULL;
+}
+
+static const struct metric *find(const struct metric *metrics, const char *name, enum clock clock)
+{
+	for (; metrics->name; metrics++)
+		if (metrics->clocks & ON_CLOCK(clock) && (!name || !strcmp(metrics->name, name)))
+			return metrics;
+	return NULL;
+}
+
+const struct metric *workload_metric(const struct workload *workload, const char *name,
+				     enum clock clock)
+{
+	const struct metric *metric = find(workload->metrics, name, clock);
+
+	return metric ? metric : find(workload_counters, name, clock);
+}
+
+const struct metric *workload_headline(const struct workload *workload, enum clock clock)
+{
+	return find(workload->metrics, NULL, clock);
+}
+
+const char *workload_unit(const struct workload *workload, const struct metric *metric)
+{
+	static const struct {
+		const char *unit, *each;
+	} units[] = {
+		{"ms", "ms/operation"},
+		{"switches", "switches/operation"},
+		{"migrations", "migrations/operation"},
+		{"faults", "faults/operation"},
+	};
+
+	if (!workload->fixed_time || metric->formula != FORMULA_COUNTER)
+		return metric->unit;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strcmp(units[i].unit, metric->unit))
+			return units[i].each;
+	return metric->unit;
+}
+
+int readings_add(struct readings *readings, double elapsed_ns, double operations, struct error *err)
+{
+	if (readings->count == sizeof(readings->rows) / sizeof(readings->rows[0]))
+		return error_set(err, EXIT_FINDING, "more than %zu readings in one run",
+				 readings->count);
+	if (!isfinite(elapsed_ns) || !isfinite(operations) || elapsed_ns <= 0 || operations <= 0)
+		return error_set(err, EXIT_FINDING,
+				 "a reading of %g operations in %g ns is not a measurement",
+				 operations, elapsed_ns);
+	readings->rows[readings->count++] =
+		(struct reading){.elapsed_ns = elapsed_ns, .operations = operations};
+	return 0;
+}

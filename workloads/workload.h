@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is measured: one row for each workload, in a file of the workload's name.
+ *
+ * A row says which program runs in the configuration, what runs outside beside it, and how the
+ * output becomes readings. harness/guest/ runs the rows; the host takes names, units and
+ * directions from them.
+ */
+#ifndef VKERNEL_WORKLOADS_WORKLOAD_H
+#define VKERNEL_WORKLOADS_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "harness/vm.h"
+#include "lib/error.h"
+
+/* Bits of workload.clocks and metric.clocks. */
+#define ON_CLOCK(clock) (1u << (clock))
+#define ON_INSTRUCTIONS ON_CLOCK(CLOCK_INSTRUCTIONS)
+#define ON_WALL		ON_CLOCK(CLOCK_WALL)
+#define ON_BOTH		(ON_INSTRUCTIONS | ON_WALL)
+
+enum better { BETTER_LOWER, BETTER_HIGHER };
+
+/* One timed piece of work, as the guest's clock saw it. */
+struct reading {
+	double elapsed_ns;
+	double operations;
+};
+
+struct readings {
+	struct reading rows[64];
+	size_t count;
+};
+
+/* How a metric's value follows from a reading. */
+enum formula {
+	FORMULA_COUNTER,       /* it does not: it is a counter of the kernel's */
+	FORMULA_MILLISECONDS,  /* elapsed */
+	FORMULA_PER_OPERATION, /* nanoseconds, thus instructions on that clock, for each operation */
+	FORMULA_RATE,	       /* operations a second */
+};
+
+struct metric {
+	const char *name; /* NULL ends a table */
+	const char *unit;
+	enum better better;
+	unsigned int clocks;
+	enum formula formula;
+};
+
+/* The kernel's software counters, named as perf names them; they belong to every workload. */
+extern const struct metric workload_counters[];
+
+struct workload {
+	const char *name;
+	const char *summary; /* one line for the report */
+	const char *counts;  /* what lies inside the timed part, one line */
+	unsigned int clocks;
+	const struct metric *metrics; /* the first one on a clock is the headline there */
+
+	/*
+	 * The program in the configuration, NULL-terminated. "{directory}" stands for a folder of the
+	 * run's own (writable inside), "{port}" for a free TCP port of the loopback interface.
+	 */
+	const char *const *argv;
+
+	/*
+	 * NULL, or a program outside that exercises argv, which is then a server on {port}: it is
+	 * ready when it answers "GET /" with `content`, and is ended with SIGTERM.
+	 */
+	const char *const *client;
+	const char *content;
+
+	/* Fills directory before the launch, or NULL. */
+	int (*prepare)(const char *directory, unsigned int port, struct error *err);
+
+	/*
+	 * Reads the standard output of the client, else of argv, or NULL: the one reading is then the
+	 * whole launch, from the runtime's start to its end.
+	 */
+	int (*parse)(const char *output, struct readings *readings, struct error *err);
+
+	unsigned int
+		launches; /* timed ones for each repetition: more where a figure scatters; 0 is 1 */
+	bool warms_itself; /* argv throws its own first batch away: no launch is needed for that */
+	bool fixed_time;   /* the work differs from run to run: counters are for one operation */
+	unsigned int timeout; /* guest seconds for one launch */
+};
+
+extern const struct workload *const workloads[];
+extern const unsigned int workloads_count;
+
+const struct workload *workload_find(const char *name);
+
+/* The metric called name on clock, counters included, or NULL. */
+const struct metric *workload_metric(const struct workload *workload, const char *name,
+				     enum clock clock);
+
+/* The first metric on clock, or NULL where the workload means nothing on it. */
+const struct metric *workload_headline(const struct workload *workload, enum clock clock);
+
+/* The unit of metric in workload: counters of a workload of fixed time are for one operation. */
+const char *workload_unit(const struct workload *workload, const struct metric *metric);
+
+/* Adds a reading; -1 with err set where there are too many, or a figure is not a positive one. */
+int readings_add(struct readings *readings, double elapsed_ns, double operations,
+		 struct error *err);
+
+/* Parses the JSON lines of vkdrive: {"elapsed_ns": N, "operations": N} each. */
+int readings_from_driver(const char *output, struct readings *readings, struct error *err);
+
+#endif
