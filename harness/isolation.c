@@ -294,14 +294,19 @@ static void name_folder(const struct isolation_options *values, char folder[PATH
 	mkdir("results", 0777);
 }
 
+static int check_folder(const char *folder, struct error *err)
+{
+	if (access(folder, F_OK))
+		return 0;
+	return error_set(err, EXIT_USAGE, "%s is there already; name a new folder", folder);
+}
+
 /* The results are made in a folder beside, which gets their name when they are complete. */
 static int check_into(const struct isolation_options *values, const char *folder,
 		      unsigned int *unexpected, struct error *err)
 {
 	autofree char *partial = NULL;
 
-	if (!access(folder, F_OK))
-		return error_set(err, EXIT_USAGE, "%s is there already; name a new folder", folder);
 	if (asprintf(&partial, "%s.partial", folder) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
 	if (mkdir(partial, 0777))
@@ -327,7 +332,7 @@ int command_isolation(int argc, char **argv)
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &values);
 	name_folder(&values, folder);
-	if (choose_accelerator(&values.guest, &err) ||
+	if (check_folder(folder, &err) || choose_accelerator(&values.guest, &err) ||
 	    check_into(&values, folder, &unexpected, &err))
 		return error_report(&err, argv[0]);
 	printf("#\n# %s/isolation.json has the evidence.\n", folder);

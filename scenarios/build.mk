@@ -16,3 +16,6 @@ $(call fast-test,scenarios/dockerprofile,tests/scenarios/dockerprofile_test.c \
 	$(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka $(SCENARIO_LIBRARIES))
 $(call fast-test,scenarios/bundle,tests/scenarios/bundle_test.c \
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson)
+FAST_TESTS += tests/scenarios/usage_test.sh
+
+GUEST_TESTS += tests/guest/isolation

@@ -58,8 +58,7 @@ static int inspect(const struct scene *scene, struct tries *tries, struct error 
 			return -1;
 		if (!found)
 			continue;
-		one->outcome = OUTCOME_REACHED;
-		strcpy(one->detail, "seen by the host");
+		tries_correct(one, OUTCOME_REACHED, "seen by the host");
 	}
 	return 0;
 }
