@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 
+include scenarios/sources.mk
+
 # What boots a guest and runs commands in it; tests link it too.
 VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/interrupt.c \
 	harness/process.c harness/push.c harness/qemu.c harness/scratch.c harness/slot.c \
@@ -10,10 +12,12 @@ REPORT_SOURCES := harness/samples.c harness/summary.c $(wildcard harness/report/
 	harness/guest/configuration.c $(wildcard workloads/*.c) workloads/driver/output.c
 REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lcmark-gfm-extensions -lcmark-gfm -lm
 
-VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
-	$(wildcard harness/bench/*.c) $(REPORT_SOURCES)
+ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
-VKBENCH_LIBRARIES := $(REPORT_LIBRARIES)
+VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
+	$(wildcard harness/bench/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
+
+VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES)
 
 INIT_SOURCES := harness/guest/init.c harness/guest/agent.c harness/guest/command.c \
 	harness/guest/mounts.c harness/guest/port.c harness/guest/system.c harness/guest/utf8.c
@@ -37,3 +41,4 @@ $(call fast-test,samples,tests/harness/samples_test.c $(BENCH_TEST_SOURCES),-lcm
 $(call fast-test,plan,tests/harness/plan_test.c harness/bench/plan.c harness/bench/visit.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,measured-process,tests/harness/measured_process_test.c harness/guest/measure/process.c harness/guest/measure/expand.c lib/error.c,-lcmocka)
 $(call fast-test,report,tests/harness/report_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+GUEST_TESTS += tests/guest/bench.sh

@@ -6,6 +6,7 @@
 /* argv[0] is "vkbench <name>". A struct error is printed with that name too. */
 int command_boot(int argc, char **argv);
 int command_exec(int argc, char **argv);
+int command_isolation(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_report(int argc, char **argv);
 

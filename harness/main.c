@@ -16,6 +16,8 @@ static const struct {
 } commands[] = {
 	{"boot", "vkbench boot", "boot a guest, print how long it took, stop it", command_boot},
 	{"exec", "vkbench exec", "run a command in a fresh guest", command_exec},
+	{"isolation", "vkbench isolation", "try what a container must not be able to do",
+	 command_isolation},
 	{"run", "vkbench run", "measure the workloads in every configuration, and report",
 	 command_run},
 	{"report", "vkbench report", "make a run's reports anew from its raw files",

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
-
-# Rows of harness/guest/configuration.h and how they are launched; the host takes the names.
-CONFIGURATION_SOURCES := harness/guest/configuration.c harness/guest/launch.c \
-	harness/guest/bundle.c harness/guest/dockerprofile.c
-
-SCENARIO_SOURCES := scenarios/scenario.c scenarios/dmesg-read.c scenarios/dmesg-write.c \
-	scenarios/syscall-denied.c scenarios/syscall-arguments.c scenarios/capability-removed.c \
-	scenarios/capability-calls.c scenarios/calls.c scenarios/entry.c scenarios/tries.c \
-	scenarios/verdict.c scenarios/kernellog.c
-
-SCENARIO_LIBRARIES := -lseccomp -ljansson -lpthread
+include scenarios/sources.mk
 
 $(call static-program,attempt,scenarios/attempt.c scenarios/perform.c scenarios/capture.c \
 	$(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES) $(LIB_SOURCES),$(SCENARIO_LIBRARIES))
 
 GUEST_PROGRAMS += $(O)/bin/attempt
+
+$(call fast-test,scenarios/verdict,tests/scenarios/verdict_test.c scenarios/verdict.c \
+	scenarios/tries.c lib/error.c,-lcmocka -ljansson)
+$(call fast-test,scenarios/kernellog,tests/scenarios/kernellog_test.c scenarios/kernellog.c \
+	lib/error.c,-lcmocka -ljansson)
+$(call fast-test,scenarios/report,tests/scenarios/report_test.c harness/isolation-report.c,\
+	-lcmocka -ljansson)
+$(call fast-test,scenarios/dockerprofile,tests/scenarios/dockerprofile_test.c \
+	$(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka $(SCENARIO_LIBRARIES))
+$(call fast-test,scenarios/bundle,tests/scenarios/bundle_test.c \
+	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson)
+FAST_TESTS += tests/scenarios/usage_test.sh
+
+GUEST_TESTS += tests/guest/isolation

@@ -2,6 +2,7 @@
 #include "scenarios/calls.h"
 
 #include <seccomp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ALL_ONES (~0ul)
@@ -64,12 +65,32 @@ char *calls_name(enum entry entry, unsigned int number)
 	return seccomp_syscall_resolve_num_arch(seccomp_arch(entry), number);
 }
 
-static int calls_number(enum entry entry, const char *name)
+/*
+ * libseccomp itself answers a negative number for the i386 calls that socketcall and ipc also
+ * make; each name is looked for in the list of the numbers' names instead.
+ */
+struct name_list {
+	char *names[CALLS_MAX];
+};
+
+static void list_names(enum entry entry, struct name_list *list)
 {
-	for (size_t i = 0; i < sizeof(newer) / sizeof(*newer); i++)
-		if (!strcmp(newer[i].name, name))
-			return newer[i].number;
-	return seccomp_syscall_resolve_name_arch(seccomp_arch(entry), name);
+	for (int number = 0; number < CALLS_MAX; number++)
+		list->names[number] = calls_name(entry, number);
+}
+
+static void free_names(struct name_list *list)
+{
+	for (int number = 0; number < CALLS_MAX; number++)
+		free(list->names[number]);
+}
+
+static int find_number(const struct name_list *list, const char *name)
+{
+	for (int number = 0; name && number < CALLS_MAX; number++)
+		if (list->names[number] && !strcmp(list->names[number], name))
+			return number;
+	return -1;
 }
 
 bool calls_arguments(const char *name, unsigned long arguments[6], const char **reason)
@@ -86,26 +107,36 @@ bool calls_arguments(const char *name, unsigned long arguments[6], const char **
 	return !*reason;
 }
 
+static void apply_rule(const json_t *rule, const struct name_list *list, bool allowed[CALLS_MAX],
+		       bool decided[CALLS_MAX])
+{
+	const char *action = json_string_value(json_object_get(rule, "action"));
+	bool conditional = json_array_size(json_object_get(rule, "args"));
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(json_object_get(rule, "names"), i, name) {
+		int number = find_number(list, json_string_value(name));
+
+		if (number < 0 || decided[number])
+			continue;
+		allowed[number] = !conditional && action && !strcmp(action, "SCMP_ACT_ALLOW");
+		decided[number] = !conditional;
+	}
+}
+
 void calls_allowed(const json_t *seccomp, enum entry entry, bool allowed[CALLS_MAX])
 {
 	const char *otherwise = json_string_value(json_object_get(seccomp, "defaultAction"));
 	bool decided[CALLS_MAX] = {false};
-	const json_t *rule, *name;
-	size_t i, j;
+	struct name_list list;
+	const json_t *rule;
+	size_t i;
 
+	list_names(entry, &list);
 	for (int number = 0; number < CALLS_MAX; number++)
 		allowed[number] = otherwise && !strcmp(otherwise, "SCMP_ACT_ALLOW");
-	json_array_foreach(json_object_get(seccomp, "syscalls"), i, rule) {
-		const char *action = json_string_value(json_object_get(rule, "action"));
-		bool conditional = json_array_size(json_object_get(rule, "args"));
-
-		json_array_foreach(json_object_get(rule, "names"), j, name) {
-			int number = calls_number(entry, json_string_value(name));
-
-			if (number < 0 || number >= CALLS_MAX || decided[number])
-				continue;
-			allowed[number] = !conditional && !strcmp(action, "SCMP_ACT_ALLOW");
-			decided[number] = !conditional;
-		}
-	}
+	json_array_foreach(json_object_get(seccomp, "syscalls"), i, rule)
+		apply_rule(rule, &list, allowed, decided);
+	free_names(&list);
 }

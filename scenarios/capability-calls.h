@@ -6,7 +6,7 @@
 struct capability_call {
 	int capability;
 	const char *name;
-	int refusal;	  /* the errno that means refused, beside EPERM and ENOSYS; 0: none */
+	int refusal;	   /* the errno that means refused, beside EPERM and ENOSYS; 0: none */
 	int (*make)(void); /* in a child of its own; returns 0 or an errno */
 };
 

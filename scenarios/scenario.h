@@ -29,7 +29,7 @@ struct scene {
 struct scenario {
 	const char *name;
 	const char *group;
-	const char *summary; /* what must not be possible */
+	const char *summary;				      /* what must not be possible */
 	struct expectation expected[SCENARIO_CONFIGURATIONS]; /* as measured; ends with NULL */
 	struct launch_options options; /* what the container gets beyond the common bundle */
 
@@ -59,6 +59,6 @@ extern const struct scenario dmesg_read, dmesg_read_restricted, dmesg_read_capab
 extern const struct scenario dmesg_write, dmesg_write_device;
 extern const struct scenario syscall_denied, syscall_denied_i386, syscall_denied_x32;
 extern const struct scenario syscall_arguments;
-extern const struct scenario capability_removed;
+extern const struct scenario capability_removed, capability_acquired;
 
 #endif

@@ -13,24 +13,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "harness/guest/bundle.h"
 #include "scenarios/entry.h"
 #include "scenarios/scenario.h"
 
-/* Docker's, without CAP_AUDIT_WRITE. */
-static const char *const capabilities[] = {"CAP_CHOWN",
-					   "CAP_DAC_OVERRIDE",
-					   "CAP_FSETID",
-					   "CAP_FOWNER",
-					   "CAP_MKNOD",
-					   "CAP_NET_RAW",
-					   "CAP_SETGID",
-					   "CAP_SETUID",
-					   "CAP_SETFCAP",
-					   "CAP_SETPCAP",
-					   "CAP_NET_BIND_SERVICE",
-					   "CAP_SYS_CHROOT",
-					   "CAP_KILL",
-					   NULL};
+static const char *const capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE, NULL};
 
 static const struct row {
 	const char *name;

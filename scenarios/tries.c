@@ -47,6 +47,13 @@ void tries_set_text(struct tries *tries, const char *text)
 	last->text = must(strdup(text));
 }
 
+void tries_correct(struct try *one, enum outcome outcome, const char *detail)
+{
+	free(one->detail);
+	one->detail = must(strdup(detail));
+	one->outcome = outcome;
+}
+
 const char *errno_name(int number)
 {
 	const char *name = number ? strerrorname_np(number) : "success";

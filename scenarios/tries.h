@@ -17,7 +17,8 @@ enum outcome {
 	OUTCOME_BROKEN,	 /* the probe could not be made */
 };
 
-struct try {
+struct
+try {
 	char *name;
 	enum outcome outcome;
 	char *detail; /* for people: an errno's name, a count */
@@ -45,6 +46,9 @@ void tries_add_errno(struct tries *tries, const char *name, int number, int also
 
 /* Adds a try that has to work: WORKS with number 0, else FAILS. */
 void tries_add_must(struct tries *tries, const char *name, int number);
+
+/* Says that a try, looked at from outside, went otherwise; detail is copied. */
+void tries_correct(struct try *one, enum outcome outcome, const char *detail);
 
 /* The one called name, or NULL. */
 const struct try *tries_find(const struct tries *tries, const char *name);

@@ -84,34 +84,45 @@ static bool refused(const struct try *one)
 	return one->outcome == OUTCOME_REFUSED || one->outcome == OUTCOME_MISSING;
 }
 
+struct evidence {
+	json_t *reached, *private, *failed, *untold;
+	int refused, works, absent;
+};
+
+static void weigh(struct evidence *evidence, const struct try *one, const struct try *control)
+{
+	bool had_to_work = control && control->outcome == OUTCOME_WORKS;
+
+	if (one->outcome == OUTCOME_WORKS)
+		evidence->works++;
+	else if (had_to_work || one->outcome == OUTCOME_FAILS || one->outcome == OUTCOME_BROKEN)
+		note(evidence->failed, one);
+	else if (one->outcome == OUTCOME_REACHED)
+		note(evidence->reached, one);
+	else if (one->outcome == OUTCOME_PRIVATE)
+		note(evidence->private, one);
+	else if (control && control->outcome == OUTCOME_MISSING)
+		evidence->absent++;
+	else if (control && refused(control))
+		note(evidence->untold, one);
+	else
+		evidence->refused++;
+}
+
 json_t *verdict_evidence(const struct tries *control, const struct tries *own)
 {
-	json_t *reached = json_array(), *private = json_array(), *failed = json_array();
-	json_t *untold = json_array();
-	int refusals = 0;
+	struct evidence found = {.reached = json_array(),
+				 .private = json_array(),
+				 .failed = json_array(),
+				 .untold = json_array()};
 
-	for (size_t i = 0; i < own->count; i++) {
-		const struct try *one = &own->list[i];
-		const struct try *same = tries_find(control, one->name);
-
-		if (same && same->outcome == OUTCOME_WORKS && one->outcome != OUTCOME_WORKS)
-			note(failed, one);
-		else if (one->outcome == OUTCOME_FAILS || one->outcome == OUTCOME_BROKEN)
-			note(failed, one);
-		else if (one->outcome == OUTCOME_REACHED)
-			note(reached, one);
-		else if (one->outcome == OUTCOME_PRIVATE)
-			note(private, one);
-		else if (refused(one) && same && refused(same))
-			note(untold, one);
-		else if (refused(one))
-			refusals++;
-	}
+	for (size_t i = 0; i < own->count; i++)
+		weigh(&found, &own->list[i], tries_find(control, own->list[i].name));
 	for (size_t i = 0; i < control->count; i++)
 		if (!tries_find(own, control->list[i].name))
-			json_array_append_new(
-				failed, json_sprintf("%s: was not tried", control->list[i].name));
-	return json_pack("{s:o, s:o, s:o, s:i, s:i, s:o}", "reached", reached, "private", private,
-			 "failed", failed, "refused", refusals, "works",
-			 (int)count(own, OUTCOME_WORKS), "untold", untold);
+			json_array_append_new(found.failed, json_sprintf("%s: was not tried",
+									 control->list[i].name));
+	return json_pack("{s:o, s:o, s:o, s:o, s:i, s:i, s:i}", "reached", found.reached, "private",
+			 found.private, "failed", found.failed, "untold", found.untold, "refused",
+			 found.refused, "works", found.works, "absent", found.absent);
 }

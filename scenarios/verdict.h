@@ -10,10 +10,10 @@
 enum verdict {
 	VERDICT_NONE, /* no verdict is known */
 	VERDICT_BLOCKED,
-	VERDICT_VIRTUAL,   /* it worked, on private state */
+	VERDICT_VIRTUAL, /* it worked, on private state */
 	VERDICT_LEAKED,
 	VERDICT_UNREACHED, /* the object or flaw is not there, so nothing could be attacked */
-	VERDICT_BROKEN,	   /* the control failed, something allowed does not work, the kernel complained */
+	VERDICT_BROKEN, /* the control failed, something allowed does not work, the kernel complained */
 };
 
 /* "BLOCKED" and so on; "none" for VERDICT_NONE. */
@@ -33,7 +33,8 @@ enum verdict verdict_judge(const struct tries *control, const struct tries *own)
 
 /*
  * Why, as a JSON object that the caller owns: the lists `reached`, `private`, `failed` and
- * `untold` (refused, but the control did not reach it either), the counts `refused` and `works`.
+ * `untold` (refused, but so was the control), the counts `refused`, `works` and `absent` (the
+ * kernel has no such thing, the control found).
  */
 json_t *verdict_evidence(const struct tries *control, const struct tries *own);
 

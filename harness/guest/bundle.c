@@ -7,20 +7,7 @@
 
 #define HOSTNAME_LENGTH 12 /* of the id's digits, as Docker */
 
-const char *const bundle_capabilities[] = {"CAP_CHOWN",
-					   "CAP_DAC_OVERRIDE",
-					   "CAP_FSETID",
-					   "CAP_FOWNER",
-					   "CAP_MKNOD",
-					   "CAP_NET_RAW",
-					   "CAP_SETGID",
-					   "CAP_SETUID",
-					   "CAP_SETFCAP",
-					   "CAP_SETPCAP",
-					   "CAP_NET_BIND_SERVICE",
-					   "CAP_SYS_CHROOT",
-					   "CAP_KILL",
-					   "CAP_AUDIT_WRITE",
+const char *const bundle_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE, "CAP_AUDIT_WRITE",
 					   NULL};
 
 static const char *const masked_paths[] = {"/proc/acpi",

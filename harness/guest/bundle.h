@@ -5,6 +5,12 @@
 
 #include <jansson.h>
 
+/* Names for lists of capabilities that are nearly Docker's. */
+#define BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE                                                       \
+	"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",  \
+		"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", \
+		"CAP_SYS_CHROOT", "CAP_KILL"
+
 /* Docker's default capabilities, NULL-terminated. */
 extern const char *const bundle_capabilities[];
 

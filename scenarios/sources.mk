@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0
+
+# Rows of harness/guest/configuration.h and how they are launched; the host takes the names.
+CONFIGURATION_SOURCES := harness/guest/configuration.c harness/guest/launch.c \
+	harness/guest/bundle.c harness/guest/dockerprofile.c
+
+SCENARIO_SOURCES := scenarios/scenario.c scenarios/dmesg-read.c scenarios/dmesg-write.c \
+	scenarios/syscall-denied.c scenarios/syscall-arguments.c scenarios/capability-removed.c \
+	scenarios/capability-acquired.c scenarios/capability-calls.c scenarios/calls.c scenarios/entry.c scenarios/tries.c \
+	scenarios/verdict.c scenarios/kernellog.c
+
+SCENARIO_LIBRARIES := -lseccomp -ljansson -lpthread
