@@ -28,6 +28,7 @@ $(call static-program,init,$(INIT_SOURCES) lib/error.c,-ljansson)
 $(call fast-test,qemu,tests/harness/qemu_test.c harness/qemu.c,-lcmocka)
 $(call fast-test,agent,tests/harness/agent_test.c harness/guest/command.c harness/guest/utf8.c lib/error.c,-lcmocka)
 $(call fast-test,channel,tests/harness/channel_test.c harness/channel.c harness/interrupt.c lib/error.c,-lcmocka -ljansson)
+$(call fast-test,slot,tests/harness/slot_test.c harness/slot.c harness/cache.c harness/channel.c harness/interrupt.c harness/scratch.c lib/error.c,-lcmocka -ljansson)
 FAST_TESTS += tests/harness/vkbench_test.sh
 
 # What needs a guest: programs and scripts that print TAP, with the build folder in O and KERNEL.
