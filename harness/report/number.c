@@ -30,14 +30,24 @@ void number_print(FILE *out, double value)
 		fprintf(out, "%.3g", value);
 }
 
-void number_change(FILE *out, double ratio)
+static void print_percent(FILE *out, double ratio)
 {
 	double percent = (ratio - 1) * 100, size = fabs(percent);
 
+	fprintf(out, "%s%.*f %%", percent < 0 ? "−" : "+", size < 1 ? 2 : 1, size);
+}
+
+static void print_times(FILE *out, double ratio)
+{
+	fprintf(out, "×%.*f", ratio < 10 ? 2 : 1, ratio);
+}
+
+void number_change(FILE *out, double ratio)
+{
 	if (ratio >= 2)
-		fprintf(out, "×%.*f", ratio < 10 ? 2 : 1, ratio);
+		print_times(out, ratio);
 	else
-		fprintf(out, "%s%.*f %%", percent < 0 ? "−" : "+", size < 1 ? 2 : 1, size);
+		print_percent(out, ratio);
 }
 
 void number_interval(FILE *out, const struct estimate *estimate)
@@ -60,15 +70,17 @@ static const char *judge(const struct estimate *ratio, enum better better)
 
 void number_verdict(FILE *out, const struct estimate *ratio, enum better better)
 {
-	number_change(out, ratio->median);
+	void (*print)(FILE *, double) = ratio->median >= 2 ? print_times : print_percent;
+
+	print(out, ratio->median);
 	if (!ratio->spread) {
 		fputs(" (interval unknown)", out);
 		return;
 	}
 	fprintf(out, ", %s (95 %%: ", judge(ratio, better));
-	number_change(out, ratio->low);
+	print(out, ratio->low);
 	fputs(" to ", out);
-	number_change(out, ratio->high);
+	print(out, ratio->high);
 	fputc(')', out);
 }
 

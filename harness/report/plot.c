@@ -89,7 +89,7 @@ static void print_plots(const struct report *report, FILE *out)
 		if (!has_series(report, c))
 			continue;
 		fprintf(out,
-			"%s$c%u using 1:2:3:4 with xerrorbars pt 7 ps 1.2 lw 2 lc rgb \"%s\" title "
+			"%s$c%u using 1:2:3:4 with xerrorbars pt 7 ps 0.9 lw 2 lc rgb \"%s\" title "
 			"\"%s\"",
 			series ? ", \\\n  " : "", c, colour, configurations[c].name);
 		series++;
@@ -110,7 +110,7 @@ static void print_script(const struct report *report, FILE *out)
 		"set xrange [*<0.95:1.05<*]\n"
 		"set yrange [0.4:%u.6]\n"
 		"set grid xtics\n"
-		"set key outside bottom center horizontal\n"
+		"set key outside top center horizontal\n"
 		"set arrow from 1, graph 0 to 1, graph 1 nohead dt 2 lc rgb \"#888888\"\n"
 		"set ytics (",
 		140 + 60 * workloads_count, workloads_count);
@@ -119,7 +119,7 @@ static void print_script(const struct report *report, FILE *out)
 	fputs(")\n", out);
 	for (unsigned int c = 0; c < configurations_count; c++)
 		if (has_series(report, c))
-			print_series(report, c, 0.15 - 0.15 * series++, out);
+			print_series(report, c, 0.18 - 0.24 * series++, out);
 	print_plots(report, out);
 }
 

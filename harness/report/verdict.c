@@ -18,28 +18,28 @@ static const struct figure *headline(const struct report *report, const struct w
 }
 
 /* A ratio to a base is there only where a figure of the base is. */
-static bool print_against(const struct report *report, const struct figure *figure,
-			  enum summary_base base, const char *before, FILE *out)
+static void print_against(const struct report *report, const struct figure *subject,
+			  enum summary_base base, FILE *out)
 {
-	if (!figure || !figure->ratios[base].n)
-		return false;
-	fprintf(out, "%sagainst %s (", before, summary_bases[base].configuration);
-	number_print(out, headline(report, figure->workload, summary_bases[base].configuration)
-				  ->value.median);
-	fputs(") ", out);
-	number_verdict(out, &figure->ratios[base], figure->metric->better);
-	return true;
+	const char *name = summary_bases[base].configuration;
+
+	if (!subject->ratios[base].n) {
+		fprintf(out, "; %s was not measured beside it", name);
+		return;
+	}
+	fprintf(out, "; %s ", name);
+	number_print(out, headline(report, subject->workload, name)->value.median);
+	fputs(": ", out);
+	number_verdict(out, &subject->ratios[base], subject->metric->better);
 }
 
-static void print_subject(const struct report *report, const struct figure *figure, FILE *out)
+static void print_subject(const struct report *report, const struct figure *subject, FILE *out)
 {
-	fprintf(out, " vkernel ");
-	number_print(out, figure->value.median);
-	fprintf(out, " %s:", workload_unit(figure->workload, figure->metric));
-	if (!print_against(report, figure, BASE_CRUN, " ", out))
-		fputs(" crun was not measured beside it", out);
-	if (!print_against(report, figure, BASE_CRUN_SECURE, "; ", out))
-		fputs("; crun-secure was not measured beside it", out);
+	fputs(" vkernel ", out);
+	number_print(out, subject->value.median);
+	fprintf(out, " %s", workload_unit(subject->workload, subject->metric));
+	print_against(report, subject, BASE_CRUN, out);
+	print_against(report, subject, BASE_CRUN_SECURE, out);
 	fputc('.', out);
 }
 
@@ -53,8 +53,11 @@ static void print_workload(const struct report *report, const struct workload *w
 		print_subject(report, subject, out);
 	else
 		fputs(" vkernel was not measured.", out);
-	if (print_against(report, rival, BASE_CRUN, " For scale, crun-secure itself ", out))
-		fputc('.', out);
+	if (rival && rival->ratios[BASE_CRUN].n) {
+		fputs(" (crun-secure against crun: ", out);
+		number_change(out, rival->ratios[BASE_CRUN].median);
+		fputs(")", out);
+	}
 	fputc('\n', out);
 }
 
@@ -105,9 +108,9 @@ void verdict_print(const struct report *report, FILE *out)
 {
 	print_complaints(report, out);
 	print_reasons(report, out);
-	fputs("A container in a virtual kernel instance (vkernel) against the same container in "
-	      "plain crun, and in crun with a seccomp filter that holds the same rules "
-	      "(crun-secure):\n\n",
+	fputs("What a container in a virtual kernel instance (vkernel) costs, beside the same "
+	      "container in plain crun, and in crun with a seccomp filter that holds the same "
+	      "rules (crun-secure); each change is vkernel's, seen from the other:\n\n",
 	      out);
 	for (unsigned int w = 0; w < workloads_count; w++)
 		if (report_has_workload(report, workloads[w]))

@@ -114,8 +114,8 @@ check 'recommended packages and a host name are not asked for' \
 ensure build-root 6.12
 check 'what is cached is not built again' '[ "$(cat "$work/out")" = "$product" ] && [ "$(wc -l <"$work/runs")" -eq 1 ]'
 
-MIRROR=http://mirror.invalid/debian ensure build-root 6.1
-check 'MIRROR= is handed on' 'grep -qx "http://mirror.invalid/debian" "$work/arguments"'
+MIRROR=http://host.invalid/debian ensure build-root 6.1
+check 'MIRROR= is handed on' 'grep -qx "http://host.invalid/debian" "$work/arguments"'
 check 'each kernel has its own suite and compiler' \
 	'grep -qx bookworm "$work/arguments" && grep -q "gcc-12" "$work/arguments" && [ "$(cat "$work/out")" != "$product" ]'
 
