@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "scenarios/calls.h"
 
-#include <seccomp.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define ALL_ONES (~0ul)
+#include "builder/number.h"
 
-/* Newer than libseccomp 2.5; the same numbers on every architecture. */
-static const struct {
-	unsigned int number;
-	const char *name;
-} newer[] = {
-	{451, "cachestat"},	    {452, "fchmodat2"},	       {453, "map_shadow_stack"},
-	{454, "futex_wake"},	    {455, "futex_wait"},       {456, "futex_requeue"},
-	{457, "statmount"},	    {458, "listmount"},	       {459, "lsm_get_self_attr"},
-	{460, "lsm_set_self_attr"}, {461, "lsm_list_modules"}, {462, "mseal"},
-	{463, "setxattrat"},	    {464, "getxattrat"},       {465, "listxattrat"},
-	{466, "removexattrat"},	    {467, "open_tree_attr"},   {468, "file_getattr"},
-	{469, "file_setattr"},
-};
+#define ALL_ONES (~0ul)
 
 /*
  * Six times -1 is no descriptor, no pointer, no known flag, no length: nearly every call fails
@@ -50,47 +36,21 @@ static const struct {
 	{.name = "kill", .arguments = {0x7fffffff, 0}},
 };
 
-static uint32_t seccomp_arch(enum entry entry)
+static enum policy_table_index table_of(enum entry entry)
 {
-	return entry == ENTRY_I386 ? SCMP_ARCH_X86 : SCMP_ARCH_X86_64;
+	return entry == ENTRY_I386 ? POLICY_TABLE_I386 : POLICY_TABLE_X86_64;
 }
 
-char *calls_name(enum entry entry, unsigned int number)
+const char *calls_name(enum entry entry, unsigned int number)
 {
-	if (entry != ENTRY_I386 && (number == 335 || number == 336))
-		return strdup(number == 335 ? "uretprobe" : "uprobe");
-	for (size_t i = 0; i < sizeof(newer) / sizeof(*newer); i++)
-		if (newer[i].number == number)
-			return strdup(newer[i].name);
-	return seccomp_syscall_resolve_num_arch(seccomp_arch(entry), number);
+	return number_name(table_of(entry), number);
 }
 
-/*
- * libseccomp itself answers a negative number for the i386 calls that socketcall and ipc also
- * make; each name is looked for in the list of the numbers' names instead.
- */
-struct name_list {
-	char *names[CALLS_MAX];
-};
-
-static void list_names(enum entry entry, struct name_list *list)
+static int calls_number(enum entry entry, const char *name)
 {
-	for (int number = 0; number < CALLS_MAX; number++)
-		list->names[number] = calls_name(entry, number);
-}
+	const struct call_numbers *found = name ? number_find(name) : NULL;
 
-static void free_names(struct name_list *list)
-{
-	for (int number = 0; number < CALLS_MAX; number++)
-		free(list->names[number]);
-}
-
-static int find_number(const struct name_list *list, const char *name)
-{
-	for (int number = 0; name && number < CALLS_MAX; number++)
-		if (list->names[number] && !strcmp(list->names[number], name))
-			return number;
-	return -1;
+	return found ? found->numbers[table_of(entry)] : NUMBER_NONE;
 }
 
 bool calls_arguments(const char *name, unsigned long arguments[6], const char **reason)
@@ -107,7 +67,7 @@ bool calls_arguments(const char *name, unsigned long arguments[6], const char **
 	return !*reason;
 }
 
-static void apply_rule(const json_t *rule, const struct name_list *list, bool allowed[CALLS_MAX],
+static void apply_rule(const json_t *rule, enum entry entry, bool allowed[CALLS_MAX],
 		       bool decided[CALLS_MAX])
 {
 	const char *action = json_string_value(json_object_get(rule, "action"));
@@ -116,9 +76,9 @@ static void apply_rule(const json_t *rule, const struct name_list *list, bool al
 	size_t i;
 
 	json_array_foreach(json_object_get(rule, "names"), i, name) {
-		int number = find_number(list, json_string_value(name));
+		int number = calls_number(entry, json_string_value(name));
 
-		if (number < 0 || decided[number])
+		if (number < 0 || number >= CALLS_MAX || decided[number])
 			continue;
 		allowed[number] = !conditional && action && !strcmp(action, "SCMP_ACT_ALLOW");
 		decided[number] = !conditional;
@@ -129,14 +89,11 @@ void calls_allowed(const json_t *seccomp, enum entry entry, bool allowed[CALLS_M
 {
 	const char *otherwise = json_string_value(json_object_get(seccomp, "defaultAction"));
 	bool decided[CALLS_MAX] = {false};
-	struct name_list list;
 	const json_t *rule;
 	size_t i;
 
-	list_names(entry, &list);
 	for (int number = 0; number < CALLS_MAX; number++)
 		allowed[number] = otherwise && !strcmp(otherwise, "SCMP_ACT_ALLOW");
 	json_array_foreach(json_object_get(seccomp, "syscalls"), i, rule)
-		apply_rule(rule, &list, allowed, decided);
-	free_names(&list);
+		apply_rule(rule, entry, allowed, decided);
 }

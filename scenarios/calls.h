@@ -10,8 +10,8 @@
 
 #define CALLS_MAX 512 /* numbers looked at; Linux 7.2 ends below 480 on both architectures */
 
-/* The name, which the caller frees, or NULL: no call of this number is known. */
-char *calls_name(enum entry entry, unsigned int number);
+/* The name (static), or NULL: no call of this number is known. */
+const char *calls_name(enum entry entry, unsigned int number);
 
 /*
  * Arguments with which the call fails, or succeeds without any effect outside its own process.

@@ -5,11 +5,10 @@
  * everything must not pass.
  */
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "harness/guest/bundle.h"
 #include "harness/guest/dockerprofile.h"
-#include "lib/cleanup.h"
 #include "scenarios/calls.h"
 #include "scenarios/scenario.h"
 
@@ -83,7 +82,7 @@ static void try_allowed(enum entry entry, unsigned int number, const char *name,
 static void probe(enum entry entry, const char *argument, struct tries *tries)
 {
 	for (unsigned int number = 0; argument[number]; number++) {
-		autofree char *name = calls_name(entry, number);
+		const char *name = calls_name(entry, number);
 		unsigned long arguments[6];
 		const char *reason;
 

@@ -167,7 +167,7 @@ static void knows_the_allowed_numbers(void **state)
 	assert_true(allowed[0]);    /* read */
 	assert_true(allowed[308]);  /* setns: the first unconditional rule decides */
 	assert_true(allowed[41]);   /* socket */
-	assert_true(allowed[452]);  /* fchmodat2, which libseccomp 2.5 does not know */
+	assert_true(allowed[452]);  /* fchmodat2: newer than Linux 6.1 */
 	assert_false(allowed[135]); /* personality: depends on the argument */
 	assert_false(allowed[163]); /* acct */
 	assert_false(allowed[1]);   /* write: the default */
