@@ -59,17 +59,20 @@ static void add(const struct task_struct *task)
 	spin_unlock(&entering_lock);
 }
 
+/*
+ * task is current: nobody else puts it in or takes it out meanwhile, so the lock is needed only
+ * for its neighbours in the table, and not at all by the many tasks that are not there.
+ */
 static void remove(const struct task_struct *task)
 {
-	struct entering *entry;
+	struct entering *entry = find(task);
 
+	if (!entry)
+		return;
 	spin_lock(&entering_lock);
-	entry = find(task);
-	if (entry)
-		hash_del_rcu(&entry->node);
+	hash_del_rcu(&entry->node);
 	spin_unlock(&entering_lock);
-	if (entry)
-		kfree_rcu(entry, rcu);
+	kfree_rcu(entry, rcu);
 }
 
 /* Runs in the creator, before the child does. */

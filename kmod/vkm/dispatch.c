@@ -49,14 +49,15 @@ long vkm_enter_syscall(const struct pt_regs *regs)
 }
 
 /*
- * Credentials that are neither the task's own nor the ones it acts under belong to somebody else
- * (an opened file, another process): the question is not about what this task may do. Credentials
- * that the kernel put on for a moment (overlayfs acting as its mounter, access(2) as the real
- * user) are not the task's real ones: the kernel's act, not the container's.
+ * Credentials that the kernel has put on for a moment (overlayfs acting as its mounter) are not
+ * the task's real ones: the question is about the kernel's act, not the container's. All others
+ * count: the task's own, those of a file that was opened with them, those of another process.
+ * io_uring puts on registered personalities the same way, so a policy that takes capabilities away
+ * has to deny io_uring_register(2), as the engines' default profiles do.
  */
-static bool concerns_current(const struct cred *cred)
+static bool is_borrowed(const struct cred *cred)
 {
-	return cred == rcu_access_pointer(current->real_cred);
+	return cred == current_cred() && cred != rcu_access_pointer(current->real_cred);
 }
 
 long vkm_enter_capability(const struct cred *cred, struct user_namespace *target, int capability,
@@ -67,7 +68,7 @@ long vkm_enter_capability(const struct cred *cred, struct user_namespace *target
 
 	rcu_read_lock();
 	instance = vkm_instance_of(current);
-	if (instance && instance->guard->guards_capabilities && concerns_current(cred)) {
+	if (instance && instance->guard->guards_capabilities && !is_borrowed(cred)) {
 		verdict = instance->guard->capability(instance->guard, capability);
 		verdict = conclude(instance, VKM_CAPABILITY, verdict);
 	}
@@ -86,6 +87,24 @@ long vkm_enter_log(void)
 		verdict = instance->guard->log(instance->guard);
 		verdict = conclude(instance, VKM_LOG, verdict);
 	}
+	rcu_read_unlock();
+	return verdict;
+}
+
+/*
+ * A runtime's task inside the container is exempt and holds what the container does not: nobody in
+ * there may look into it, write to its memory or take its descriptors. Asked for ptrace(2), the
+ * memory and link files of procfs, process_vm_readv(2) and pidfd_getfd(2).
+ */
+long vkm_enter_ptrace(struct task_struct *target, unsigned int mode)
+{
+	struct vkm_instance *instance;
+	long verdict = VKM_PASS;
+
+	rcu_read_lock();
+	instance = vkm_instance_of(current);
+	if (instance && vkm_is_entering(target))
+		verdict = conclude(instance, VKM_PTRACE, -EPERM);
 	rcu_read_unlock();
 	return verdict;
 }

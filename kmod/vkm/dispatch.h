@@ -9,6 +9,7 @@
 
 struct cred;
 struct pt_regs;
+struct task_struct;
 struct user_namespace;
 
 /*
@@ -20,11 +21,13 @@ long vkm_enter_syscall(const struct pt_regs *regs);
 long vkm_enter_capability(const struct cred *cred, struct user_namespace *target, int capability,
 			  unsigned int options);
 long vkm_enter_log(void);
+long vkm_enter_ptrace(struct task_struct *target, unsigned int mode);
 
 /* trampoline.S: direct-call targets, never called from C. */
 void vkm_trampoline_syscall(void);
 void vkm_trampoline_capability(void);
 void vkm_trampoline_log(void);
+void vkm_trampoline_ptrace(void);
 
 #endif
 #endif

@@ -17,6 +17,7 @@ static void (*const trampolines[VKM_CLASSES])(void) = {
 	[VKM_SYSCALL] = vkm_trampoline_syscall,
 	[VKM_CAPABILITY] = vkm_trampoline_capability,
 	[VKM_LOG] = vkm_trampoline_log,
+	[VKM_PTRACE] = vkm_trampoline_ptrace,
 };
 
 /*
@@ -24,6 +25,7 @@ static void (*const trampolines[VKM_CLASSES])(void) = {
  * return register, and none is entered with a lock that its caller expects it to drop.
  */
 static const char *const capability_functions[] = { "cap_capable" };
+static const char *const ptrace_functions[] = { "security_ptrace_access_check" };
 static const char *const log_functions[] = {
 	"do_syslog", /* syslog(2) and /proc/kmsg */
 	"devkmsg_open",
@@ -198,7 +200,9 @@ int vkm_hook_require(const struct vkm_guard *guard)
 	int error;
 
 	mutex_lock(&hook_lock);
-	error = require_syscalls(guard);
+	error = require_fixed(VKM_PTRACE, ptrace_functions, ARRAY_SIZE(ptrace_functions));
+	if (!error)
+		error = require_syscalls(guard);
 	if (!error && guard->guards_capabilities)
 		error = require_fixed(VKM_CAPABILITY, capability_functions,
 				      ARRAY_SIZE(capability_functions));

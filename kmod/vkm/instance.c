@@ -44,8 +44,8 @@ static bool is_over(const struct pid_namespace *ns)
 }
 
 /*
- * The namespace's init must not have become the container's program yet: what runs before the
- * binding would run without it.
+ * task must be the namespace's init, and not have become the container's program yet: what runs
+ * before the binding would run without it.
  */
 static int check_bindable(struct pid_namespace *ns, const struct task_struct *task)
 {
@@ -56,7 +56,7 @@ static int check_bindable(struct pid_namespace *ns, const struct task_struct *ta
 	if (ns->level != 1)
 		return -EOPNOTSUPP;
 	rcu_read_lock();
-	entering = vkm_is_entering(task);
+	entering = READ_ONCE(ns->child_reaper) == task && vkm_is_entering(task);
 	rcu_read_unlock();
 	return entering ? 0 : -EPROTO;
 }
@@ -65,7 +65,7 @@ static int bind_namespace(struct vkm_instance *instance, struct pid_namespace *n
 {
 	int error;
 
-	if (instance->ns)
+	if (instance->ns || instance->released)
 		return -EALREADY;
 	if (!try_module_get(instance->guard->owner))
 		return -ENODEV;
@@ -84,8 +84,8 @@ static int bind_namespace(struct vkm_instance *instance, struct pid_namespace *n
 /*
  * Writing a process number binds the instance to that process's PID namespace. The process must
  * be of a level-1 namespace (else EXDEV for the host's own, EOPNOTSUPP for a nested one) and still
- * be its runtime's init (else EPROTO). ESRCH: no such process; EALREADY: this instance is bound;
- * EBUSY: the namespace is another instance's.
+ * be its runtime's init (else EPROTO). ESRCH: no such process; EALREADY: this instance is bound or
+ * was; EBUSY: the namespace is another instance's.
  */
 static ssize_t bind_store(struct kobject *kobject, struct kobj_attribute *attribute,
 			  const char *buffer, size_t count)
@@ -136,13 +136,14 @@ static ssize_t release_store(struct kobject *kobject, struct kobj_attribute *att
 		put_pid_ns(instance->ns);
 		instance->ns = NULL;
 		instance->init = 0;
+		instance->released = true;
 		module_put(instance->guard->owner);
 	}
 	mutex_unlock(&instance->lock);
 	return error ? error : count;
 }
 
-/* "registered", "bound" or "over" (bound to a container that has ended). */
+/* "registered", "bound", "over" (bound to a container that has ended) or "released". */
 static ssize_t state_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
 {
 	struct vkm_instance *instance = to_instance(kobject);
@@ -153,6 +154,8 @@ static ssize_t state_show(struct kobject *kobject, struct kobj_attribute *attrib
 	mutex_lock(&instance->lock);
 	if (instance->ns)
 		state = is_over(instance->ns) ? "over" : "bound";
+	else if (instance->released)
+		state = "released";
 	mutex_unlock(&instance->lock);
 	return sysfs_emit(buffer, "%s\n", state);
 }
@@ -181,6 +184,7 @@ static ssize_t denied_show(struct kobject *kobject, struct kobj_attribute *attri
 		[VKM_SYSCALL] = "syscall",
 		[VKM_CAPABILITY] = "capability",
 		[VKM_LOG] = "log",
+		[VKM_PTRACE] = "ptrace",
 	};
 	enum vkm_class class;
 	int length = 0;

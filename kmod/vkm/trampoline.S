@@ -20,10 +20,13 @@
 
 /*
  * pidless=1: the function may be reached by a task that has given up its PID already (between
- * release_task() and its last schedule()); a system call's entry cannot.
+ * release_task() and its last schedule()); a system call's entry cannot. Such a task may be
+ * preempted between the two loads here, and find the struct pid freed: it then takes either way by
+ * four stale bytes, and the handler, which looks again under RCU, finds no PID and passes.
  */
 .macro trampoline name:req handler:req pidless:req
 SYM_FUNC_START(\name)
+	ACCOUNT_CALL
 	LOAD_CURRENT(%rax)
 	mov	TASK_thread_pid(%rax), %rax
 	.if \pidless
@@ -59,3 +62,4 @@ SYM_FUNC_END(\name)
 trampoline vkm_trampoline_syscall,    vkm_enter_syscall,    0
 trampoline vkm_trampoline_capability, vkm_enter_capability, 1
 trampoline vkm_trampoline_log,	      vkm_enter_log,	    1
+trampoline vkm_trampoline_ptrace,     vkm_enter_ptrace,	    1

@@ -31,6 +31,7 @@ enum vkm_class {
 	VKM_SYSCALL,
 	VKM_CAPABILITY,
 	VKM_LOG,
+	VKM_PTRACE, /* vKM's own: protects a runtime's tasks, whatever the policy */
 	VKM_CLASSES,
 };
 
