@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-GUEST_TESTS += tests/modules tests/guest/runtime tests/guest/lifecycle
+GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle
+
+# Runs in a container in a guest: static.
+
+$(call static-program,attach-hunter,tests/guest/attach.c,)
