@@ -290,7 +290,7 @@ static void name_folder(const struct isolation_options *values, char folder[PATH
 		return;
 	}
 	gmtime_r(&now, &parts);
-	strftime(folder, PATH_MAX, "results/%Y%m%dT%H%M%SZ-isolation", &parts);
+	strftime(folder, PATH_MAX, "results/%Y-%m-%dT%H-%M-%SZ-isolation", &parts);
 	mkdir("results", 0777);
 }
 
