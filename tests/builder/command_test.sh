@@ -106,6 +106,17 @@ refuses "an output folder that is not there is named" 3 \
 	"vkernel build: cannot create a file beside absent/blob: No such file or directory" \
 	build -s "$cases/native.json" -o absent/blob
 
+refuses "more than a profile's size on standard input is refused" 2 \
+	"vkernel build: standard input is larger than 4194304 bytes, the most that is read" \
+	build -s - -o blob <large.json
+ln -s target link && : >target && build -s "$cases/native.json" -o link 2>err && [ -L link ] &&
+	"$vkernel" policy target >out 2>>err
+verdict $? "a blob goes to where a link leads, and the link stays"
+mkdir devices && ln -s /proc/self/fd/1 devices/stdout &&
+	build -s "$cases/native.json" -o devices/stdout >captured 2>err && [ -L devices/stdout ] &&
+	"$vkernel" policy captured >out 2>>err
+verdict $? "/dev/stdout is still there after it was named as the output"
+
 cp one before
 (trap '' XFSZ && ulimit -f 0 && exec "$vkernel" build -s "$cases/native.json" -o one) 2>&1 | cat >err
 [ "${PIPESTATUS[0]}" -eq 3 ] && cmp -s one before && [ "$(ls -d one*)" = one ] && grep -q "cannot write one: File too large" err
