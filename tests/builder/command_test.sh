@@ -76,6 +76,13 @@ build -s typo.json --ignore-unknown -o ignored >out 2>err &&
 	[ "$(cat err)" = 'vkernel build: typo.json:2:13: syscalls[0].names[0]: ignored: unknown system call "reed"' ] &&
 	[ -s ignored ]
 verdict $? "--ignore-unknown lists what it ignores"
+printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["\\u001b[2Jx"],"action":"SCMP_ACT_ALLOW"}]}' >colour.json
+build -s colour.json -o blob 2>err
+[ $? -eq 2 ] && grep -q 'unknown system call "?\[2Jx"' err
+verdict $? "a name cannot steer the terminal that its refusal is printed on"
+build -s colour.json --ignore-unknown -o ignored 2>err
+[ $? -eq 0 ] && grep -q 'unknown system call "?\[2Jx"' err
+verdict $? "nor can one that is ignored"
 refuses "a directory is no profile" 2 \
 	"vkernel build: . is a directory; name a file in it" build -s . -o blob
 refuses "a profile that is not there is named" 2 \
