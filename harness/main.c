@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -69,7 +68,8 @@ static int told(const char *title, int status)
 
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	error_set_errno(&err, EXIT_ENVIRONMENT, errno, "cannot write to standard output");
+	error_set(&err, EXIT_ENVIRONMENT,
+		  "cannot write to standard output; is there space where it goes?");
 	return error_report(&err, title);
 }
 
