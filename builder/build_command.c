@@ -160,7 +160,9 @@ static json_t *parse_json(const char *file, const char *text, size_t size, struc
 static void print_ignored(void *context, const char *sentence)
 {
 	(void)context;
-	fprintf(stderr, "vkernel build: %s\n", sentence);
+	fputs("vkernel build: ", stderr);
+	print_plain(stderr, sentence);
+	fputc('\n', stderr);
 }
 
 static int add_seccomp(struct profile *profile, const struct options *options, struct error *err)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "builder/conditions.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -68,21 +68,37 @@ static int read_arches(struct reader *reader, const struct place *place, const j
 	return 0;
 }
 
+/* Reads "6.12" from the beginning of text; returns what is behind it, NULL where it is not there. */
+static const char *read_version(const char *text, unsigned int version[2])
+{
+	for (int i = 0; i < 2; i++) {
+		size_t digits = strspn(text, "0123456789");
+
+		if (!digits || digits > 9)
+			return NULL;
+		version[i] = strtoul(text, NULL, 10);
+		text += digits;
+		if (i == 0 && *text++ != '.')
+			return NULL;
+	}
+	return text;
+}
+
 static int read_min_kernel(struct reader *reader, const struct place *place, const json_t *value,
 			   struct outcome *outcome)
 {
-	unsigned int major, minor;
-	int used = 0;
+	const char *text = json_string_value(value);
+	unsigned int wanted[2];
 
 	outcome->no_kernel = !value || !json_string_length(value);
 	if (outcome->no_kernel)
 		return 0;
-	if (sscanf(json_string_value(value), "%u.%u%n", &major, &minor, &used) != 2 ||
-	    (size_t)used != json_string_length(value))
+	text = read_version(text, wanted);
+	if (!text || *text)
 		return refuse_at(reader, place, "\"%.32s\" is no kernel version; write it as 4.8",
 				 json_string_value(value));
-	outcome->kernel = reader->kernel[0] > major ||
-			  (reader->kernel[0] == major && reader->kernel[1] >= minor);
+	outcome->kernel = reader->kernel[0] > wanted[0] ||
+			  (reader->kernel[0] == wanted[0] && reader->kernel[1] >= wanted[1]);
 	return 0;
 }
 
@@ -135,7 +151,7 @@ int read_kernel_release(struct reader *reader, const char *release)
 		uname(&running);
 		release = running.release;
 	}
-	if (sscanf(release, "%u.%u", &reader->kernel[0], &reader->kernel[1]) != 2)
+	if (!read_version(release, reader->kernel))
 		return error_set(reader->err, EXIT_USAGE,
 				 "\"%s\" is no kernel version; write it as 6.12 or as uname -r "
 				 "prints it",

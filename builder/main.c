@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "builder/command.h"
 #include "lib/file.h"
@@ -39,7 +40,10 @@ static const struct command *find_command(const char *name)
 
 int read_input(const char *path, size_t limit, char **contents, size_t *size, struct error *err)
 {
-	return file_read(strcmp(path, "-") ? path : "/proc/self/fd/0", limit, contents, size, err);
+	/* Not /dev/stdin: what another user opened may be read, but not opened again. */
+	if (!strcmp(path, "-"))
+		return file_read_open(STDIN_FILENO, "standard input", limit, contents, size, err);
+	return file_read(path, limit, contents, size, err);
 }
 
 int main(int argc, char **argv)

@@ -118,7 +118,8 @@ int command_exec(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &values);
-	if (!values.console && scratch_make(folder, &err) < 0)
+	if (values.console ? vm_check_folder(values.console, &err) < 0
+			   : scratch_make(folder, &err) < 0)
 		return error_report(&err, argv[0]);
 	status = exec(&values, values.console ? values.console : folder, &err);
 	if (!values.console)

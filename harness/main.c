@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/channel.h"
 #include "harness/command.h"
 #include "harness/vm.h"
 
@@ -32,21 +35,42 @@ static void print_help(FILE *out)
 	fprintf(out, "\nvkbench COMMAND --help tells more of one.\n");
 }
 
-static void interrupt(int signal)
+/*
+ * The first signal ends the work in order; a later one ends the program (and with it QEMU). One
+ * that comes within a second is the same wish told twice: make, timeout and sudo pass on a signal
+ * that the whole process group has got already.
+ */
+static void interrupt(int number)
 {
-	(void)signal;
+	static _Atomic int64_t first;
+	int64_t now = now_ms(), none = 0;
+
+	if (!atomic_compare_exchange_strong(&first, &none, now) && now - none > 1000) {
+		signal(number, SIG_DFL);
+		raise(number);
+	}
 	vm_interrupt();
 }
 
-/* The first signal ends the work in order; the second ends the program (and with it QEMU). */
 static void catch_signals(void)
 {
-	struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction action = {.sa_handler = interrupt};
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
+}
+
+/* What did not reach the reader was not done. */
+static int told(const char *title, int status)
+{
+	struct error err;
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	error_set_errno(&err, EXIT_ENVIRONMENT, errno, "cannot write to standard output");
+	return error_report(&err, title);
 }
 
 int main(int argc, char **argv)
@@ -63,7 +87,7 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], commands[i].name) == 0) {
 			catch_signals();
 			argv[1] = commands[i].title;
-			return commands[i].run(argc - 1, argv + 1);
+			return told(commands[i].title, commands[i].run(argc - 1, argv + 1));
 		}
 	}
 	fprintf(stderr, "vkbench: no command '%s'; vkbench --help has a list\n", argv[1]);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,7 @@ int samples_write_absence(FILE *file, const char *run, enum clock clock,
 
 /* What every line of both files says. */
 struct head {
-	int schema, boot, order;
+	json_int_t schema, boot, order;
 	const char *run, *workload_name, *configuration_name, *clock;
 	const struct workload *workload;
 	const struct configuration *configuration;
@@ -97,12 +98,12 @@ static int same_run(struct samples *samples, const char *run, const char *name, 
 static int check_head(struct samples *samples, struct head *head, struct error *err)
 {
 	if (head->schema != SAMPLES_SCHEMA)
-		return error_set(err, EXIT_USAGE, "schema %d; this vkbench reads schema %d",
-				 head->schema, SAMPLES_SCHEMA);
-	if (head->boot < 1 || head->boot > BOOTS_MAX || head->order < 1)
+		return error_set(err, EXIT_USAGE, "schema %lld; this vkbench reads schema %d",
+				 (long long)head->schema, SAMPLES_SCHEMA);
+	if (head->boot < 1 || head->boot > BOOTS_MAX || head->order < 1 || head->order > UINT_MAX)
 		return error_set(err, EXIT_USAGE,
-				 "boot %d, order %d: both count from 1, boots to %d", head->boot,
-				 head->order, BOOTS_MAX);
+				 "boot %lld, order %lld: both count from 1, boots to %d",
+				 (long long)head->boot, (long long)head->order, BOOTS_MAX);
 	head->workload = workload_find(head->workload_name);
 	if (!head->workload)
 		return error_set(err, EXIT_USAGE, "unknown workload \"%s\"", head->workload_name);
@@ -135,7 +136,7 @@ static int read_sample(struct samples *samples, json_t *object, struct error *er
 	struct sample sample;
 
 	if (json_unpack_ex(object, &fault, JSON_STRICT,
-			   "{s:i, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:s, s:F}", "schema",
+			   "{s:I, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:F}", "schema",
 			   &head.schema, "run", &head.run, "boot", &head.boot, "order", &head.order,
 			   "workload", &head.workload_name, "configuration",
 			   &head.configuration_name, "metric", &metric, "unit", &unit, "clock",
@@ -171,7 +172,7 @@ static int read_absence(struct samples *samples, json_t *object, struct error *e
 	int status;
 
 	if (json_unpack_ex(object, &fault, JSON_STRICT,
-			   "{s:i, s:s, s:i, s:i, s:s, s:s, s:s, s:i, s:s}", "schema", &head.schema,
+			   "{s:I, s:s, s:I, s:I, s:s, s:s, s:s, s:i, s:s}", "schema", &head.schema,
 			   "run", &head.run, "boot", &head.boot, "order", &head.order, "workload",
 			   &head.workload_name, "configuration", &head.configuration_name, "clock",
 			   &head.clock, "status", &status, "reason", &reason))

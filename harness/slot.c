@@ -27,9 +27,11 @@ static int open_lock(const char *name, struct error *err)
 
 	if (cache_path(name, path, err) < 0)
 		return -1;
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	/* For reading, which is enough for flock(): the cache may be another user's. */
+	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0666);
 	if (fd < 0)
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "opening %.500s", path);
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+				       "opening %.500s (set VKERNEL_CACHE)", path);
 	return fd;
 }
 

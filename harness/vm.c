@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "harness/cache.h"
@@ -22,6 +23,10 @@
 #define SEND_TIMEOUT   30000 /* milliseconds, as below */
 #define CANCEL_TIMEOUT 20000
 #define STOP_TIMEOUT   20000
+
+/* For the console; for what the guest writes to its drive, which QEMU keeps in TMPDIR or /var/tmp. */
+#define CONSOLE_MIB 4
+#define OVERLAY_MIB 64
 
 struct vm {
 	struct vm_hello hello;
@@ -84,7 +89,24 @@ static int start_qemu(struct vm *vm, const struct vm_options *options,
 	return 0;
 }
 
-static int check_folder(const char *path, struct error *err)
+/* A full disk in the middle ends QEMU without a word, so it is looked at before. */
+static int check_space(const char *path, unsigned int mib, struct error *err)
+{
+	struct statvfs space;
+	unsigned long long there;
+
+	if (statvfs(path, &space) < 0)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "looking for space in %.500s",
+				       path);
+	there = (unsigned long long)space.f_bavail * space.f_frsize >> 20;
+	if (there >= mib)
+		return 0;
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "%.500s has %llu MiB free and a guest needs %u; make room or set TMPDIR",
+			 path, there, mib);
+}
+
+int vm_check_folder(const char *path, struct error *err)
 {
 	struct stat status;
 
@@ -93,16 +115,18 @@ static int check_folder(const char *path, struct error *err)
 	if (access(path, W_OK | X_OK) < 0)
 		return error_set_errno(err, EXIT_USAGE, errno, "the console cannot go to %.500s",
 				       path);
-	return 0;
+	return check_space(path, CONSOLE_MIB, err);
 }
 
 static int start(struct vm *vm, const struct vm_options *options, struct error *err)
 {
 	autoclose int peer = -1;
+	const char *own = getenv("TMPDIR"), *overlay = own && *own ? own : "/var/tmp";
 	struct guest_files files;
 	int ends[2];
 
-	if (check_folder(options->directory, err) < 0 ||
+	if (vm_check_folder(options->directory, err) < 0 ||
+	    check_space(overlay, OVERLAY_MIB, err) < 0 ||
 	    guest_files_find(options->kernel, &files, err) < 0)
 		return -1;
 	if (snprintf(vm->console, PATH_MAX, "%s/console.log", options->directory) >= PATH_MAX ||

@@ -50,6 +50,12 @@ struct vm;
 typedef void (*vm_output)(void *context, int stream, const char *line);
 
 /*
+ * Whether a guest's console can go to folder. Returns 0, or -1 with err set: EXIT_USAGE where it is
+ * no folder or may not be written, EXIT_ENVIRONMENT where it has no space. vm_boot() asks by itself.
+ */
+int vm_check_folder(const char *folder, struct error *err);
+
+/*
  * Starts a guest and waits for its agent. On failure (no hello in time, panic, QEMU's exit) QEMU
  * is gone and err carries the console's last lines. The caller owns *vm until vm_stop().
  */

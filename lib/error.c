@@ -49,6 +49,17 @@ int error_context(struct error *err, const char *format, ...)
 int error_report(const struct error *err, const char *program)
 {
 	fflush(stdout);
-	fprintf(stderr, "%s: %s\n", program, err->text);
+	fprintf(stderr, "%s: ", program);
+	print_plain(stderr, err->text);
+	fputc('\n', stderr);
 	return err->status;
+}
+
+void print_plain(FILE *stream, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		fputc((c < ' ' && c != '\n' && c != '\t') || c == 0x7f ? '?' : c, stream);
+	}
 }

@@ -10,6 +10,8 @@
 #ifndef VKERNEL_LIB_ERROR_H
 #define VKERNEL_LIB_ERROR_H
 
+#include <stdio.h>
+
 /* Exit status of every program of the tree. */
 enum exit_status {
 	EXIT_GOOD = 0,
@@ -37,5 +39,11 @@ int error_context(struct error *err, const char *format, ...) __attribute__((for
 
 /* Prints "<program>: <text>" to standard error and returns the exit status for main. */
 int error_report(const struct error *err, const char *program);
+
+/*
+ * Prints text that may quote a file: what would steer a terminal becomes a question mark.
+ * error_report() does so by itself.
+ */
+void print_plain(FILE *stream, const char *text);
 
 #endif

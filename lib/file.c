@@ -26,32 +26,39 @@ static int grow(char **buffer, size_t *capacity)
 int file_read(const char *path, size_t limit, char **contents, size_t *size, struct error *err)
 {
 	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s", path);
+	return file_read_open(fd, path, limit, contents, size, err);
+}
+
+int file_read_open(int fd, const char *name, size_t limit, char **contents, size_t *size,
+		   struct error *err)
+{
 	autofree char *buffer = NULL;
 	size_t capacity = 0, used = 0;
 	struct stat status;
 
-	if (fd < 0)
-		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s", path);
 	if (fstat(fd, &status))
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot stat %s", path);
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot stat %s", name);
 	if (S_ISDIR(status.st_mode))
-		return error_set(err, EXIT_USAGE, "%s is a directory; name a file in it", path);
+		return error_set(err, EXIT_USAGE, "%s is a directory; name a file in it", name);
 
 	for (;;) {
 		ssize_t got;
 
 		if (used + 1 >= capacity && grow(&buffer, &capacity))
-			return error_set(err, EXIT_ENVIRONMENT, "no memory to read %s", path);
+			return error_set(err, EXIT_ENVIRONMENT, "no memory to read %s", name);
 		got = read(fd, buffer + used, capacity - used - 1);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read %s",
-					       path);
+					       name);
 		used += got;
 		if (used > limit)
 			return error_set(err, EXIT_USAGE,
-					 "%s is larger than %zu bytes, the most that is read", path,
+					 "%s is larger than %zu bytes, the most that is read", name,
 					 limit);
 		if (!got)
 			break;
@@ -77,13 +84,32 @@ static int write_all(int fd, const char *contents, size_t size)
 	return 0;
 }
 
+/* Where path leads, in memory of its own: a file that is not there yet is no link. */
+static char *resolve(const char *path, struct error *err)
+{
+	char *target = realpath(path, NULL);
+	struct stat status;
+
+	if (!target && !lstat(path, &status) && S_ISLNK(status.st_mode)) {
+		error_set(err, EXIT_USAGE, "%s is a link that leads to no file", path);
+		return NULL;
+	}
+	if (!target)
+		target = strdup(path);
+	if (!target)
+		error_set(err, EXIT_ENVIRONMENT, "no memory to write %s", path);
+	return target;
+}
+
 int file_write(const char *path, const void *contents, size_t size, struct error *err)
 {
-	autofree char *temporary = NULL;
+	autofree char *temporary = NULL, *target = resolve(path, err);
 	autoclose int fd = -1;
 	int number;
 
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0) {
+	if (!target)
+		return -1;
+	if (asprintf(&temporary, "%s.XXXXXX", target) < 0) {
 		temporary = NULL;
 		return error_set(err, EXIT_ENVIRONMENT, "no memory to write %s", path);
 	}
@@ -92,7 +118,7 @@ int file_write(const char *path, const void *contents, size_t size, struct error
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
 				       "cannot create a file beside %s", path);
 	if (!write_all(fd, contents, size) && !fchmod(fd, 0644) && !fsync(fd) &&
-	    !rename(temporary, path))
+	    !rename(temporary, target))
 		return 0;
 	number = errno;
 	unlink(temporary);

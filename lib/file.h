@@ -14,9 +14,14 @@
  */
 int file_read(const char *path, size_t limit, char **contents, size_t *size, struct error *err);
 
+/* file_read() of an open file, which name stands for in messages; fd stays open. */
+int file_read_open(int fd, const char *name, size_t limit, char **contents, size_t *size,
+		   struct error *err);
+
 /*
  * Writes size bytes to path with mode 0644, by way of a temporary file beside it that is renamed
- * when it is complete and on disk: path holds all of the new contents or what it held before.
+ * when it is complete and on disk: path holds all of the new contents or what it held before. Where
+ * path is a symbolic link, the file that it leads to is written, and the link stays.
  * Returns 0, or -1 with err set.
  */
 int file_write(const char *path, const void *contents, size_t size, struct error *err);

@@ -4,7 +4,9 @@
 
 readonly EXIT_USAGE=2 EXIT_ENVIRONMENT=3
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-cache=${VKERNEL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vkernel}
+cache=${VKERNEL_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/vkernel}
+# Links in the build folder lead to it.
+case $cache in /*) ;; *) cache=$PWD/$cache ;; esac
 
 # fail STATUS WORDS...
 fail() {
@@ -13,6 +15,9 @@ fail() {
 	printf '%s: %s\n' "$(basename "$0")" "$*" >&2
 	exit "$status"
 }
+
+[ -n "${VKERNEL_CACHE:-}${XDG_CACHE_HOME:-}${HOME:-}" ] || fail "$EXIT_ENVIRONMENT" \
+	'no cache folder: set VKERNEL_CACHE, XDG_CACHE_HOME or HOME'
 
 # need COMMAND PACKAGE: a missing tool is named by the package that brings it.
 need() {

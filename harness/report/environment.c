@@ -51,6 +51,17 @@ static void print_map(const json_t *map, const char *label, FILE *out)
 	fputc('\n', out);
 }
 
+static void print_previous(const struct report *report, FILE *out)
+{
+	if (!report->previous_name)
+		return;
+	fputs("- previous run: ", out);
+	number_escape(out, report->previous_name);
+	if (!report->previous)
+		fprintf(out, ", not shown: %s", report->previous_no);
+	fputc('\n', out);
+}
+
 void environment_print(const struct report *report, FILE *out)
 {
 	const json_t *environment = report->environment;
@@ -72,11 +83,7 @@ void environment_print(const struct report *report, FILE *out)
 	print_map(json_object_get(environment, "mitigations"), "mitigations", out);
 	print_map(json_object_get(environment, "modules"), "modules (sha256)", out);
 	print_map(json_object_get(environment, "packages"), "packages of the guest", out);
-	if (report->previous)
-		fprintf(out, "- previous run: %s\n", report->previous_name);
-	else if (report->previous_name)
-		fprintf(out, "- previous run: %s, not shown: %s\n", report->previous_name,
-			report->previous_no);
+	print_previous(report, out);
 	fputc('\n', out);
 }
 

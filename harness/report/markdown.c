@@ -251,7 +251,9 @@ static void print_configurations(const struct report *report, FILE *out)
 
 int markdown_write(const struct report *report, FILE *out)
 {
-	fprintf(out, "# What a virtual kernel costs: run %s\n\n", report->samples.run);
+	fputs("# What a virtual kernel costs: run ", out);
+	number_escape(out, report->samples.run);
+	fputs("\n\n", out);
 	verdict_print(report, out);
 	print_overview(report, out);
 	for (unsigned int w = 0; w < workloads_count; w++)

@@ -76,6 +76,13 @@ build -s typo.json --ignore-unknown -o ignored >out 2>err &&
 	[ "$(cat err)" = 'vkernel build: typo.json:2:13: syscalls[0].names[0]: ignored: unknown system call "reed"' ] &&
 	[ -s ignored ]
 verdict $? "--ignore-unknown lists what it ignores"
+printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["\\u001b[2Jx"],"action":"SCMP_ACT_ALLOW"}]}' >colour.json
+build -s colour.json -o blob 2>err
+[ $? -eq 2 ] && grep -q 'unknown system call "?\[2Jx"' err
+verdict $? "a name cannot steer the terminal that its refusal is printed on"
+build -s colour.json --ignore-unknown -o ignored 2>err
+[ $? -eq 0 ] && grep -q 'unknown system call "?\[2Jx"' err
+verdict $? "nor can one that is ignored"
 refuses "a directory is no profile" 2 \
 	"vkernel build: . is a directory; name a file in it" build -s . -o blob
 refuses "a profile that is not there is named" 2 \
@@ -105,6 +112,17 @@ refuses "a device is no output" 2 \
 refuses "an output folder that is not there is named" 3 \
 	"vkernel build: cannot create a file beside absent/blob: No such file or directory" \
 	build -s "$cases/native.json" -o absent/blob
+
+refuses "more than a profile's size on standard input is refused" 2 \
+	"vkernel build: standard input is larger than 4194304 bytes, the most that is read" \
+	build -s - -o blob <large.json
+ln -s target link && : >target && build -s "$cases/native.json" -o link 2>err && [ -L link ] &&
+	"$vkernel" policy target >out 2>>err
+verdict $? "a blob goes to where a link leads, and the link stays"
+mkdir devices && ln -s /proc/self/fd/1 devices/stdout &&
+	build -s "$cases/native.json" -o devices/stdout >captured 2>err && [ -L devices/stdout ] &&
+	"$vkernel" policy captured >out 2>>err
+verdict $? "/dev/stdout is still there after it was named as the output"
 
 cp one before
 (trap '' XFSZ && ulimit -f 0 && exec "$vkernel" build -s "$cases/native.json" -o one) 2>&1 | cat >err

@@ -69,6 +69,12 @@ static const struct {
 	 "p:4:1: syscalls[0].exludes: unknown key; what it asks for would not be enforced"},
 	{ENTRY("{ \"names\": [\"read\"], \"includes\": { \"caps\": [\"CAP_FLY\"] } }"),
 	 "p:3:49: syscalls[0].includes.caps[0]: unknown capability \"CAP_FLY\""},
+	{ENTRY("{ \"names\": [\"read\"], \"excludes\": { \"minKernel\": \"-4.8\" } }"),
+	 "p:3:40: syscalls[0].excludes.minKernel: \"-4.8\" is no kernel version; write it as 4.8"},
+	{ENTRY("{ \"names\": [\"read\"], \"excludes\": { \"minKernel\": \"4.4294967296\" } }"),
+	 "p:3:40: syscalls[0].excludes.minKernel: \"4.4294967296\" is no kernel version; write it "
+	 "as "
+	 "4.8"},
 	{ENTRY("{ \"names\": [\"read\"], \"excludes\": { \"minKernel\": \"new\" } }"),
 	 "p:3:40: syscalls[0].excludes.minKernel: \"new\" is no kernel version; write it as 4.8"},
 	{ARGUMENT("{ \"index\": 6, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" }"),

@@ -121,6 +121,15 @@ check 'an interrupt ends it with status 130' '[ $status -eq 130 ] && within 10 $
 check 'nothing is left after an interrupt' nothing_left
 
 begin 'echo begun; sleep 98765'
+kill -INT $pid
+kill -INT $pid
+kill -TERM $pid
+wait $pid
+status=$?
+check 'an interrupt that is told twice at once is one interrupt' '[ $status -eq 130 ]'
+check 'nothing is left after it either' nothing_left
+
+begin 'echo begun; sleep 98765'
 kill -KILL $pid
 wait $pid 2>/dev/null
 sleep 1

@@ -152,6 +152,29 @@ static void figures_of_another_kernel_are_not_set_beside(void **state)
 	assert_null(strstr(text, "| previous run |"));
 }
 
+/* What a raw file says is text, wherever it goes. */
+static void names_cannot_write_the_report(void **state)
+{
+	autofree char *samples = read_text(*state, "run/samples.jsonl"), *text = NULL;
+	autofree char *page = NULL;
+	static const char name[] = "2026-01-02T03-04-05Z", evil[] = "<b>|*x* [a](b) `c`  ";
+	char *at = samples;
+
+	_Static_assert(sizeof(name) == sizeof(evil), "one is written over the other");
+	while ((at = strstr(at, name)))
+		memcpy(at, evil, sizeof(evil) - 1);
+	write_text(*state, "run/samples.jsonl", samples);
+	write_text(*state, "run/missing.jsonl", "");
+	write_text(*state, "run/env.json", "{\"previous\": \"<i>*gone*\"}");
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	page = read_text(*state, "run/report.html");
+	assert_non_null(strstr(text, ": run \\<b\\>\\|\\*x\\* \\[a\\](b) \\`c\\`"));
+	assert_non_null(strstr(text, "- previous run: \\<i\\>\\*gone\\*, not shown"));
+	assert_non_null(strstr(page, ": run &lt;b&gt;|*x* [a](b) `c`</h1>"));
+	assert_non_null(strstr(page, "previous run: &lt;i&gt;*gone*, not shown"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_run, remove_run)
 
 int main(void)
@@ -162,6 +185,7 @@ int main(void)
 		TEST(the_page_carries_tables_and_drawing_itself),
 		TEST(figures_of_another_clock_are_not_set_beside),
 		TEST(figures_of_another_kernel_are_not_set_beside),
+		TEST(names_cannot_write_the_report),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -47,6 +47,8 @@ static const struct {
 	{LINE("s", "1", "pwgen", "crun", "elapsed", "ms", "wall", "1") "\n",
 	 ":2: run \"s\" in the file of run \"r\""},
 	{LINE("r", "0", "pwgen", "crun", "elapsed", "ms", "wall", "1") "\n", ":2: boot 0"},
+	{LINE("r", "4294967297", "pwgen", "crun", "elapsed", "ms", "wall", "1") "\n",
+	 ":2: boot 4294967297"},
 	{LINE("r", "2000000000", "pwgen", "crun", "elapsed", "ms", "wall", "1") "\n", ":2: boot"},
 	{LINE("r", "1", "pwgen", "crun", "elapsed", "ms", "wall", "-1") "\n", ":2: value -1"},
 	{LINE("r", "1", "pwgen", "crun", "elapsed", "ms", "wall", "\"1\"") "\n",

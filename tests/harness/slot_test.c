@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -142,12 +143,37 @@ static void who_is_interrupted_or_killed_while_waiting_holds_up_nobody(void **st
 	close(ends[1]);
 }
 
+static void a_cache_of_another_user_will_do(void **state)
+{
+	static const char *const names[] = {"slot-line.lock", "slot-0.lock", "slot-1.lock"};
+	char path[PATH_MAX + 32];
+	struct error err;
+	pid_t child;
+
+	(void)state;
+	close(take());
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		chmod(path, 0444);
+	}
+	chmod(folder, 0555);
+	child = fork();
+	if (child == 0) {
+		if (getuid() == 0 && setuid(65534) < 0)
+			_exit(1);
+		_exit(slot_take(1, &err) < 0 ? err.status : 0);
+	}
+	assert_int_equal(status_of(child), 0);
+	chmod(folder, 0755);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_places_are_there_and_no_third),
 		cmocka_unit_test(who_waits_longest_is_served_first),
 		cmocka_unit_test(who_is_interrupted_or_killed_while_waiting_holds_up_nobody),
+		cmocka_unit_test(a_cache_of_another_user_will_do),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

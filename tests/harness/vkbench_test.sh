@@ -36,5 +36,31 @@ try 2 "no kernel is called '../x'" 'a kernel is no path' boot --accelerator mttc
 try 2 'not a folder' 'a folder for the console that is not there is wrong usage' \
 	exec --console /nonexistent -- true
 
+sentence='a report that cannot be told of is an error'
+run=$(mktemp -d)
+trap 'rm -r "$run"' EXIT
+cp tests/harness/fixture/run/*.json* "$run"
+# shellcheck disable=SC2016
+vkbench_full() { sh -c '"$@" >/dev/full' sh "$program" "$@"; }
+program=$vkbench vkbench=vkbench_full
+try 3 'cannot write to standard output' "$sentence" report "$run"
+vkbench=$program
+
+full=$(mktemp -d)
+trap 'rm -r "$run" "$full"' EXIT
+sentence='a full disk is noticed before the guest starts'
+# shellcheck disable=SC2016
+if unshare --map-root-user --mount mount -t tmpfs tmpfs "$full" 2>/dev/null; then
+	small=$vkbench
+	vkbench=unshare
+	try 3 'MiB free and a guest needs' "$sentence" --map-root-user --mount sh -c \
+		'mount -t tmpfs -o size=64k tmpfs "$2" && exec "$1" exec --console "$2" -- true' \
+		sh "$small" "$full"
+	vkbench=$small
+else
+	count=$((count + 1))
+	echo "ok $count - $sentence # SKIP user namespaces are not allowed here"
+fi
+
 echo "1..$count"
 exit $((failures > 0))

@@ -114,6 +114,10 @@ check 'recommended packages and a host name are not asked for' \
 ensure build-root 6.12
 check 'what is cached is not built again' '[ "$(cat "$work/out")" = "$product" ] && [ "$(wc -l <"$work/runs")" -eq 1 ]'
 
+
+VKERNEL_CACHE=$(realpath --relative-to=. "$VKERNEL_CACHE") ensure build-root 6.12
+check 'a product in a cache named by a relative path has an absolute one' '[ "$(realpath "$(cat "$work/out")")" = "$product" ] && [ "$(cut -c1 "$work/out")" = / ]'
+
 MIRROR=http://host.invalid/debian ensure build-root 6.1
 check 'MIRROR= is handed on' 'grep -qx "http://host.invalid/debian" "$work/arguments"'
 check 'each kernel has its own suite and compiler' \
