@@ -7,3 +7,4 @@ GUEST_PROGRAMS += $(O)/bin/vkernel-runtime
 
 $(call fast-test,runtime/arguments,tests/runtime/arguments.c runtime/arguments.c runtime/instance.c lib/error.c,-lcmocka)
 $(call fast-test,runtime/image,tests/runtime/image.c runtime/image.c lib/error.c,-lcmocka -lelf)
+FAST_TESTS += tests/runtime/commands_test.sh

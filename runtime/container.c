@@ -188,9 +188,6 @@ int container_create(const struct arguments *arguments, struct error *err)
 	autoclose int lock = -1;
 	int status;
 
-	if (!arguments->id)
-		return error_set(err, EXIT_USAGE, "%s needs the container's id",
-				 arguments_command(arguments));
 	if (instance_check_framework(err))
 		return -1;
 	if (bundle_read(arguments->bundle, arguments->config, &root, err))
@@ -231,8 +228,6 @@ int container_delete(const struct arguments *arguments, struct error *err)
 	if (pid < 0)
 		return -1;
 	status = child_exit_status(child_wait(pid));
-	if (!arguments->id)
-		return status;
 	instance_name(arguments->id, name);
 	if (status) {
 		discard_remains(name);
