@@ -7,6 +7,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "runtime/json.h"
 
 static int check_pid_namespace(const json_t *root, const char *path, struct error *err)
 {
@@ -38,7 +39,6 @@ static int check_pid_namespace(const json_t *root, const char *path, struct erro
 int bundle_read(const char *bundle, const char *config, json_t **root, struct error *err)
 {
 	autofree char *path = NULL, *text = NULL;
-	json_error_t fault;
 	size_t size;
 
 	if (!config)
@@ -50,10 +50,8 @@ int bundle_read(const char *bundle, const char *config, json_t **root, struct er
 	}
 	if (file_read(path, BUNDLE_CONFIG_MAX, &text, &size, err))
 		return -1;
-	*root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
-	if (!*root)
-		return error_set(err, EXIT_USAGE, "%s:%d:%d: %s", path, fault.line, fault.column,
-				 fault.text);
+	if (json_read(path, text, size, root, err))
+		return -1;
 	if (!check_pid_namespace(*root, path, err))
 		return 0;
 	json_decref(*root);

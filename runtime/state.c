@@ -13,6 +13,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "runtime/json.h"
 
 #define STATE	      "/run/vkernel"
 #define PATH_SIZE     128 /* STATE, an instance's name, a file's name */
@@ -79,7 +80,7 @@ int state_wait(const char *name, unsigned int seconds, struct error *err)
 
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err)
 {
-	autofree char *text = json_dumps(root, JSON_COMPACT);
+	autofree char *text = json_write(root);
 
 	if (!text)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a configuration");
