@@ -8,4 +8,5 @@ GUEST_PROGRAMS += $(O)/bin/vkernel-runtime
 $(call fast-test,runtime/arguments,tests/runtime/arguments.c runtime/arguments.c runtime/instance.c lib/error.c,-lcmocka)
 $(call fast-test,runtime/image,tests/runtime/image.c runtime/image.c lib/error.c,-lcmocka -lelf)
 $(call fast-test,runtime/json,tests/runtime/json.c runtime/json.c lib/error.c,-lcmocka -ljansson)
+$(call fast-test,runtime/bundle,tests/runtime/bundle.c runtime/bundle.c runtime/json.c $(LIB_SOURCES),-lcmocka -ljansson)
 FAST_TESTS += tests/runtime/commands_test.sh

@@ -28,6 +28,11 @@ static void cleanup_json(json_t **value)
 	json_decref(*value);
 }
 
+static void cleanup_policy(struct container_policy *policy)
+{
+	free(policy->blob);
+}
+
 #define autojson __attribute__((cleanup(cleanup_json)))
 
 static const char *backend(void)
@@ -94,12 +99,13 @@ static int load(const char *name, const void *blob, size_t blob_size, struct err
 }
 
 /* The configuration that the underlying runtime reads, with our hook in it. */
-static int write_config(json_t *root, const char *name, char **path, struct error *err)
+static int write_config(json_t *root, const char *name, bool drop_seccomp, char **path,
+			struct error *err)
 {
 	char self[PATH_MAX];
 	const char *hook[] = {self, "bind", name, NULL};
 
-	if (own_path(self, err) || bundle_rewrite(root, hook, err))
+	if (own_path(self, err) || bundle_rewrite(root, hook, drop_seccomp, err))
 		return -1;
 	return state_write_config(name, root, path, err);
 }
@@ -161,14 +167,13 @@ static int create(const struct arguments *arguments, json_t *root, const char *n
 		  struct error *err)
 {
 	autofree char *config = NULL;
-	autofree void *blob = NULL;
-	size_t blob_size;
+	__attribute__((cleanup(cleanup_policy))) struct container_policy policy = {.blob = NULL};
 	int status = 0;
 
-	if (policy_for(root, arguments->id, &blob, &blob_size, err) ||
-	    write_config(root, name, &config, err))
+	if (policy_for(root, arguments->id, &policy, err) ||
+	    write_config(root, name, policy.restricts_calls, &config, err))
 		return -1;
-	if (start_and_load(arguments, config, name, blob, blob_size, lock, &status, err))
+	if (start_and_load(arguments, config, name, policy.blob, policy.size, lock, &status, err))
 		return -1;
 	if (WIFSIGNALED(status))
 		delete_forcibly(arguments);
