@@ -28,6 +28,7 @@ PACKAGES := gcc make pkg-config libc6-dev mmdebstrap qemu-system-x86 e2fsprogs f
 PROGRAMS   :=
 FAST_TESTS :=
 GUEST_TESTS :=
+GUEST_TEST_PROGRAMS :=
 
 # $(call program,NAME,SOURCES,LIBRARIES): $(O)/bin/NAME for this machine.
 # $(call static-program,NAME,SOURCES,LIBRARIES): the same, linked statically: it also runs in any guest.
@@ -93,7 +94,7 @@ check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, unde
 	$(Q)V=$(V) tests/run tests/style $(FAST_TESTS)
 
 check: ready ## check-fast, the modules' style, and the tests in guests
-	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS)
+	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS)
 	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) $(GUEST_TESTS)
 
 nightly: ready ## check with all 200 module cycles, then the full bench

@@ -28,9 +28,14 @@ BUILDER_TEST_LIBRARIES := $(BUILDER_LIBRARIES) -lcmocka
 $(call fast-test,builder-decide,tests/builder/decide_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 $(foreach test,number refuse words,$(call fast-test,builder-$(test),\
 	tests/builder/$(test)_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
-$(foreach test,libseccomp default_profile,$(call fast-test,builder-$(test),\
-	tests/builder/$(test)_test.c tests/builder/libseccomp.c $(BUILDER_TEST),\
-	$(BUILDER_TEST_LIBRARIES)))
+$(call fast-test,builder-libseccomp,tests/builder/libseccomp_test.c tests/builder/libseccomp.c \
+	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+
+# With the guest's own default profile, so once there is a guest.
+$(call test-program,builder-default_profile,tests/builder/default_profile_test.c \
+	tests/builder/libseccomp.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+GUEST_TEST_PROGRAMS += $(O)/tests/builder-default_profile
+GUEST_TESTS += tests/builder/guest_profile
 
 # The reader under the sanitizers: objects of its own.
 FUZZ_FLAGS   := -fsanitize=address,undefined -fno-sanitize-recover=all -DSTANDALONE

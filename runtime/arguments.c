@@ -4,96 +4,195 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Options of crun and runc that take their value from the next word unless it follows a "=". */
-static const char *const global_with_value[] = {
-	"--root",	    "--log",	  "--log-format", "--log-level",
-	"--cgroup-manager", "--rootless", "--criu",	  NULL,
+enum place {
+	GLOBAL = 1,
+	RUN = 2,
+	CREATE = 4,
+	DELETE = 8,
 };
 
-static const char *const command_with_value[] = {
-	"--bundle",	  "-b", "--config", "-f", "--pid-file", "--console-socket",
-	"--preserve-fds", NULL,
+enum meaning {
+	HANDED_ON,
+	ROOT,
+	BUNDLE,
+	CONFIG,
+	DETACH,
+	ASKS,
+	REGEX,
 };
 
-static bool listed(const char *const *list, const char *word)
+/* The options of crun 1.21; `places` says of what. */
+static const struct option {
+	const char *name;
+	const char *shorter;
+	unsigned int places;
+	bool has_value;
+	enum meaning meaning;
+} options[] = {
+	{"--cgroup-manager", NULL, GLOBAL, true, HANDED_ON},
+	{"--debug", NULL, GLOBAL, false, HANDED_ON},
+	{"--log", NULL, GLOBAL, true, HANDED_ON},
+	{"--log-format", NULL, GLOBAL, true, HANDED_ON},
+	{"--log-level", NULL, GLOBAL, true, HANDED_ON},
+	{"--root", NULL, GLOBAL, true, ROOT},
+	{"--rootless", NULL, GLOBAL, true, HANDED_ON},
+	{"--systemd-cgroup", NULL, GLOBAL, false, HANDED_ON},
+	{"--version", "-v", GLOBAL, false, ASKS},
+	{"--version", "-V", GLOBAL, false, ASKS},
+	{"--help", "-?", GLOBAL | RUN | CREATE | DELETE, false, ASKS},
+	{"--usage", NULL, GLOBAL | RUN | CREATE | DELETE, false, ASKS},
+	{"--bundle", "-b", RUN | CREATE, true, BUNDLE},
+	{"--config", "-f", RUN | CREATE, true, CONFIG},
+	{"--console-socket", NULL, RUN | CREATE, true, HANDED_ON},
+	{"--detach", "-d", RUN, false, DETACH},
+	{"--keep", NULL, RUN, false, HANDED_ON},
+	{"--no-new-keyring", NULL, RUN | CREATE, false, HANDED_ON},
+	{"--no-pivot", NULL, RUN | CREATE, false, HANDED_ON},
+	{"--no-subreaper", NULL, RUN | CREATE, false, HANDED_ON},
+	{"--pid-file", NULL, RUN | CREATE, true, HANDED_ON},
+	{"--preserve-fds", NULL, RUN | CREATE, true, HANDED_ON},
+	{"--force", "-f", DELETE, false, HANDED_ON},
+	{"--regex", "-r", DELETE, false, REGEX},
+};
+
+#define OPTIONS (sizeof(options) / sizeof(options[0]))
+
+/* A walk through argv: what each option is, and that none with a value comes twice. */
+struct walk {
+	struct arguments *arguments;
+	int index;
+	bool given[OPTIONS];
+};
+
+/* Whether word is option; *value is what follows a "=", else NULL. */
+static bool is_option(const struct option *option, const char *word, const char **value)
 {
-	for (; *list; list++) {
-		if (!strcmp(*list, word))
-			return true;
+	size_t length = strlen(option->name);
+
+	*value = NULL;
+	if (option->shorter && !strcmp(word, option->shorter))
+		return true;
+	if (strncmp(word, option->name, length))
+		return false;
+	if (option->has_value && word[length] == '=')
+		*value = word + length + 1;
+	return *value || !word[length];
+}
+
+static const struct option *find(const char *word, enum place place, const char **value)
+{
+	size_t i;
+
+	for (i = 0; i < OPTIONS; i++) {
+		if (options[i].places & place && is_option(&options[i], word, value))
+			return &options[i];
 	}
-	return false;
+	return NULL;
 }
 
-/* The value of option at *index, which moves on to it; NULL where word is another option. */
-static const char *value_of(const struct arguments *arguments, int *index, const char *longer,
-			    const char *shorter)
+static int note(struct walk *walk, const struct option *option, const char *value, int at,
+		struct error *err)
 {
-	const char *word = arguments->argv[*index];
-	size_t length = strlen(longer);
+	struct arguments *arguments = walk->arguments;
 
-	if (!strncmp(word, longer, length) && word[length] == '=')
-		return word + length + 1;
-	if (strcmp(word, longer) && strcmp(word, shorter))
-		return NULL;
-	return arguments->argv[++*index];
-}
-
-static int missing(const char *option, struct error *err)
-{
-	return error_set(err, EXIT_USAGE, "option %s needs a value", option);
-}
-
-static int parse_command_option(struct arguments *arguments, int *index, bool creates,
-				struct error *err)
-{
-	const char *word = arguments->argv[*index];
-	const char *value;
-	int at = *index;
-
-	value = value_of(arguments, index, "--bundle", "-b");
-	if (value) {
+	switch (option->meaning) {
+	case ROOT:
+		arguments->root = value;
+		break;
+	case BUNDLE:
 		arguments->bundle = value;
-		return 0;
-	}
-	if (*index >= arguments->argc)
-		return missing(word, err);
-	if (!creates)
-		return 0;
-	value = value_of(arguments, index, "--config", "-f");
-	if (value) {
+		break;
+	case CONFIG:
 		arguments->config = value;
 		arguments->config_index = at;
-		return 0;
-	}
-	if (*index >= arguments->argc)
-		return missing(word, err);
-	if (!strcmp(word, "--detach") || !strcmp(word, "-d"))
+		break;
+	case DETACH:
 		arguments->detach = true;
-	else if (listed(command_with_value, word) && ++*index >= arguments->argc)
-		return missing(word, err);
+		break;
+	case ASKS:
+		arguments->asks = true;
+		arguments->argc = at + 1;
+		break;
+	case REGEX:
+		return error_set(err, EXIT_USAGE,
+				 "%s is not supported: it would delete containers and leave their "
+				 "instances loaded; delete each container by its id",
+				 arguments->argv[at]);
+	case HANDED_ON:
+		break;
+	}
 	return 0;
 }
 
-static int parse_command(struct arguments *arguments, struct error *err)
+static int take_option(struct walk *walk, enum place place, struct error *err)
 {
-	const char *command = arguments_command(arguments);
-	bool creates = !strcmp(command, "run") || !strcmp(command, "create");
-	bool options = true;
-	int index;
+	const char *word = walk->arguments->argv[walk->index];
+	const struct option *option;
+	int at = walk->index;
+	const char *value;
 
-	for (index = arguments->command + 1; index < arguments->argc; index++) {
-		const char *word = arguments->argv[index];
-
-		if (options && !strcmp(word, "--")) {
-			options = false;
-		} else if (options && word[0] == '-' && word[1]) {
-			if (parse_command_option(arguments, &index, creates, err))
-				return -1;
-		} else {
-			arguments->id = word;
-			break;
-		}
+	option = find(word, place, &value);
+	if (!option)
+		return error_set(err, EXIT_USAGE,
+				 "option %s is not known here; write each option in full and by "
+				 "itself, as crun's --help lists it (-b DIR or --bundle=DIR, "
+				 "not -bDIR, --bund DIR or -db DIR)",
+				 word);
+	if (option->has_value) {
+		if (walk->given[option - options])
+			return error_set(err, EXIT_USAGE, "option %s is given twice", word);
+		walk->given[option - options] = true;
 	}
+	if (option->has_value && !value) {
+		if (++walk->index >= walk->arguments->argc)
+			return error_set(err, EXIT_USAGE, "option %s needs a value", word);
+		value = walk->arguments->argv[walk->index];
+	}
+	return note(walk, option, value, at, err);
+}
+
+/* Takes options as long as there are any; the walk then stands at what follows them. */
+static int take_options(struct walk *walk, enum place place, struct error *err)
+{
+	struct arguments *arguments = walk->arguments;
+
+	for (; walk->index < arguments->argc; walk->index++) {
+		const char *word = arguments->argv[walk->index];
+
+		if (word[0] != '-' || (place != GLOBAL && !word[1]))
+			return 0;
+		if (place != GLOBAL && !strcmp(word, "--")) {
+			walk->index++;
+			return 0;
+		}
+		if (take_option(walk, place, err))
+			return -1;
+	}
+	return 0;
+}
+
+static enum place command_place(const char *command)
+{
+	if (!strcmp(command, "run"))
+		return RUN;
+	if (!strcmp(command, "create"))
+		return CREATE;
+	return !strcmp(command, "delete") ? DELETE : 0;
+}
+
+static int take_id(struct walk *walk, struct error *err)
+{
+	struct arguments *arguments = walk->arguments;
+	const char *command = arguments_command(arguments);
+
+	if (walk->index >= arguments->argc)
+		return error_set(err, EXIT_USAGE, "%s needs the container's id", command);
+	arguments->id = arguments->argv[walk->index++];
+	if (walk->index < arguments->argc)
+		return error_set(
+			err, EXIT_USAGE,
+			"%s: \"%s\" comes after the container's id, which is the last word",
+			command, arguments->argv[walk->index]);
 	return 0;
 }
 
@@ -104,15 +203,21 @@ const char *arguments_command(const struct arguments *arguments)
 
 int arguments_parse(int argc, char **argv, struct arguments *arguments, struct error *err)
 {
-	int index;
+	struct walk walk = {.arguments = arguments, .index = 1};
+	enum place place;
 
-	*arguments = (struct arguments){.argv = argv, .argc = argc, .bundle = "."};
-	for (index = 1; index < argc && argv[index][0] == '-'; index++) {
-		if (listed(global_with_value, argv[index]) && ++index >= argc)
-			return missing(argv[index - 1], err);
-	}
-	arguments->command = index;
-	return parse_command(arguments, err);
+	*arguments = (struct arguments){.argv = argv, .argc = argc, .command = argc, .bundle = "."};
+	if (take_options(&walk, GLOBAL, err))
+		return -1;
+	if (arguments->asks)
+		return 0;
+	arguments->command = walk.index++;
+	place = command_place(arguments_command(arguments));
+	if (!place)
+		return 0;
+	if (take_options(&walk, place, err))
+		return -1;
+	return arguments->asks ? 0 : take_id(&walk, err);
 }
 
 /* How many words the option at index takes. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The OCI command line, as far as it must be understood: everything is handed to the underlying
- * runtime as it came.
+ * The OCI command line, as far as it must be understood. Of the options in front of the command,
+ * and of those of run, create and delete, only crun's own are accepted, each written in full and
+ * by itself: what this program read otherwise than the runtime below would let a container go
+ * unguarded. The options of other commands are handed on unread.
  */
 #ifndef VKERNEL_RUNTIME_ARGUMENTS_H
 #define VKERNEL_RUNTIME_ARGUMENTS_H
@@ -11,22 +13,25 @@
 #include "lib/error.h"
 
 struct arguments {
-	char **argv; /* the program's own; argv[argc] is NULL */
+	char **argv; /* the program's own */
 	int argc;
 	int command;	    /* index of the command's name in argv; argc where there is none */
-	const char *id;	    /* the container's, or NULL */
+	const char *root;   /* --root, or NULL */
+	const char *id;	    /* the container's, of run, create and delete; else NULL */
 	const char *bundle; /* "." where it is not named */
 	const char *config; /* --config, or NULL */
 	int config_index;   /* of the option that named it; 0 where none did */
 	bool detach;	    /* run --detach */
+	bool asks;	    /* --help or --version, which ends argv: there is nothing else to do */
 };
 
 /* The command's name, or "" where there is none. */
 const char *arguments_command(const struct arguments *arguments);
 
 /*
- * Finds its way through argv. The strings are argv's own. Returns 0, or -1 with err set where an
- * option lacks its value.
+ * Finds its way through argv. The strings are argv's own. Returns 0, or -1 with err set
+ * (EXIT_USAGE): an option that is not known, is given twice or lacks its value; run, create or
+ * delete without exactly one id.
  */
 int arguments_parse(int argc, char **argv, struct arguments *arguments, struct error *err);
 

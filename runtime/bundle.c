@@ -7,6 +7,9 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "runtime/json.h"
+
+#define INSTANCES "/sys/kernel/vkernel"
 
 static int check_pid_namespace(const json_t *root, const char *path, struct error *err)
 {
@@ -35,10 +38,59 @@ static int check_pid_namespace(const json_t *root, const char *path, struct erro
 		path);
 }
 
+/*
+ * crun runs such a container's program inside its own process, with a library instead of execve().
+ * That process is the runtime's, which the policy exempts until it executes.
+ */
+static bool is_handler(const char *annotation)
+{
+	static const char handler[] = "run.oci.handler", wasm[] = "module.wasm.image/variant";
+	const char *end = annotation + sizeof(handler) - 1;
+
+	if (!strcmp(annotation, wasm))
+		return true;
+	return !strncmp(annotation, handler, sizeof(handler) - 1) && (!*end || *end == '.');
+}
+
+static int check_handlers(const json_t *root, const char *path, struct error *err)
+{
+	json_t *annotations = json_object_get(root, "annotations");
+	json_t *value;
+	const char *key;
+
+	json_object_foreach(annotations, key, value) {
+		if (is_handler(key))
+			return error_set(err, EXIT_USAGE,
+					 "%s: annotation %s: the program would run inside the "
+					 "runtime's own process, which never executes and so would "
+					 "not be guarded; remove the annotation",
+					 path, key);
+	}
+	return 0;
+}
+
+/* These run inside the container, before its program: their own execution would arm them. */
+static int check_hooks(const json_t *root, const char *path, struct error *err)
+{
+	static const char *const inside[] = {"createContainer", "startContainer"};
+	const json_t *hooks = json_object_get(root, "hooks");
+	size_t i;
+
+	for (i = 0; i < sizeof(inside) / sizeof(inside[0]); i++) {
+		if (json_array_size(json_object_get(hooks, inside[i])))
+			return error_set(
+				err, EXIT_USAGE,
+				"%s: hooks.%s is not supported: it would run inside the container "
+				"and under its policy; use prestart, createRuntime, poststart or "
+				"poststop",
+				path, inside[i]);
+	}
+	return 0;
+}
+
 int bundle_read(const char *bundle, const char *config, json_t **root, struct error *err)
 {
 	autofree char *path = NULL, *text = NULL;
-	json_error_t fault;
 	size_t size;
 
 	if (!config)
@@ -50,11 +102,10 @@ int bundle_read(const char *bundle, const char *config, json_t **root, struct er
 	}
 	if (file_read(path, BUNDLE_CONFIG_MAX, &text, &size, err))
 		return -1;
-	*root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
-	if (!*root)
-		return error_set(err, EXIT_USAGE, "%s:%d:%d: %s", path, fault.line, fault.column,
-				 fault.text);
-	if (!check_pid_namespace(*root, path, err))
+	if (json_read(path, text, size, root, err))
+		return -1;
+	if (!check_pid_namespace(*root, path, err) && !check_handlers(*root, path, err) &&
+	    !check_hooks(*root, path, err))
 		return 0;
 	json_decref(*root);
 	*root = NULL;
@@ -85,15 +136,37 @@ static json_t *member(json_t *parent, const char *name, json_t *(*make)(void))
 	return json_object_get(parent, name);
 }
 
-int bundle_rewrite(json_t *root, const char *const argv[], struct error *err)
+/* What a container sees of the instances there are: an empty folder. */
+static int mask_instances(json_t *root)
+{
+	json_t *list = member(member(root, "linux", json_object), "maskedPaths", json_array);
+	json_t *entry;
+	size_t index;
+
+	json_array_foreach(list, index, entry) {
+		const char *path = json_string_value(entry);
+
+		if (path && !strcmp(path, INSTANCES))
+			return 0;
+	}
+	return json_array_append_new(list, json_string(INSTANCES));
+}
+
+int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, struct error *err)
 {
 	json_t *list = member(member(root, "hooks", json_object), "createRuntime", json_array);
 	json_t *hook = json_pack("{s:s, s:o}", "path", argv[0], "args", strings(argv));
 
-	json_object_del(json_object_get(root, "linux"), "seccomp");
-	if (hook && json_is_array(list) && !json_array_insert_new(list, 0, hook))
-		return 0;
-	return error_set(err, EXIT_USAGE,
-			 "cannot add a hook to the configuration: its \"hooks\" is not as the OCI "
-			 "runtime specification says, or memory is short");
+	if (drop_seccomp)
+		json_object_del(json_object_get(root, "linux"), "seccomp");
+	if (!hook || !json_is_array(list) || json_array_insert_new(list, 0, hook))
+		return error_set(
+			err, EXIT_USAGE,
+			"cannot add a hook to the configuration: its \"hooks\" is not as the OCI "
+			"runtime specification says, or memory is short");
+	if (mask_instances(root))
+		return error_set(err, EXIT_USAGE,
+				 "cannot mask " INSTANCES ": the configuration's linux.maskedPaths "
+				 "is no list, or memory is short");
+	return 0;
 }

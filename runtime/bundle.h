@@ -4,6 +4,7 @@
 #define VKERNEL_RUNTIME_BUNDLE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "lib/error.h"
 
@@ -11,15 +12,17 @@
 #define BUNDLE_CONFIG_MAX (16u << 20)
 
 /*
- * Reads <bundle>/<config> (config may be absolute; NULL is config.json). Refuses one without a
- * PID namespace of its own. The caller owns *root. Returns 0, or -1 with err set (EXIT_USAGE).
+ * Reads <bundle>/<config> (config may be absolute; NULL is config.json). Refuses one that
+ * could not be guarded: without a PID namespace of its own, with hooks that run inside the
+ * container, or with an annotation that lets crun run the program inside its own process. The caller owns *root. Returns 0, or -1 with err set (EXIT_USAGE).
  */
 int bundle_read(const char *bundle, const char *config, json_t **root, struct error *err);
 
 /*
- * Changes root into what the underlying runtime gets: without linux.seccomp, which the instance
- * enforces, and with a first createRuntime hook that runs argv (argv[0] an absolute path).
+ * Changes root into what the underlying runtime gets: with a first createRuntime hook that runs
+ * argv (argv[0] an absolute path), with /sys/kernel/vkernel masked, and, with drop_seccomp,
+ * without linux.seccomp, which the instance then enforces.
  */
-int bundle_rewrite(json_t *root, const char *const argv[], struct error *err);
+int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, struct error *err);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "runtime/backend.h"
 #include "runtime/bundle.h"
 #include "runtime/child.h"
 #include "runtime/image.h"
@@ -19,23 +20,20 @@
 #include "runtime/policy.h"
 #include "runtime/state.h"
 
-#define BACKEND	      "crun"
 #define TEMPLATE_MAX  (16u << 20)
-#define BIND_PATIENCE 30 /* seconds that the hook waits for the module to be loaded */
+#define TAKE_PATIENCE 20 /* seconds that delete waits for the runtime of a run that it ended */
 
 static void cleanup_json(json_t **value)
 {
 	json_decref(*value);
 }
 
-#define autojson __attribute__((cleanup(cleanup_json)))
-
-static const char *backend(void)
+static void cleanup_policy(struct container_policy *policy)
 {
-	const char *chosen = getenv("VKERNEL_BACKEND");
-
-	return chosen && *chosen ? chosen : BACKEND;
+	free(policy->blob);
 }
+
+#define autojson __attribute__((cleanup(cleanup_json)))
 
 /* This program's own path, which the hook is run by and the template may lie beside. */
 static int own_path(char path[PATH_MAX], struct error *err)
@@ -93,15 +91,24 @@ static int load(const char *name, const void *blob, size_t blob_size, struct err
 	return instance_load(name, image, image_size, err);
 }
 
+/* A container in the making: who it is, and what is made for it. */
+struct making {
+	const struct arguments *arguments;
+	char name[INSTANCE_NAME_SIZE];
+	struct owner owner;
+	int lock;
+};
+
 /* The configuration that the underlying runtime reads, with our hook in it. */
-static int write_config(json_t *root, const char *name, char **path, struct error *err)
+static int write_config(const struct making *making, json_t *root, bool drop_seccomp, char **path,
+			struct error *err)
 {
 	char self[PATH_MAX];
-	const char *hook[] = {self, "bind", name, NULL};
+	const char *hook[] = {self, "bind", making->name, making->owner.root, NULL};
 
-	if (own_path(self, err) || bundle_rewrite(root, hook, err))
+	if (own_path(self, err) || bundle_rewrite(root, hook, drop_seccomp, err))
 		return -1;
-	return state_write_config(name, root, path, err);
+	return state_write_config(making->name, root, path, err);
 }
 
 static void discard(const char *name)
@@ -113,36 +120,14 @@ static void discard(const char *name)
 	state_remove(name);
 }
 
-/* Ends what a runtime that was killed may have left running, by its own means. */
-static void delete_forcibly(const struct arguments *arguments)
-{
-	autofree char **argv = calloc(arguments->argc + 4, sizeof(*argv));
-	struct error err;
-	pid_t pid;
-	int i;
-
-	if (!argv)
-		return;
-	for (i = 0; i < arguments->command; i++)
-		argv[i] = arguments->argv[i];
-	argv[0] = (char *)backend();
-	argv[i++] = (char *)"delete";
-	argv[i++] = (char *)"--force";
-	argv[i] = (char *)arguments->id;
-	pid = child_start(argv, &err);
-	if (pid > 0)
-		child_wait(pid);
-}
-
 /*
  * The child creates the namespaces while the module is loaded; its hook waits for state_ready(),
  * which comes whether that went well or not, and refuses to go on where there is no instance.
  */
-static int start_and_load(const struct arguments *arguments, char *config, const char *name,
-			  const void *blob, size_t blob_size, int lock, int *status,
-			  struct error *err)
+static int start_and_load(const struct making *making, char *config,
+			  const struct container_policy *policy, int *status, struct error *err)
 {
-	autofree char **argv = arguments_for(arguments, backend(), config);
+	autofree char **argv = arguments_for(making->arguments, backend(), config);
 	pid_t pid;
 	int loaded;
 
@@ -151,28 +136,47 @@ static int start_and_load(const struct arguments *arguments, char *config, const
 	pid = child_start(argv, err);
 	if (pid < 0)
 		return -1;
-	loaded = load(name, blob, blob_size, err);
-	state_ready(lock);
+	loaded = load(making->name, policy->blob, policy->size, err);
+	state_ready(making->lock);
 	*status = child_wait(pid);
 	return loaded;
 }
 
-static int create(const struct arguments *arguments, json_t *root, const char *name, int lock,
-		  struct error *err)
+/*
+ * What a runtime that passes over the hook would make. Where it succeeded, that is an error; else
+ * it may have failed before it came to the hook, and has said why.
+ */
+static int check_bound(const struct making *making, int status, struct error *err)
 {
+	if (instance_was_bound(making->name))
+		return status;
+	if (!status) {
+		backend_delete(making->arguments);
+		return error_set(err, EXIT_ENVIRONMENT,
+				 "%s did not run the hook that binds the instance: the container "
+				 "was not guarded, and is deleted; use a runtime that runs "
+				 "createRuntime hooks, as crun does",
+				 backend());
+	}
+	fprintf(stderr, "vkernel-runtime: %s ended with status %d, and no instance was bound\n",
+		backend(), status);
+	return status;
+}
+
+static int create(const struct making *making, json_t *root, struct error *err)
+{
+	__attribute__((cleanup(cleanup_policy))) struct container_policy policy = {.blob = NULL};
 	autofree char *config = NULL;
-	autofree void *blob = NULL;
-	size_t blob_size;
 	int status = 0;
 
-	if (policy_for(root, arguments->id, &blob, &blob_size, err) ||
-	    write_config(root, name, &config, err))
+	if (policy_for(root, making->arguments->id, &policy, err) ||
+	    write_config(making, root, policy.restricts_calls, &config, err))
 		return -1;
-	if (start_and_load(arguments, config, name, blob, blob_size, lock, &status, err))
+	if (start_and_load(making, config, &policy, &status, err))
 		return -1;
 	if (WIFSIGNALED(status))
-		delete_forcibly(arguments);
-	return child_exit_status(status);
+		backend_delete(making->arguments);
+	return check_bound(making, child_exit_status(status), err);
 }
 
 /* Whether the container is meant to outlive this process. */
@@ -181,47 +185,68 @@ static bool lives_on(const struct arguments *arguments)
 	return arguments->detach || !strcmp(arguments_command(arguments), "create");
 }
 
-int container_create(const struct arguments *arguments, struct error *err)
+/* Takes the instance's name, or leaves everything as it was. */
+static int claim(struct making *making, struct error *err)
 {
-	autojson json_t *root = NULL;
-	char name[INSTANCE_NAME_SIZE];
-	autoclose int lock = -1;
-	int status;
+	autoclose int lock = state_create(making->name, err);
 
-	if (!arguments->id)
-		return error_set(err, EXIT_USAGE, "%s needs the container's id",
-				 arguments_command(arguments));
-	if (instance_check_framework(err))
-		return -1;
-	if (bundle_read(arguments->bundle, arguments->config, &root, err))
-		return -1;
-	instance_name(arguments->id, name);
-	lock = state_create(name, err);
 	if (lock < 0)
 		return -1;
-	if (instance_claim(name, err))
+	if (instance_claim(making->name, err)) {
+		state_give_up(lock, making->name);
 		return -1;
-	status = create(arguments, root, name, lock, err);
+	}
+	if (state_own(lock, &making->owner, err)) {
+		state_remove(making->name);
+		return -1;
+	}
+	making->lock = steal_fd(&lock);
+	return 0;
+}
+
+int container_create(const struct arguments *arguments, struct error *err)
+{
+	struct making making = {.arguments = arguments};
+	autojson json_t *root = NULL;
+	int status;
+
+	if (backend_check(err) || instance_check_framework(err) ||
+	    bundle_read(arguments->bundle, arguments->config, &root, err) ||
+	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
+		return -1;
+	instance_name(arguments->id, making.name);
+	if (claim(&making, err))
+		return -1;
+	status = create(&making, root, err);
 	if (status || !lives_on(arguments))
-		discard(name);
+		discard(making.name);
+	close(making.lock);
 	return status;
 }
 
-/* What a container that the runtime below does not know left behind, unless somebody holds it. */
-static void discard_remains(const char *name)
+/* Takes away what is left of a container that the runtime below has deleted, or does not know. */
+static int delete_instance(const struct arguments *arguments, bool known, struct error *err)
 {
+	char name[INSTANCE_NAME_SIZE];
 	autoclose int lock = -1;
-	struct error err;
+	struct owner owner;
 
-	lock = state_create(name, &err);
-	if (lock >= 0 && !instance_claim(name, &err))
-		state_remove(name);
+	instance_name(arguments->id, name);
+	if (owner_set(&owner, arguments->id, arguments->root, backend(), err))
+		return -1;
+	lock = state_take(name, &owner, known ? TAKE_PATIENCE : 0, err);
+	if (lock == STATE_NOT_OURS)
+		return 0;
+	if (lock < 0 || (known ? instance_remove(name, err) : instance_claim(name, err)))
+		return -1;
+	state_remove(name);
+	return 0;
 }
 
 int container_delete(const struct arguments *arguments, struct error *err)
 {
 	autofree char **argv = arguments_for(arguments, backend(), NULL);
-	char name[INSTANCE_NAME_SIZE];
+	struct error ignored;
 	int status;
 	pid_t pid;
 
@@ -231,44 +256,9 @@ int container_delete(const struct arguments *arguments, struct error *err)
 	if (pid < 0)
 		return -1;
 	status = child_exit_status(child_wait(pid));
-	if (!arguments->id)
-		return status;
-	instance_name(arguments->id, name);
-	if (status) {
-		discard_remains(name);
-		return status;
-	}
-	if (instance_remove(name, err))
-		return -1;
-	state_remove(name);
-	return 0;
-}
-
-int container_pass(const struct arguments *arguments, struct error *err)
-{
-	autofree char **argv = arguments_for(arguments, backend(), NULL);
-
-	if (!argv)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
-	execvp(argv[0], argv);
-	return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot run %s", argv[0]);
-}
-
-/* The runtime tells the container's init in the state that it writes to a hook's standard input. */
-int container_bind(int argc, char **argv, struct error *err)
-{
-	autojson json_t *state = NULL;
-	json_error_t fault;
-	json_int_t pid;
-
-	if (argc != 3)
-		return error_set(err, EXIT_USAGE, "bind is a hook: bind INSTANCE <state.json");
-	state = json_loadf(stdin, JSON_DISABLE_EOF_CHECK, &fault);
-	pid = json_integer_value(json_object_get(state, "pid"));
-	if (pid <= 0 || pid > INT_MAX)
-		return error_set(err, EXIT_USAGE, "the runtime's state names no process: %s",
-				 state ? "no \"pid\" in it" : fault.text);
-	if (state_wait(argv[2], BIND_PATIENCE, err) || instance_bind(argv[2], pid, err))
-		return -1;
-	return 0;
+	if (!status)
+		return delete_instance(arguments, true, err);
+	/* Its own message has been printed; a container that runs on keeps its instance. */
+	delete_instance(arguments, false, &ignored);
+	return status;
 }

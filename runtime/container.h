@@ -10,16 +10,22 @@
  * container is left that was not there before.
  */
 
-/* create, run: the instance is bound before the container's program starts. */
+/*
+ * create, run: the instance is bound before the container's program starts. That rests on the
+ * runtime below: it must run a createRuntime hook, as crun does. After create and run --detach it
+ * is checked that it did, before anybody can start the program or right after; a run in the
+ * foreground is checked when it has ended, so it is told, not prevented.
+ */
 int container_create(const struct arguments *arguments, struct error *err);
 
-/* delete: and the instance with it. */
+/* delete: and the instance with it, if it is this container's; never another one's. */
 int container_delete(const struct arguments *arguments, struct error *err);
 
 /* Everything else: becomes the underlying runtime; returns only on failure. */
 int container_pass(const struct arguments *arguments, struct error *err);
 
-/* The hook that the underlying runtime runs in between: argv is {program, "bind", instance}. */
+/* The hook that the underlying runtime runs in between: argv is {program, "bind", instance,
+ * root}. */
 int container_bind(int argc, char **argv, struct error *err);
 
 #endif

@@ -126,20 +126,6 @@ static const char *load_reason(int number)
 	}
 }
 
-int instance_claim(const char *name, struct error *err)
-{
-	char state[16];
-
-	if (read_instance(name, "state", state, sizeof(state)))
-		return 0;
-	if (strcmp(state, "bound"))
-		return instance_remove(name, err);
-	return error_set(err, EXIT_ENVIRONMENT,
-			 "%s belongs to a running container whose id has the same first 12 digits; "
-			 "choose another id",
-			 name);
-}
-
 int instance_load(const char *name, const void *image, size_t size, struct error *err)
 {
 	if (!syscall(SYS_init_module, image, size, ""))
@@ -208,15 +194,40 @@ static void pause_briefly(void)
 	nanosleep(&pause, NULL);
 }
 
-int instance_remove(const char *name, struct error *err)
+static bool is_bound(const char *name, char *state, size_t size)
+{
+	return !read_instance(name, "state", state, size) && !strcmp(state, "bound");
+}
+
+bool instance_was_bound(const char *name)
+{
+	char state[16] = "";
+
+	return is_bound(name, state, sizeof(state)) || !strcmp(state, "over");
+}
+
+static int refuse_running(const char *name, struct error *err)
+{
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "%s belongs to a running container whose id has the same first 12 digits, "
+			 "or the same id under another --root; choose another id",
+			 name);
+}
+
+/* Unloads the module; what is bound to running tasks is ended first, or refused. */
+static int take_away(const char *name, bool end_tasks, struct error *err)
 {
 	char state[16] = "";
 	int tries, number = 0;
 
 	for (tries = 0; tries < REMOVE_TRIES; tries++) {
-		if (read_instance(name, "state", state, sizeof(state)) && errno == ENOENT)
+		bool bound = is_bound(name, state, sizeof(state));
+
+		if (!bound && !*state && errno == ENOENT)
 			return 0;
-		if (!strcmp(state, "bound"))
+		if (bound && !end_tasks)
+			return refuse_running(name, err);
+		if (bound)
 			kill_container(name);
 		else if (!strcmp(state, "over"))
 			write_instance(name, "release", "1");
@@ -232,4 +243,14 @@ int instance_remove(const char *name, struct error *err)
 	return error_set(err, EXIT_ENVIRONMENT,
 			 "cannot unload %s (its container is \"%s\"): %s; try again with: rmmod %s",
 			 name, state, strerror(number), name);
+}
+
+int instance_claim(const char *name, struct error *err)
+{
+	return take_away(name, false, err);
+}
+
+int instance_remove(const char *name, struct error *err)
+{
+	return take_away(name, true, err);
 }

@@ -3,6 +3,7 @@
 #ifndef VKERNEL_RUNTIME_INSTANCE_H
 #define VKERNEL_RUNTIME_INSTANCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/error.h"
@@ -20,8 +21,9 @@ void instance_name(const char *id, char name[INSTANCE_NAME_SIZE]);
 int instance_check_framework(struct error *err);
 
 /*
- * Takes away what a container that is over, or was never bound, left under this name. Refuses
- * (EXIT_ENVIRONMENT) where it is a running container's. The caller holds the name's state lock.
+ * Takes away what a container that is over, or was never bound, left under this name, whosever it
+ * was. Refuses (EXIT_ENVIRONMENT) where it is a running container's, which is never ended. The
+ * caller holds the name's state lock.
  */
 int instance_claim(const char *name, struct error *err);
 
@@ -31,9 +33,13 @@ int instance_load(const char *name, const void *image, size_t size, struct error
 /* Binds name to the PID namespace of the host's process pid, which has not executed anything yet. */
 int instance_bind(const char *name, int pid, struct error *err);
 
+/* Whether it is bound, or was and its container is over. */
+bool instance_was_bound(const char *name);
+
 /*
  * Ends the container's tasks if there are any left, releases the binding, unloads the module.
- * Waits up to 10 s for tasks to go. An instance that is not there is no error.
+ * Waits up to 10 s for tasks to go. An instance that is not there is no error. The
+ * caller holds the name's state lock, and the instance is its own container's.
  */
 int instance_remove(const char *name, struct error *err);
 

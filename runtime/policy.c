@@ -13,15 +13,16 @@ static void cleanup_profile(struct profile **profile)
 }
 
 /* A prepared blob is checked here, where a message can name its file. */
-static int read_blob(const char *path, void **blob, size_t *size, struct error *err)
+static int read_blob(const char *path, struct container_policy *made, struct error *err)
 {
 	autofree char *bytes = NULL;
 	struct policy policy;
 
-	if (file_read(path, POLICY_SIZE_MAX, &bytes, size, err) ||
-	    blob_parse(path, bytes, *size, &policy, err))
+	if (file_read(path, POLICY_SIZE_MAX, &bytes, &made->size, err) ||
+	    blob_parse(path, bytes, made->size, &policy, err))
 		return error_context(err, "annotation " ANNOTATION_POLICY);
-	*blob = steal_pointer(bytes);
+	made->restricts_calls = policy.tables[POLICY_TABLE_X86_64].header;
+	made->blob = steal_pointer(bytes);
 	return 0;
 }
 
@@ -79,7 +80,8 @@ static int log_mode(const json_t *root, enum policy_log_mode *mode, struct error
 	return 0;
 }
 
-static int derive(const json_t *root, const char *id, void **blob, size_t *size, struct error *err)
+static int derive(const json_t *root, const char *id, struct container_policy *made,
+		  struct error *err)
 {
 	__attribute__((cleanup(cleanup_profile))) struct profile *profile = profile_new();
 	const json_t *seccomp = json_object_get(json_object_get(root, "linux"), "seccomp");
@@ -99,17 +101,19 @@ static int derive(const json_t *root, const char *id, void **blob, size_t *size,
 	if (profile_set_name(profile, name, err) ||
 	    (seccomp && profile_add_seccomp(profile, seccomp, &context, err)))
 		return -1;
-	return profile_emit(profile, blob, size, err);
+	made->restricts_calls = seccomp;
+	return profile_emit(profile, &made->blob, &made->size, err);
 }
 
-int policy_for(const json_t *root, const char *id, void **blob, size_t *size, struct error *err)
+int policy_for(const json_t *root, const char *id, struct container_policy *policy,
+	       struct error *err)
 {
 	const json_t *annotations = json_object_get(root, "annotations");
 	const char *prepared = json_string_value(json_object_get(annotations, ANNOTATION_POLICY));
 
 	if (prepared)
-		return read_blob(prepared, blob, size, err);
-	if (derive(root, id, blob, size, err))
+		return read_blob(prepared, policy, err);
+	if (derive(root, id, policy, err))
 		return error_context(err, "the bundle's rules cannot be enforced");
 	return 0;
 }

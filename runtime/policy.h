@@ -4,6 +4,7 @@
 #define VKERNEL_RUNTIME_POLICY_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/error.h"
@@ -13,11 +14,19 @@
 /* Annotation: "deny" (the default) or "host": what the container sees of the kernel's log. */
 #define ANNOTATION_LOG	  "io.vkernel.log"
 
+/* A container's policy; the holder frees blob. */
+struct container_policy {
+	void *blob;
+	size_t size;
+	bool restricts_calls; /* has an x86-64 table, which takes the place of linux.seccomp */
+};
+
 /*
- * Makes the blob for the container whose OCI configuration is root: from the annotation, else from
- * the bundle's own linux.seccomp and process.capabilities. The caller frees *blob. Returns 0, or
- * -1 with err set where a rule cannot be enforced: there is no subset.
+ * Makes the policy for the container whose OCI configuration is root: from the annotation, else
+ * from the bundle's own linux.seccomp and process.capabilities. Returns 0, or -1 with err set
+ * where a rule cannot be enforced: there is no subset.
  */
-int policy_for(const json_t *root, const char *id, void **blob, size_t *size, struct error *err);
+int policy_for(const json_t *root, const char *id, struct container_policy *policy,
+	       struct error *err);
 
 #endif

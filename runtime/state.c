@@ -3,24 +3,42 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "runtime/json.h"
 
 #define STATE	      "/run/vkernel"
 #define PATH_SIZE     128 /* STATE, an instance's name, a file's name */
 #define WAIT_PAUSE_NS 500000
+#define CREATE_TRIES  100
+#define RECORD_MAX    (256u << 10) /* an id is an argument: at most 128 KiB */
+
+/* Bytes of the lock file that are locked; whether anything is written there does not matter. */
+enum {
+	LOCK_HELD,    /* by who makes or takes away the instance */
+	LOCK_LOADING, /* by the same, until the instance is loaded or has failed to */
+};
 
 static void state_path(char path[PATH_SIZE], const char *name, const char *file)
 {
 	snprintf(path, PATH_SIZE, STATE "/%s%s%s", name, *file ? "/" : "", file);
+}
+
+/* Sets or ends (F_UNLCK) a lock of this descriptor; -1 with errno where another has one. */
+static int set_lock(int fd, int type, off_t first, off_t count)
+{
+	struct flock lock = {
+		.l_type = type, .l_whence = SEEK_SET, .l_start = first, .l_len = count};
+
+	return fcntl(fd, F_OFD_SETLK, &lock);
 }
 
 static int make_folder(const char *path, struct error *err)
@@ -30,35 +48,125 @@ static int make_folder(const char *path, struct error *err)
 	return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make the folder %s", path);
 }
 
+/* Whether path still names the file that was locked: its last holder may have removed it. */
+static bool is_current(int fd, const char *path)
+{
+	struct stat locked, named;
+
+	return !fstat(fd, &locked) && !stat(path, &named) && locked.st_ino == named.st_ino &&
+	       locked.st_dev == named.st_dev;
+}
+
 int state_create(const char *name, struct error *err)
 {
-	autoclose int fd = -1;
+	char path[PATH_SIZE], folder[PATH_SIZE];
+	int tries;
+
+	state_path(folder, name, "");
+	state_path(path, name, "lock");
+	if (make_folder(STATE, err))
+		return -1;
+	for (tries = 0; tries < CREATE_TRIES; tries++) {
+		autoclose int fd = -1;
+
+		if (make_folder(folder, err))
+			return -1;
+		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		if (fd < 0 && errno == ENOENT)
+			continue;
+		if (fd < 0)
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot create %s",
+					       path);
+		if (set_lock(fd, F_WRLCK, LOCK_HELD, 2))
+			break;
+		if (is_current(fd, path))
+			return steal_fd(&fd);
+	}
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "a container whose id has the same first 12 digits is being created "
+			 "or run (%s is locked); choose another id",
+			 path);
+}
+
+int state_own(int lock, const struct owner *owner, struct error *err)
+{
+	autofree char *record = NULL;
+	size_t size;
+
+	if (owner_record(owner, &record, &size, err))
+		return -1;
+	if (!ftruncate(lock, 0) && pwrite(lock, record, size, 0) == (ssize_t)size)
+		return 0;
+	return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+			       "cannot write down the container's id in " STATE);
+}
+
+/* Whether the file says that the instance is owner's. */
+static bool owned_by(int fd, const struct owner *owner)
+{
+	autofree char *record = NULL, *found = NULL;
+	struct error err;
+	struct stat status;
+	size_t size;
+
+	if (owner_record(owner, &record, &size, &err) || fstat(fd, &status) || size > RECORD_MAX ||
+	    status.st_size != (off_t)size)
+		return false;
+	found = malloc(size);
+	return found && pread(fd, found, size, 0) == (ssize_t)size && !memcmp(found, record, size);
+}
+
+void state_give_up(int lock, const char *name)
+{
+	struct stat status;
+
+	if (!fstat(lock, &status) && !status.st_size)
+		state_remove(name);
+}
+
+static void pause_briefly(void)
+{
+	const struct timespec pause = {.tv_nsec = WAIT_PAUSE_NS};
+
+	nanosleep(&pause, NULL);
+}
+
+int state_take(const char *name, const struct owner *owner, unsigned int seconds, struct error *err)
+{
+	unsigned long tries = seconds * (1000000000ul / WAIT_PAUSE_NS);
 	char path[PATH_SIZE];
 
-	state_path(path, name, "");
-	if (make_folder(STATE, err) || make_folder(path, err))
-		return -1;
 	state_path(path, name, "lock");
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot create %s", path);
-	if (flock(fd, LOCK_EX | LOCK_NB))
-		return error_set(
-			err, EXIT_ENVIRONMENT,
-			"a container whose id has the same first 12 digits is being created "
-			"or run (%s is locked); choose another id",
-			path);
-	return steal_fd(&fd);
+	for (;;) {
+		autoclose int fd = open(path, O_RDWR | O_CLOEXEC);
+
+		if (fd < 0 && errno == ENOENT)
+			return STATE_NOT_OURS;
+		if (fd < 0)
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot open %s",
+					       path);
+		if (!owned_by(fd, owner))
+			return STATE_NOT_OURS;
+		if (!set_lock(fd, F_WRLCK, LOCK_HELD, 2) && is_current(fd, path) &&
+		    owned_by(fd, owner))
+			return steal_fd(&fd);
+		if (!tries--)
+			break;
+		pause_briefly();
+	}
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "the runtime of the container %s has not let go of its instance within "
+			 "%u s (%s is locked)",
+			 owner->id, seconds, path);
 }
 
 void state_ready(int lock)
 {
-	flock(lock, LOCK_SH);
+	set_lock(lock, F_UNLCK, LOCK_LOADING, 1);
 }
 
-int state_wait(const char *name, unsigned int seconds, struct error *err)
+int state_wait(const char *name, const struct owner *owner, unsigned int seconds, struct error *err)
 {
-	const struct timespec pause = {.tv_nsec = WAIT_PAUSE_NS};
 	unsigned long tries = seconds * (1000000000ul / WAIT_PAUSE_NS);
 	autoclose int fd = -1;
 	char path[PATH_SIZE];
@@ -67,19 +175,24 @@ int state_wait(const char *name, unsigned int seconds, struct error *err)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot open %s", path);
-	while (flock(fd, LOCK_SH | LOCK_NB)) {
+	while (set_lock(fd, F_RDLCK, LOCK_LOADING, 1)) {
 		if (!tries--)
 			return error_set(err, EXIT_ENVIRONMENT,
 					 "the instance %s was not loaded within %u s", name,
 					 seconds);
-		nanosleep(&pause, NULL);
+		pause_briefly();
 	}
-	return 0;
+	if (is_current(fd, path) && owned_by(fd, owner))
+		return 0;
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "the instance %s is not this container's (%s in %s): its own runtime has "
+			 "ended",
+			 name, owner->id, owner->root);
 }
 
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err)
 {
-	autofree char *text = json_dumps(root, JSON_COMPACT);
+	autofree char *text = json_write(root);
 
 	if (!text)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a configuration");
@@ -90,6 +203,7 @@ int state_write_config(const char *name, const json_t *root, char **path, struct
 	return file_write(*path, text, strlen(text), err);
 }
 
+/* The lock goes last but one: who takes it after that finds that it is not current any more. */
 void state_remove(const char *name)
 {
 	char path[PATH_SIZE];

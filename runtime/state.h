@@ -2,11 +2,12 @@
 /*
  * /run/vkernel/<instance>/: what a container's creation needs beyond its bundle.
  *
- *	lock		flock: exclusive until the instance is loaded or has failed to, shared as
- *			long as the runtime that made it runs
+ *	lock		held as long as the runtime that makes or takes away the instance runs; its
+ *			contents are the owner's record
  *	config.json	what the underlying runtime reads
  *
  * The folder's name is the instance's: no container id, whatever characters it has, is a path.
+ * A lock ends with its last descriptor, so also with a process that is killed.
  */
 #ifndef VKERNEL_RUNTIME_STATE_H
 #define VKERNEL_RUNTIME_STATE_H
@@ -14,6 +15,10 @@
 #include <jansson.h>
 
 #include "lib/error.h"
+#include "runtime/owner.h"
+
+/* There is no such folder, or it is another owner's. */
+#define STATE_NOT_OURS (-2)
 
 /*
  * Makes the folder and takes its lock. Returns the lock's descriptor, or -1 with err set where
@@ -21,16 +26,33 @@
  */
 int state_create(const char *name, struct error *err);
 
+/* Writes down whose the instance is to be. */
+int state_own(int lock, const struct owner *owner, struct error *err);
+
+/* Removes a folder that state_create() has made and nobody owns yet. */
+void state_give_up(int lock, const char *name);
+
+/*
+ * Takes the lock of a folder that is the owner's, waiting at most seconds for who holds it.
+ * Returns its descriptor, STATE_NOT_OURS (err is not set), or -1 with err set.
+ */
+int state_take(const char *name, const struct owner *owner, unsigned int seconds,
+	       struct error *err);
+
 /* Tells who waits in state_wait() to go on; the lock keeps the name taken. */
 void state_ready(int lock);
 
-/* Waits at most seconds for the lock's holder to be ready. Returns 0, or -1 with err set. */
-int state_wait(const char *name, unsigned int seconds, struct error *err);
+/*
+ * Waits at most seconds for the lock's holder to be ready. Returns 0, or -1 with err set, also
+ * where the instance is not the owner's.
+ */
+int state_wait(const char *name, const struct owner *owner, unsigned int seconds,
+	       struct error *err);
 
 /* Writes root as the folder's config.json; the caller frees *path. */
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err);
 
-/* Removes the folder; what is not there is no error. */
+/* Removes the folder, whose lock the caller holds; what is not there is no error. */
 void state_remove(const char *name);
 
 #endif

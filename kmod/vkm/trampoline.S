@@ -11,6 +11,7 @@
  * rax, r10 and r11 are free at a C function's entry. Nothing of ours is on the stack when the
  * hooked function runs, so removing a hook need not wait for functions that sleep.
  */
+#include <linux/cfi_types.h>
 #include <linux/linkage.h>
 #include <asm/nospec-branch.h>
 #include <asm/unwind_hints.h>
@@ -25,7 +26,7 @@
  * four stale bytes, and the handler, which looks again under RCU, finds no PID and passes.
  */
 .macro trampoline name:req handler:req pidless:req
-SYM_FUNC_START(\name)
+SYM_TYPED_FUNC_START(\name)
 	ACCOUNT_CALL
 	LOAD_CURRENT(%rax)
 	mov	TASK_thread_pid(%rax), %rax

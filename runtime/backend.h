@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The underlying runtime: crun, or what the environment's VKERNEL_BACKEND names. */
+#ifndef VKERNEL_RUNTIME_BACKEND_H
+#define VKERNEL_RUNTIME_BACKEND_H
+
+#include "lib/error.h"
+#include "runtime/arguments.h"
+
+/* Its name or path. */
+const char *backend(void);
+
+/*
+ * Refuses (EXIT_USAGE) a name under which crun runs every program inside its own process, where
+ * nothing would guard it.
+ */
+int backend_check(struct error *err);
+
+/* Deletes the container by its own means, whatever state it is in; what it says is printed. */
+void backend_delete(const struct arguments *arguments);
+
+#endif

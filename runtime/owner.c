@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runtime/owner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/cleanup.h"
+
+/* Takes out, in place, what does not change where an absolute path leads: "//", "/./", "/" last. */
+static void shorten(char *path)
+{
+	char *to = path, *from = path;
+
+	while (*from) {
+		if (*from == '/' && (from[1] == '/' || !from[1]))
+			from++;
+		else if (*from == '/' && from[1] == '.' && (from[2] == '/' || !from[2]))
+			from += 2;
+		else
+			*to++ = *from++;
+	}
+	if (to == path)
+		*to++ = '/';
+	*to = '\0';
+}
+
+/* As crun and runc choose it. */
+static int default_root(struct owner *owner, const char *backend)
+{
+	const char *user = getenv("XDG_RUNTIME_DIR");
+	const char *name = strrchr(backend, '/');
+
+	return snprintf(owner->root, sizeof(owner->root), "%s/%s", user && *user ? user : "/run",
+			name ? name + 1 : backend);
+}
+
+static int given_root(struct owner *owner, const char *root)
+{
+	autofree char *folder = NULL;
+
+	if (*root == '/')
+		return snprintf(owner->root, sizeof(owner->root), "%s", root);
+	folder = getcwd(NULL, 0);
+	return snprintf(owner->root, sizeof(owner->root), "%s/%s", folder ? folder : "", root);
+}
+
+int owner_set(struct owner *owner, const char *id, const char *root, const char *backend,
+	      struct error *err)
+{
+	int length = root ? given_root(owner, root) : default_root(owner, backend);
+
+	owner->id = id;
+	if (length < 0 || (size_t)length >= sizeof(owner->root))
+		return error_set(err, EXIT_USAGE, "the path of --root is too long");
+	shorten(owner->root);
+	return 0;
+}
+
+int owner_record(const struct owner *owner, char **record, size_t *size, struct error *err)
+{
+	int length = asprintf(record, "%s%c%s", owner->id, '\0', owner->root);
+
+	if (length < 0) {
+		*record = NULL;
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a container's id");
+	}
+	*size = length + 1;
+	return 0;
+}

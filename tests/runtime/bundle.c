@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A bundle that could not be guarded is refused; the others get hook and mask, and keep the rest. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "lib/cleanup.h"
+#include "runtime/bundle.h"
+#include "runtime/json.h"
+
+#define PID "\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]}"
+
+static char path[] = "/tmp/vkernel-bundle-XXXXXX";
+
+static int make_file(void **state)
+{
+	int fd = mkstemp(path);
+
+	(void)state;
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int remove_file(void **state)
+{
+	(void)state;
+	return unlink(path);
+}
+
+static int read_text(const char *text, json_t **root, struct error *err)
+{
+	autofclose FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fflush(file);
+	return bundle_read("/nowhere", path, root, err);
+}
+
+static void what_could_not_be_guarded_is_refused(void **state)
+{
+	static const char *const wrong[][2] = {
+		{"{\"linux\":{\"namespaces\":[{\"type\":\"uts\"}]}}", "\"pid\""},
+		{"{\"linux\":{\"namespaces\":[{\"type\":\"pid\",\"path\":\"/x\"}]}}", "/x"},
+		{"{" PID ",\"annotations\":{\"run.oci.handler\":\"krun\"}}", "run.oci.handler"},
+		{"{" PID ",\"annotations\":{\"run.oci.handler.x\":\"\"}}", "run.oci.handler.x"},
+		{"{" PID ",\"annotations\":{\"module.wasm.image/variant\":\"compat\"}}",
+		 "module.wasm.image/variant"},
+		{"{" PID ",\"hooks\":{\"createContainer\":[{\"path\":\"/x\"}]}}",
+		 "createContainer"},
+		{"{" PID ",\"hooks\":{\"startContainer\":[{\"path\":\"/x\"}]}}", "startContainer"},
+		{"{" PID ",\"a\":\"" JSON_MARK "1\"}", JSON_MARK},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct error err;
+		json_t *root;
+
+		if (!read_text(wrong[i][0], &root, &err))
+			fail_msg("%s was taken", wrong[i][0]);
+		assert_int_equal(err.status, EXIT_USAGE);
+		if (!strstr(err.text, wrong[i][1]) || !strstr(err.text, path))
+			fail_msg("\"%s\" does not name \"%s\"", err.text, wrong[i][1]);
+	}
+}
+
+static void a_configuration_that_is_too_large_is_refused(void **state)
+{
+	autofclose FILE *file = fopen(path, "w");
+	struct error err;
+	json_t *root;
+
+	(void)state;
+	assert_non_null(file);
+	assert_int_equal(ftruncate(fileno(file), 20 << 20), 0);
+	assert_int_equal(bundle_read("/nowhere", path, &root, &err), -1);
+	assert_int_equal(err.status, EXIT_USAGE);
+	assert_non_null(strstr(err.text, "larger than"));
+}
+
+static void rewritten(const char *given, bool drop_seccomp, const char *expected)
+{
+	static const char *const argv[] = {"/r", "bind", NULL};
+	autofree char *text = NULL;
+	struct error err;
+	json_t *root;
+
+	if (read_text(given, &root, &err) || bundle_rewrite(root, argv, drop_seccomp, &err))
+		fail_msg("%s", err.text);
+	text = json_write(root);
+	assert_string_equal(text, expected);
+	json_decref(root);
+}
+
+#define HOOK "{\"path\":\"/r\",\"args\":[\"/r\",\"bind\"]}"
+#define MASK "\"maskedPaths\":[\"/sys/kernel/vkernel\"]"
+
+static void hook_and_mask_are_added_and_the_rest_is_kept(void **state)
+{
+	(void)state;
+	rewritten("{" PID "}", true,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
+		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+	rewritten("{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"}," PID
+		  ",\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":"
+		  "[{\"path\":\"/x\"}]}}",
+		  true,
+		  "{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"},"
+		  "\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
+		  "},\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":[" HOOK
+		  ",{\"path\":\"/x\"}]}}");
+}
+
+static void paths_that_are_masked_already_stay(void **state)
+{
+	(void)state;
+	rewritten("{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"maskedPaths\":[\"/proc/x\"]},"
+		  "\"hooks\":{}}",
+		  true,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"maskedPaths\":[\"/proc/x\","
+		  "\"/sys/kernel/vkernel\"]},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+	rewritten("{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK "},\"hooks\":{}}", true,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
+		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+}
+
+static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
+{
+	static const char given[] = "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":"
+				    "{}},\"hooks\":{}}";
+
+	(void)state;
+	rewritten(given, true,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
+		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+	rewritten(given, false,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}," MASK
+		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+}
+
+static void what_is_not_as_specified_is_refused(void **state)
+{
+	static const char *const argv[] = {"/r", NULL};
+	static const char *const wrong[] = {
+		"{" PID ",\"hooks\":[]}",
+		"{" PID ",\"hooks\":{\"createRuntime\":{}}}",
+		"{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"maskedPaths\":{}}}",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct error err;
+		json_t *root;
+
+		assert_int_equal(read_text(wrong[i], &root, &err), 0);
+		assert_int_equal(bundle_rewrite(root, argv, true, &err), -1);
+		assert_int_equal(err.status, EXIT_USAGE);
+		json_decref(root);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_could_not_be_guarded_is_refused),
+		cmocka_unit_test(a_configuration_that_is_too_large_is_refused),
+		cmocka_unit_test(hook_and_mask_are_added_and_the_rest_is_kept),
+		cmocka_unit_test(paths_that_are_masked_already_stay),
+		cmocka_unit_test(seccomp_goes_only_where_the_instance_takes_its_place),
+		cmocka_unit_test(what_is_not_as_specified_is_refused),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, make_file, remove_file) != 0;
+}

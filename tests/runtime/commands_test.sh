@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What vkernel-runtime hands on to the runtime below it, and what it refuses. Prints TAP. The
+# runtime below is a script that prints its command line: no container is started.
+set -u
+runtime=${O:-build}/bin/vkernel-runtime
+work=$(mktemp -d) || exit 3
+trap 'rm -rf "$work"' EXIT
+tests=0 failures=0
+
+ok() { # condition's status, sentence
+	tests=$((tests + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $tests - $2"
+	else
+		echo "not ok $tests - $2"
+		sed 's/^/# /' "$work/output"
+		failures=$((failures + 1))
+	fi
+}
+
+cat >"$work/below" <<'END'
+#!/bin/sh
+[ "${1-}" = delete ] && sleep 0.2
+echo "$*"
+END
+chmod +x "$work/below"
+export VKERNEL_BACKEND="$work/below"
+
+runs() { "$runtime" "$@" >"$work/output" 2>&1; }
+says() { grep -q -e "$1" "$work/output"; }
+handed_on() { runs "$@" && [ "$(cat "$work/output")" = "$*" ]; }
+refused() { # word of the reason, command line...
+	reason=$1
+	shift
+	runs "$@"
+	[ $? -eq 2 ] && says "$reason"
+}
+
+all=0
+for command in events exec features kill list pause ps resume spec start state update; do
+	handed_on --root /x "$command" -abc --unread c1 || all=1
+done
+ok $all 'commands that need nothing of an instance are handed on as they are'
+handed_on
+ok $? 'so is a line without a command'
+handed_on --version && handed_on --root=/x --help && handed_on run --help
+ok $? 'so are --version and --help'
+refused 'never executes' restore --bundle /b c1 && refused 'never executes' checkpoint c1
+ok $? 'restore and checkpoint are refused, with the reason'
+refused 'unknown command "mounts"' mounts add c1
+ok $? 'a command that is not known is refused'
+refused 'in full' run -b/b c1 && refused 'in full' --roo /x delete c1
+ok $? 'an option that is not written in full is refused'
+refused 'leave their instances' delete --regex 'c.*'
+ok $? 'delete --regex is refused'
+
+timeout 10 env --ignore-signal=CHLD "$runtime" delete c1 >"$work/output" 2>&1
+ok $? 'a caller that ignores SIGCHLD does not hang it'
+
+echo "1..$tests"
+[ $failures -eq 0 ]
