@@ -92,6 +92,20 @@ long vkm_enter_log(void)
 }
 
 /*
+ * A new task has its PID, and can be found by it, a moment before the fork tracepoint tells of it.
+ * It first runs after that: while its state is TASK_NEW nobody knows yet whose it is, and whoever
+ * attached to it would hold it when it runs. The barrier pairs with the locks between the
+ * tracepoint and wake_up_new_task(): a task that is new no more has been entered.
+ */
+static bool may_be_runtime(const struct task_struct *task)
+{
+	if (READ_ONCE(task->__state) & TASK_NEW)
+		return true;
+	smp_rmb();
+	return vkm_is_entering(task);
+}
+
+/*
  * A runtime's task inside the container is exempt and holds what the container does not: nobody in
  * there may look into it, write to its memory or take its descriptors. Asked for ptrace(2), the
  * memory and link files of procfs, process_vm_readv(2) and pidfd_getfd(2).
@@ -103,7 +117,7 @@ long vkm_enter_ptrace(struct task_struct *target, unsigned int mode)
 
 	rcu_read_lock();
 	instance = vkm_instance_of(current);
-	if (instance && vkm_is_entering(target))
+	if (instance && may_be_runtime(target))
 		verdict = conclude(instance, VKM_PTRACE, -EPERM);
 	rcu_read_unlock();
 	return verdict;
