@@ -82,7 +82,7 @@ programs: $(PROGRAMS)
 
 image: ## make the guest, unless it is cached (KERNEL=6.1|6.12|7.2, MIRROR=)
 
-bench: ready ## measure every configuration and write results/latest (QUICK=1: 10 minutes)
+bench: ready ## measure every configuration and write results/latest (QUICK=1: fewer boots)
 	$(Q)$(O)/bin/vkbench run --kernel $(KERNEL) $(if $(filter 1,$(QUICK)),--quick)
 
 isolation-check: ready ## attack every configuration and print the verdicts
