@@ -7,7 +7,7 @@ make_product() {
 	mkdir "$part/root"
 	# Owners do not matter here, and an ordinary user could neither set them nor make devices.
 	tar -C "$part/root" --no-same-owner --exclude='./dev/*' -xf "$tar"
-	mkdir -p "$part/root/dev" "$part/root/work"
+	mkdir -p "$part/root/dev" "$part/root/tree"
 	ls "$part/root/usr/lib/modules" >"$part/release"
 	# shellcheck disable=SC2016
 	dpkg-query --admindir="$part/root/var/lib/dpkg" -W -f '${Package} ${Version}\n' >"$part/manifest"
