@@ -6,6 +6,8 @@
 O      ?= build
 KERNEL ?= 6.12
 export O KERNEL
+# An ordinary user's PATH lacks where mke2fs, debugfs and chroot are.
+export PATH := $(PATH):/usr/sbin:/sbin
 V      ?= 0
 CYCLES ?= 40
 SHELL  := /bin/bash
