@@ -10,10 +10,10 @@
 #define BOOT_TIMEOUT 120
 
 /*
- * One processor where it is emulated, unless more are asked for. With several, QEMU 7.2 can run
- * code that another processor is patching from a stale translation: the kernel then takes a
- * breakpoint that is no longer there and panics. Placing and removing ftrace hooks is such patching
- * (seen once in some 250 removals under load, and once in a stock guest's boot).
+ * One processor where it is emulated, unless more are asked for. With two under QEMU 7.2 a guest
+ * has panicked twice in the middle of an instruction that the kernel patches: once in a stock
+ * guest's boot, once while ftrace hooks were removed. It looks like a stale translation of code
+ * that the other processor had patched; that is not proven.
  */
 #define CPUS_KVM      2
 #define CPUS_EMULATED 1

@@ -204,9 +204,9 @@ static int boot_once(const struct vm_options *options, struct vm **result, struc
 }
 
 /*
- * With a thread for each processor, QEMU 7.2 now and then runs kernel text that another processor
- * is patching (seen: a stock guest, no module of ours, stopped in the middle of an instruction).
- * Such a guest takes no figures, so it is worth a second try; that it happened is told.
+ * With a thread for each processor, a stock guest under QEMU 7.2 was once seen to panic in the
+ * middle of an instruction, before any module of ours was loaded. Such a guest takes no figures, so
+ * it is worth a second try; that it happened is told.
  */
 static bool worth_another_boot(const struct vm_options *options, const struct error *err)
 {

@@ -3,7 +3,7 @@
  * ftrace direct calls on kernel functions.
  *
  * A function is hooked when the first guard needs it and stays so until vKM is unloaded: placing
- * costs tens of milliseconds of RCU waits, a host task six to eight instructions a call.
+ * waits for RCU, while a host task pays only the first instructions of the trampoline.
  */
 #ifndef VKM_HOOK_H
 #define VKM_HOOK_H
