@@ -12,11 +12,10 @@
 #include <strings.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness/guest/bundle.h"
-#include "lib/cleanup.h"
+#include "scenarios/apart.h"
 #include "scenarios/capability-calls.h"
 #include "scenarios/scenario.h"
 
@@ -133,25 +132,16 @@ static void try_sets(struct tries *tries)
 		try_set(tries, capability, data);
 }
 
-/* The errno that the call ends with in a child of its own, or -1: the child died. */
-static int make_apart(const struct capability_call *row)
+static int make_call(const void *context)
 {
-	int status;
-	pid_t pid = fork();
+	const struct capability_call *row = context;
 
-	if (!pid) {
-		setsid();
-		alarm(5);
-		_exit(row->make());
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
+	return row->make();
 }
 
 static void try_call(struct tries *tries, const struct capability_call *row)
 {
-	int number = make_apart(row);
+	int number = apart(make_call, row);
 	char label[96], name[40];
 
 	capability_name(row->capability, name);

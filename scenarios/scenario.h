@@ -32,6 +32,7 @@ struct scenario {
 	const char *summary;				      /* what must not be possible */
 	struct expectation expected[SCENARIO_CONFIGURATIONS]; /* as measured; ends with NULL */
 	struct launch_options options; /* what the container gets beyond the common bundle */
+	bool entered; /* the container's program waits, and the probe comes with the runtime's `exec` */
 
 	/* Prepares the guest; may be NULL. Returns 0, or -1 with err set. */
 	int (*arrange)(struct scene *scene, struct error *err);

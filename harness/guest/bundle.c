@@ -171,10 +171,24 @@ static json_t *linux_part(const struct bundle_request *request)
 	return result;
 }
 
+static json_t *annotations(const char *const *pairs)
+{
+	json_t *result = json_object();
+
+	for (; pairs[0]; pairs += 2)
+		json_object_set_new(result, pairs[0], json_string(pairs[1]));
+	return result;
+}
+
 json_t *bundle_config(const struct bundle_request *request)
 {
-	return json_pack("{s:s, s:o, s:{s:s, s:b}, s:o, s:o, s:o}", "ociVersion", "1.0.2",
-			 "process", process(request), "root", "path", request->rootfs, "readonly",
-			 1, "hostname", json_stringn(request->id, HOSTNAME_LENGTH), "mounts",
-			 mounts(request), "linux", linux_part(request));
+	json_t *config =
+		json_pack("{s:s, s:o, s:{s:s, s:b}, s:o, s:o, s:o}", "ociVersion", "1.0.2",
+			  "process", process(request), "root", "path", request->rootfs, "readonly",
+			  1, "hostname", json_stringn(request->id, HOSTNAME_LENGTH), "mounts",
+			  mounts(request), "linux", linux_part(request));
+
+	if (request->annotations)
+		json_object_set_new(config, "annotations", annotations(request->annotations));
+	return config;
 }

@@ -31,6 +31,7 @@ const struct configuration configurations[] = {
 		.runtime = "/vkernel/bin/vkernel-runtime",
 		.seccomp = PROFILE,
 		.needs = "/sys/module/vkm",
+		.fields = true,
 	},
 };
 

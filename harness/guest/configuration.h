@@ -6,6 +6,8 @@
 #ifndef VKERNEL_HARNESS_GUEST_CONFIGURATION_H
 #define VKERNEL_HARNESS_GUEST_CONFIGURATION_H
 
+#include <stdbool.h>
+
 #include "lib/error.h"
 
 struct configuration {
@@ -14,6 +16,7 @@ struct configuration {
 	const char *runtime; /* OCI runtime's command, or NULL: no container */
 	const char *seccomp; /* profile in Docker's form, in the guest, or NULL: no filter */
 	const char *needs;   /* file in the guest without which the row cannot run, or NULL */
+	bool fields;	     /* its filter sees the structures that clone3 and openat2 are given */
 };
 
 extern const struct configuration configurations[];
@@ -34,6 +37,15 @@ struct launch_options {
 	const char *const
 		*devices;      /* NULL-terminated paths of the guest's devices to give, or NULL */
 	const char *directory; /* an existing folder bound read-write at the same path, or NULL */
+	const char *const *annotations; /* NULL-terminated names and values in turn, or NULL */
+
+	/*
+	 * Where the configuration has a filter: a JSON list of OCI rules that take the place of all
+	 * that its profile says of the calls they name, or NULL. `fields` is the list for those that
+	 * see structures; NULL: they get `seccomp` too.
+	 */
+	const char *seccomp;
+	const char *fields;
 };
 
 /*

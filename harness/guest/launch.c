@@ -48,6 +48,26 @@ static char **copy_argv(const char *const *argv)
 	return copy;
 }
 
+/* Fills request->seccomp, which the caller then owns. */
+static int load_rules(const struct configuration *configuration,
+		      const struct launch_options *options, struct bundle_request *request,
+		      struct error *err)
+{
+	const char *rules = options->seccomp;
+
+	if (configuration->fields && options->fields)
+		rules = options->fields;
+	if (!configuration->seccomp)
+		return 0;
+	request->seccomp = dockerprofile_load(configuration->seccomp, request->capabilities, err);
+	if (!request->seccomp)
+		return -1;
+	if (!rules || !dockerprofile_override(request->seccomp, rules, err))
+		return 0;
+	json_decref(request->seccomp);
+	return -1;
+}
+
 static int write_config(const struct configuration *configuration,
 			const struct launch_options *options, const char *const argv[],
 			const struct launch *launch, const char *rootfs, struct error *err)
@@ -59,17 +79,14 @@ static int write_config(const struct configuration *configuration,
 		.capabilities = options->capabilities ? options->capabilities : bundle_capabilities,
 		.devices = options->devices,
 		.directory = options->directory,
+		.annotations = options->annotations,
 	};
 	autofree char *path = NULL;
 	autofree char *text = NULL;
 	json_t *config;
 
-	if (configuration->seccomp) {
-		request.seccomp =
-			dockerprofile_load(configuration->seccomp, request.capabilities, err);
-		if (!request.seccomp)
-			return -1;
-	}
+	if (load_rules(configuration, options, &request, err))
+		return -1;
 	config = bundle_config(&request);
 	text = config ? json_dumps(config, JSON_INDENT(1)) : NULL;
 	json_decref(config);
