@@ -60,6 +60,8 @@ extern const struct scenario dmesg_read, dmesg_read_restricted, dmesg_read_capab
 extern const struct scenario dmesg_write, dmesg_write_device;
 extern const struct scenario syscall_denied, syscall_denied_i386, syscall_denied_x32;
 extern const struct scenario syscall_arguments;
+extern const struct scenario clone3_flags, clone3_swapped, openat2_resolve, openat2_swapped;
+extern const struct scenario ptrace_rewrites;
 extern const struct scenario capability_removed, capability_acquired;
 
 #endif
