@@ -61,7 +61,7 @@ extern const struct scenario dmesg_write, dmesg_write_device;
 extern const struct scenario syscall_denied, syscall_denied_i386, syscall_denied_x32;
 extern const struct scenario syscall_arguments;
 extern const struct scenario clone3_flags, clone3_swapped, openat2_resolve, openat2_swapped;
-extern const struct scenario ptrace_rewrites;
+extern const struct scenario ptrace_rewrites, io_uring;
 extern const struct scenario capability_removed, capability_acquired;
 
 #endif
