@@ -67,6 +67,15 @@ struct rules_filter {
 	__u32 shift;	 /* of a set: 64 minus the power */
 };
 
+/* What an operation of io_uring gets: a refusal is that of a system call that does the same. */
+struct rules_operation {
+	__u16 number; /* the errno, 0 where the operation may run */
+	__u16 call;   /* the refused call on x86-64 */
+};
+
+/* Operations of io_uring that the rules know; Linux 7.2 has 65. */
+#define RULES_OPERATIONS 128
+
 struct vkm_rules {
 	__u64 capabilities; /* all ones: not restricted */
 
@@ -78,6 +87,10 @@ struct vkm_rules {
 	const struct rules_condition *conditions;
 	const struct rules_slot *slots;
 	const vkm_private_call *calls; /* POLICY_PRIVATE names one */
+
+	/* By IORING_OP_*; an operation beyond is refused with EPERM where any is refused. */
+	struct rules_operation operations[RULES_OPERATIONS];
+	bool refuses_operations;
 
 	__u32 restricted; /* bit T: entry path T is restricted at all */
 	__u32 logged;	  /* bit T: its verdicts are logged (POLICY_SYSCALLS_LOG) */
