@@ -7,7 +7,6 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 #include <vkernel/image.h>
 #include <vkernel/vkm.h>
 
@@ -18,18 +17,6 @@ static const struct policy_image image __used __aligned(8) __section(POLICY_IMAG
 
 static struct vkm_instance *instance;
 
-static vkm_private_call find_call(const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < vki_calls_count; i++)
-		if (!strcmp(vki_calls[i]->name, name))
-			return vki_calls[i]->function;
-	pr_err("%s: the policy names the private call %s, which this instance does not have: build one with `vkernel build --with`\n",
-	       THIS_MODULE->name, name);
-	return NULL;
-}
-
 /* One more than there are, so that none at all is no special case. */
 static vkm_private_call *find_calls(const struct policy *policy)
 {
@@ -39,11 +26,15 @@ static vkm_private_call *find_calls(const struct policy *policy)
 	if (!calls)
 		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < policy->calls_count; i++) {
-		calls[i] = find_call(policy_call_name(policy, i));
-		if (!calls[i]) {
-			kvfree(calls);
-			return ERR_PTR(-ENOENT);
-		}
+		const char *name = policy_call_name(policy, i);
+
+		calls[i] = vki_find_call(name);
+		if (calls[i])
+			continue;
+		pr_err("%s: the policy names the private call %s, which this instance does not have: build one with `vkernel build --with`\n",
+		       THIS_MODULE->name, name);
+		kvfree(calls);
+		return ERR_PTR(-ENOENT);
 	}
 	return calls;
 }

@@ -51,7 +51,8 @@ struct vkm_answer vkm_enter_open(int directory, const char __user *name,
 struct vkm_answer vkm_enter_uring(const struct io_kiocb *request, unsigned int flags,
 				  struct vkm_instance *instance);
 
-/* capability.c */
+/* capability.c; the first finds what the kernel does not export, and may sleep: 0 or -EOPNOTSUPP. */
+int vkm_capability_start(void);
 struct vkm_answer vkm_enter_capability(const struct cred *cred, struct user_namespace *target,
 				       int capability, unsigned int options,
 				       struct vkm_instance *instance);

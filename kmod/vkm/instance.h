@@ -54,9 +54,10 @@ struct vkm_counters {
 /* A program that holds too much, to be told of and killed outside of the check that found it. */
 struct vkm_excess {
 	struct irq_work work;
-	atomic_t busy;		  /* 1: the next two belong to the work */
+	atomic_t busy;		  /* 1: the next three belong to the work */
 	struct task_struct *task; /* a reference */
 	u64 capabilities;
+	bool kill;
 };
 
 struct vkm_instance {

@@ -76,14 +76,37 @@ static void tell_excess(struct irq_work *work)
 	struct vkm_excess *excess = container_of(work, struct vkm_excess, work);
 	struct vkm_instance *instance = container_of(excess, struct vkm_instance, excess);
 	struct task_struct *task = excess->task;
-	bool kill = READ_ONCE(instance->rules)->excess == POLICY_EXCESS_KILL;
 
 	if (may_log(instance))
 		pr_warn("%s: %*pE[%d] holds capabilities that are not allowed: 0x%llx%s\n",
 			instance->guard->name, (int)strnlen(task->comm, TASK_COMM_LEN), task->comm,
-			task_pid_nr(task), excess->capabilities, kill ? "; it is killed" : "");
-	if (kill)
+			task_pid_nr(task), excess->capabilities,
+			excess->kill ? "; it is killed" : "");
+	if (excess->kill)
 		send_sig(SIGKILL, task, 1);
 	put_task_struct(task);
 	atomic_set_release(&excess->busy, 0);
+}
+
+void vkm_report_excess(struct vkm_instance *instance, u64 capabilities, bool kill)
+{
+	struct vkm_excess *excess = &instance->excess;
+
+	vkm_count(instance, VKM_EXCESS);
+	if (atomic_cmpxchg_acquire(&excess->busy, 0, 1))
+		return;
+	excess->task = get_task_struct(current);
+	excess->capabilities = capabilities;
+	excess->kill = kill;
+	irq_work_queue(&excess->work);
+}
+
+void vkm_excess_start(struct vkm_instance *instance)
+{
+	init_irq_work(&instance->excess.work, tell_excess);
+}
+
+void vkm_excess_stop(struct vkm_instance *instance)
+{
+	irq_work_sync(&instance->excess.work);
 }
