@@ -62,6 +62,7 @@ extern const struct scenario syscall_denied, syscall_denied_i386, syscall_denied
 extern const struct scenario syscall_arguments;
 extern const struct scenario clone3_flags, clone3_swapped, openat2_resolve, openat2_swapped;
 extern const struct scenario ptrace_rewrites, io_uring;
+extern const struct scenario namespace_escape, namespace_escape_exec;
 extern const struct scenario capability_removed, capability_acquired;
 
 #endif
