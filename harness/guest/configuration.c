@@ -20,7 +20,8 @@ const struct configuration configurations[] = {
 	},
 	{
 		.name = "crun-secure",
-		.summary = "crun, the same and Debian's default seccomp profile for containers",
+		.summary = "crun, the same and Debian's default seccomp profile for containers, in "
+			   "the form that crun and runc give it: one comparison after the other",
 		.runtime = CRUN,
 		.seccomp = PROFILE,
 		.needs = CRUN,
@@ -31,6 +32,7 @@ const struct configuration configurations[] = {
 		.runtime = "/vkernel/bin/vkernel-runtime",
 		.seccomp = PROFILE,
 		.needs = "/sys/module/vkm",
+		.framework = true,
 	},
 };
 
