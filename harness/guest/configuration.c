@@ -27,6 +27,17 @@ const struct configuration configurations[] = {
 		.needs = CRUN,
 	},
 	{
+		.name = "crun-secure-tree",
+		.summary = "crun-secure with the profile as libseccomp's binary tree, which crun "
+			   "takes "
+			   "by an annotation",
+		.runtime = CRUN,
+		.seccomp = PROFILE,
+		.needs = CRUN,
+		.tree = true,
+		.micro_only = true,
+	},
+	{
 		.name = "vkernel",
 		.summary = "the bundle of crun-secure, enforced by a virtual kernel instance",
 		.runtime = "/vkernel/bin/vkernel-runtime",

@@ -87,6 +87,16 @@ static void every_round_visits_every_configuration_of_a_workload(void **state)
 	free(plan.stops);
 }
 
+static void forms_of_a_filter_stand_beside_in_loops_of_a_call_only(void **state)
+{
+	const struct configuration *tree = configuration_find("crun-secure-tree");
+
+	(void)state;
+	assert_true(workload_runs_in(workload_find("syscall-denied"), tree));
+	assert_false(workload_runs_in(workload_find("pwgen"), tree));
+	assert_false(workload_runs_in(workload_find("host-hooked-syscall"), tree));
+}
+
 static void a_call_of_the_host_is_measured_with_and_without_the_framework(void **state)
 {
 	const struct workload *workload = workload_find("host-hooked-syscall");
@@ -149,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_seed_gives_one_order_and_boots_differ),
 		cmocka_unit_test(every_round_visits_every_configuration_of_a_workload),
+		cmocka_unit_test(forms_of_a_filter_stand_beside_in_loops_of_a_call_only),
 		cmocka_unit_test(a_call_of_the_host_is_measured_with_and_without_the_framework),
 		cmocka_unit_test(names_choose_and_unknown_ones_are_told_what_there_is),
 		cmocka_unit_test(only_a_sample_of_the_workload_is_one),
