@@ -98,7 +98,7 @@ static void probe(const char *nonce, const char *argument, struct tries *tries)
 static int inspect(const struct scene *scene, struct tries *tries, struct error *err)
 {
 	(void)err;
-	if (!scene->configuration->seccomp || scene->configuration->fields)
+	if (!scene->configuration->seccomp || scene->configuration->framework)
 		return 0;
 	for (size_t i = 0; i < tries->count; i++) {
 		struct try *one = &tries->list[i];

@@ -5,7 +5,8 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#define HOSTNAME_LENGTH 12 /* of the id's digits, as Docker */
+#define FILTER_ANNOTATION "run.oci.seccomp_bpf_data"
+#define HOSTNAME_LENGTH	  12 /* of the id's digits, as Docker */
 
 const char *const bundle_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE, "CAP_AUDIT_WRITE",
 					   NULL};
@@ -171,12 +172,15 @@ static json_t *linux_part(const struct bundle_request *request)
 	return result;
 }
 
-static json_t *annotations(const char *const *pairs)
+static json_t *annotations(const struct bundle_request *request)
 {
+	const char *const *pairs = request->annotations;
 	json_t *result = json_object();
 
-	for (; pairs[0]; pairs += 2)
+	for (; pairs && pairs[0]; pairs += 2)
 		json_object_set_new(result, pairs[0], json_string(pairs[1]));
+	if (request->filter)
+		json_object_set_new(result, FILTER_ANNOTATION, json_string(request->filter));
 	return result;
 }
 
@@ -188,7 +192,7 @@ json_t *bundle_config(const struct bundle_request *request)
 			  1, "hostname", json_stringn(request->id, HOSTNAME_LENGTH), "mounts",
 			  mounts(request), "linux", linux_part(request));
 
-	if (request->annotations)
-		json_object_set_new(config, "annotations", annotations(request->annotations));
+	if (request->annotations || request->filter)
+		json_object_set_new(config, "annotations", annotations(request));
 	return config;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Ways to run a program in the guest that are compared: native, crun, crun-secure, vkernel.
+ * Ways to run a program in the guest that are compared: native, crun, crun-secure, vkernel, ...
  * Compiled into the programs that run in the guest; the host takes names and summaries from it.
  */
 #ifndef VKERNEL_HARNESS_GUEST_CONFIGURATION_H
@@ -16,7 +16,9 @@ struct configuration {
 	const char *runtime; /* OCI runtime's command, or NULL: no container */
 	const char *seccomp; /* profile in Docker's form, in the guest, or NULL: no filter */
 	const char *needs;   /* file in the guest without which the row cannot run, or NULL */
-	bool fields;	     /* its filter sees the structures that clone3 and openat2 are given */
+	bool tree;	     /* seccomp is given to the runtime as a program, libseccomp's tree */
+	bool framework;	     /* it is vKM that enforces seccomp's rules */
+	bool micro_only;     /* stands beside in loops of one system call, nowhere else */
 };
 
 extern const struct configuration configurations[];
@@ -41,8 +43,8 @@ struct launch_options {
 
 	/*
 	 * Where the configuration has a filter: a JSON list of OCI rules that take the place of all
-	 * that its profile says of the calls they name, or NULL. `fields` is the list for those that
-	 * see structures; NULL: they get `seccomp` too.
+	 * that its profile says of the calls they name, or NULL. `fields` is the list for vKM, which
+	 * sees structures too; NULL: it gets `seccomp`.
 	 */
 	const char *seccomp;
 	const char *fields;

@@ -14,6 +14,7 @@
 #include "harness/guest/bundle.h"
 #include "harness/guest/configuration.h"
 #include "harness/guest/dockerprofile.h"
+#include "harness/guest/treefilter.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
@@ -48,24 +49,43 @@ static char **copy_argv(const char *const *argv)
 	return copy;
 }
 
-/* Fills request->seccomp, which the caller then owns. */
-static int load_rules(const struct configuration *configuration,
-		      const struct launch_options *options, struct bundle_request *request,
-		      struct error *err)
+/* The profile's rules and what the options put in their place, or NULL with err set. */
+static json_t *rules_of(const struct configuration *configuration,
+			const struct launch_options *options, const char *const *capabilities,
+			struct error *err)
 {
+	json_t *seccomp = dockerprofile_load(configuration->seccomp, capabilities, err);
 	const char *rules = options->seccomp;
 
-	if (configuration->fields && options->fields)
+	if (configuration->framework && options->fields)
 		rules = options->fields;
+	if (!seccomp || !rules || !dockerprofile_override(seccomp, rules, err))
+		return seccomp;
+	json_decref(seccomp);
+	return NULL;
+}
+
+/* They go into linux.seccomp, or, where the runtime gets a program, only into that. */
+static int add_rules(const struct configuration *configuration,
+		     const struct launch_options *options, struct bundle_request *request,
+		     char **filter, struct error *err)
+{
+	json_t *seccomp;
+	int result = 0;
+
 	if (!configuration->seccomp)
 		return 0;
-	request->seccomp = dockerprofile_load(configuration->seccomp, request->capabilities, err);
-	if (!request->seccomp)
+	seccomp = rules_of(configuration, options, request->capabilities, err);
+	if (!seccomp)
 		return -1;
-	if (!rules || !dockerprofile_override(request->seccomp, rules, err))
+	if (!configuration->tree) {
+		request->seccomp = seccomp;
 		return 0;
-	json_decref(request->seccomp);
-	return -1;
+	}
+	result = treefilter_make(seccomp, filter, err);
+	request->filter = *filter;
+	json_decref(seccomp);
+	return result;
 }
 
 static int write_config(const struct configuration *configuration,
@@ -83,9 +103,10 @@ static int write_config(const struct configuration *configuration,
 	};
 	autofree char *path = NULL;
 	autofree char *text = NULL;
+	autofree char *filter = NULL;
 	json_t *config;
 
-	if (load_rules(configuration, options, &request, err))
+	if (add_rules(configuration, options, &request, &filter, err))
 		return -1;
 	config = bundle_config(&request);
 	text = config ? json_dumps(config, JSON_INDENT(1)) : NULL;
