@@ -23,6 +23,8 @@ const struct scenario *const scenarios[] = {
 	&namespace_escape_exec,
 	&capability_removed,
 	&capability_acquired,
+	&capability_stolen,
+	&capability_stolen_killed,
 	NULL,
 };
 

@@ -64,5 +64,6 @@ extern const struct scenario clone3_flags, clone3_swapped, openat2_resolve, open
 extern const struct scenario ptrace_rewrites, io_uring;
 extern const struct scenario namespace_escape, namespace_escape_exec;
 extern const struct scenario capability_removed, capability_acquired;
+extern const struct scenario capability_stolen, capability_stolen_killed;
 
 #endif
