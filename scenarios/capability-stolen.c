@@ -220,6 +220,38 @@ const struct scenario capability_stolen = {
 	.restore = restore,
 };
 
+/*
+ * Only the pointer that the kernel's checks follow is exchanged, as the kernel itself does for a
+ * moment where it acts for somebody. Calls that change credentials would be a bug in that state.
+ */
+static void probe_borrowed(const char *nonce, const char *argument, struct tries *tries)
+{
+	static const int asked[] = {CAP_NET_ADMIN, CAP_SYS_NICE,   CAP_SYS_TIME, CAP_LEASE,
+				    CAP_SYSLOG,	   CAP_WAKE_ALARM, CAP_IPC_LOCK};
+
+	(void)nonce;
+	(void)argument;
+	for (const struct capability_call *row = capability_calls; row->name; row++)
+		for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
+			if (row->capability == asked[i])
+				try_call(tries, "subjective", row);
+	unlink("/tmp/vkernel-probe-capability");
+}
+
+const struct scenario capability_borrowed = {
+	.name = "capability-borrowed",
+	.group = "capabilities",
+	.summary = "use credentials that were put on, not exchanged, through a flaw in the kernel",
+	.expected = {{"native", VERDICT_LEAKED},
+		     {"crun", VERDICT_LEAKED},
+		     {"crun-secure", VERDICT_LEAKED},
+		     {"vkernel", VERDICT_LEAKED}},
+	.options = {.capabilities = capabilities},
+	.arrange = arrange,
+	.probe = probe_borrowed,
+	.restore = restore,
+};
+
 /* Asks for a capability, as whoever took them sooner or later does, and lives on. */
 static int live_on(const void *how)
 {

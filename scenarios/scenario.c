@@ -25,6 +25,10 @@ const struct scenario *const scenarios[] = {
 	&capability_acquired,
 	&capability_stolen,
 	&capability_stolen_killed,
+	&capability_borrowed,
+	&instances_seen,
+	&vkernel_itself,
+	&vkernel_itself_stolen,
 	NULL,
 };
 
