@@ -116,9 +116,9 @@ static noinline long conclude_rarely(struct vkm_instance *instance, const struct
 }
 
 /* verdict is neither POLICY_ALLOW nor a filter. What is refused in silence needs no frame. */
-static __always_inline long conclude(struct vkm_instance *instance, const struct vkm_rules *rules,
-				     enum vkm_count class, enum policy_table_index path,
-				     unsigned int number, u32 verdict)
+static noinline notrace long conclude(struct vkm_instance *instance, const struct vkm_rules *rules,
+				      enum vkm_count class, enum policy_table_index path,
+				      unsigned int number, u32 verdict)
 {
 	if (unlikely(vkm_may_be_entering() || POLICY_VERDICT_ACTION(verdict) != POLICY_ERRNO))
 		return conclude_rarely(instance, rules, class, path, number, verdict);
@@ -141,32 +141,41 @@ static noinline long refuse_x32(struct vkm_instance *instance, const struct vkm_
 	return -EPERM;
 }
 
-static noinline long decide_by_list(const struct vkm_rules *rules, struct vkm_instance *instance,
-				    enum policy_table_index path, unsigned int number,
-				    const struct pt_regs *regs, const struct rules_filter *filter)
+/* What the first look into a set did not find, and lists. */
+static noinline long decide_by_search(const struct vkm_rules *rules, struct vkm_instance *instance,
+				      enum policy_table_index path, unsigned int number,
+				      const struct pt_regs *regs, u32 filter)
 {
-	const u32 verdict = rules_walk(rules, filter, regs);
+	const u32 verdict = rules_decide(rules, filter, regs);
 
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0))
 		return VKM_PASS;
 	return conclude(instance, rules, VKM_SYSCALL, path, number, verdict);
 }
 
+/* A leaf: whatever calls on is a tail, so that most calls are decided without a stack frame. */
 static __always_inline long decide(const struct vkm_rules *rules, struct vkm_instance *instance,
 				   enum policy_table_index path, u32 number,
 				   const struct pt_regs *regs)
 {
-	const struct rules_filter *filter;
 	u32 verdict;
 
 	OPTIMIZER_HIDE_VAR(number);
 	number &= POLICY_SYSCALL_MAX - 1; /* also where the processor speculates */
 	verdict = rules->verdicts[path][number];
 	if (POLICY_VERDICT_ACTION(verdict) == POLICY_FILTER) {
-		filter = rules->filters + POLICY_VERDICT_VALUE(verdict);
+		const u32 index = POLICY_VERDICT_VALUE(verdict);
+		const struct rules_filter *filter = rules->filters + index;
+		const struct rules_slot *slot;
+		u64 value;
+
 		if (!filter->slots)
-			return decide_by_list(rules, instance, path, number, regs, filter);
-		verdict = rules_find(filter, rules_value(regs, filter->source) & filter->mask);
+			return decide_by_search(rules, instance, path, number, regs, index);
+		value = rules_value(regs, filter->source) & filter->mask;
+		slot = rules_slot_at(filter, rules_place(filter, value));
+		if (slot->value != value && slot->used)
+			return decide_by_search(rules, instance, path, number, regs, index);
+		verdict = slot->verdict;
 	}
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0) ||
 	    unlikely(POLICY_VERDICT_ACTION(verdict) == POLICY_FIELDS))
@@ -188,7 +197,7 @@ static unsigned int vsyscall_number(const struct pt_regs *regs)
 	return numbers[index];
 }
 
-static noinline long enter_unnumbered(const struct pt_regs *regs, struct vkm_instance *instance)
+static noinline long enter_unnumbered(struct vkm_instance *instance, const struct pt_regs *regs)
 {
 	const struct vkm_rules *rules = vkm_rules_of(instance);
 	const unsigned int number = vsyscall_number(regs);
@@ -198,16 +207,16 @@ static noinline long enter_unnumbered(const struct pt_regs *regs, struct vkm_ins
 	return decide(rules, instance, POLICY_TABLE_X86_64, number, regs);
 }
 
-notrace long vkm_enter_syscall(const struct pt_regs *regs, struct vkm_instance *instance)
+notrace long vkm_enter_syscall(struct vkm_instance *instance, const struct pt_regs *regs)
 {
 	const u32 number = regs->orig_ax;
 
 	if (unlikely(number >= POLICY_SYSCALL_MAX))
-		return enter_unnumbered(regs, instance);
+		return enter_unnumbered(instance, regs);
 	return decide(vkm_rules_of(instance), instance, POLICY_TABLE_X86_64, number, regs);
 }
 
-notrace long vkm_enter_i386(const struct pt_regs *regs, struct vkm_instance *instance)
+notrace long vkm_enter_i386(struct vkm_instance *instance, const struct pt_regs *regs)
 {
 	const u32 number = regs->orig_ax;
 
