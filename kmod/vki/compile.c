@@ -352,9 +352,8 @@ static void make_table(struct vkm_rules *rules, struct layout *layout,
 
 	if (!table->header)
 		return;
-	rules->restricted |= 1u << index;
-	if (le32_to_cpu(table->header->flags) & POLICY_SYSCALLS_LOG)
-		rules->logged |= 1u << index;
+	rules->restricted[index] = true;
+	rules->logged[index] = le32_to_cpu(table->header->flags) & POLICY_SYSCALLS_LOG;
 	count = le32_to_cpu(table->header->verdicts);
 	for (number = 0; number < POLICY_SYSCALL_MAX; number++) {
 		const __u32 verdict = le32_to_cpu(number < count ? table->verdicts[number]

@@ -100,8 +100,8 @@ struct vkm_rules {
 	struct rules_operation operations[RULES_OPERATIONS];
 	bool refuses_operations;
 
-	__u32 restricted; /* bit T: entry path T is restricted at all */
-	__u32 logged;	  /* bit T: its verdicts are logged (POLICY_SYSCALLS_LOG) */
+	bool restricted[POLICY_TABLES]; /* whether an entry path is restricted at all */
+	bool logged[POLICY_TABLES];	/* whether its verdicts are logged (POLICY_SYSCALLS_LOG) */
 	enum policy_log_mode log;
 	enum policy_excess excess;
 
