@@ -94,7 +94,7 @@ static int read_argument(struct reader *reader, const struct place *place, const
 	comparison->value = first;
 	if (comparison->operator_ == POLICY_MASKED_EQ) {
 		comparison->mask = first;
-		comparison->value = second;
+		comparison->value = second & first; /* as libseccomp */
 	}
 	return 0;
 }
