@@ -4,6 +4,7 @@
 #include <asm/ptrace.h>
 #include <endian.h>
 #include <linux/openat2.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,27 +82,25 @@ static void choose_values(const struct policy_table *table, const struct policy_
 	}
 }
 
-/* The registers at entry; what no argument is in, and the upper halves on i386, is noise. */
-static void fill_registers(struct pt_regs *regs, enum policy_table_index path, __u64 arguments[6])
+#define REGISTERS      (sizeof(struct pt_regs) / sizeof(__u64))
+#define REGISTER(name) (offsetof(struct pt_regs, name) / sizeof(__u64))
+
+/* struct pt_regs at entry; what no argument is in, and the upper halves on i386, is noise. */
+static void fill_registers(__u64 registers[REGISTERS], enum policy_table_index path,
+			   __u64 arguments[6])
 {
-	for (size_t i = 0; i < sizeof(*regs) / sizeof(__u64); i++)
-		((__u64 *)regs)[i] = next_random();
-	if (path == POLICY_TABLE_X86_64) {
-		regs->rdi = arguments[0];
-		regs->rsi = arguments[1];
-		regs->rdx = arguments[2];
-		regs->r10 = arguments[3];
-		regs->r8 = arguments[4];
-		regs->r9 = arguments[5];
-		return;
-	}
-	regs->rbx = arguments[0];
-	regs->rcx = arguments[1];
-	regs->rdx = arguments[2];
-	regs->rsi = arguments[3];
-	regs->rdi = arguments[4];
-	regs->rbp = arguments[5];
+	static const size_t places[POLICY_TABLES][6] = {
+		[POLICY_TABLE_X86_64] = {REGISTER(rdi), REGISTER(rsi), REGISTER(rdx), REGISTER(r10),
+					 REGISTER(r8), REGISTER(r9)},
+		[POLICY_TABLE_I386] = {REGISTER(rbx), REGISTER(rcx), REGISTER(rdx), REGISTER(rsi),
+				       REGISTER(rdi), REGISTER(rbp)},
+	};
+
+	for (size_t i = 0; i < REGISTERS; i++)
+		registers[i] = next_random();
 	for (size_t i = 0; i < 6; i++)
+		registers[places[path][i]] = arguments[i];
+	for (size_t i = 0; i < 6 && path == POLICY_TABLE_I386; i++)
 		arguments[i] &= UINT32_MAX;
 }
 
@@ -116,17 +115,16 @@ static bool differ(enum policy_table_index path, unsigned int number, const char
 	return false;
 }
 
-static void count(const struct vkm_rules *rules, __u32 verdict, __u32 decided,
+static void count(const struct policy_table *table, const struct vkm_rules *rules,
+		  enum policy_table_index path, unsigned int number, __u32 decided,
 		  struct agreement *agreement)
 {
-	const struct rules_filter *filter = &rules->filters[POLICY_VERDICT_VALUE(verdict)];
+	const __u32 made = POLICY_VERDICT_VALUE(rules->verdicts[path][number]);
+	const __u32 written = POLICY_VERDICT_VALUE(le32toh(table->verdicts[number]));
 
-	if (filter->slots)
-		agreement->by_set++;
-	else if (decided == filter->otherwise)
-		agreement->by_otherwise++;
-	else
-		agreement->by_rule++;
+	agreement->by_set += !!rules->filters[made].slots;
+	agreement->by_list += !rules->filters[made].slots;
+	agreement->by_rule += decided != le32toh(table->filters[written].otherwise);
 }
 
 static bool agree_on_arguments(const struct policy_table *table, const struct vkm_rules *rules,
@@ -134,13 +132,13 @@ static bool agree_on_arguments(const struct policy_table *table, const struct vk
 			       struct agreement *agreement)
 {
 	const __u32 verdict = rules->verdicts[path][number];
-	struct pt_regs regs;
+	__u64 registers[REGISTERS];
 	__u32 expected, got;
 
-	fill_registers(&regs, path, values);
+	fill_registers(registers, path, values);
 	expected = policy_decide(table, number, values);
-	got = rules_decide(rules, POLICY_VERDICT_VALUE(verdict), &regs);
-	count(rules, verdict, got, agreement);
+	got = rules_decide(rules, POLICY_VERDICT_VALUE(verdict), registers);
+	count(table, rules, path, number, got, agreement);
 	return got == expected || differ(path, number, "arguments", values, expected, got);
 }
 
@@ -154,7 +152,7 @@ static bool agree_on_fields(const struct policy_table *table, const struct vkm_r
 	__u32 expected = policy_decide_fields(table, number, values), got;
 
 	got = rules_decide(rules, POLICY_VERDICT_VALUE(verdict), &how);
-	count(rules, verdict, got, agreement);
+	count(table, rules, path, number, got, agreement);
 	if (policy_decide(table, number, values) != POLICY_VERDICT(POLICY_ALLOW, 0))
 		return differ(path, number, "asks twice", values, expected, got);
 	return got == expected || differ(path, number, "fields", values, expected, got);
@@ -194,7 +192,7 @@ static bool agree_on_call(const struct policy *policy, const struct vkm_rules *r
 	const unsigned int action = POLICY_VERDICT_ACTION(got);
 	__u32 written = policy_decide(table, number, none);
 
-	agreement->decisions++;
+	agreement->calls++;
 	if (is_probe(path, number))
 		return got == POLICY_VERDICT(POLICY_ALLOW, 0) ||
 		       differ(path, number, "probe", none, written, got);
@@ -213,10 +211,9 @@ static bool agree_on_the_rest(const struct policy *policy, const struct vkm_rule
 	for (size_t path = 0; path < POLICY_TABLES; path++) {
 		const struct policy_syscalls *header = policy->tables[path].header;
 
-		if ((rules->restricted >> path & 1) != !!header)
+		if (rules->restricted[path] != !!header)
 			return false;
-		if ((rules->logged >> path & 1) !=
-		    (header && le32toh(header->flags) & POLICY_SYSCALLS_LOG))
+		if (rules->logged[path] != (header && le32toh(header->flags) & POLICY_SYSCALLS_LOG))
 			return false;
 	}
 	return rules->capabilities == policy->capabilities && rules->excess == policy->excess &&

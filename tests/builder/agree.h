@@ -8,10 +8,10 @@
 
 /* What was compared, added up; the caller starts with zeros. */
 struct agreement {
-	unsigned long decisions;
-	unsigned long by_set;	    /* of them by a filter that is a hash table */
-	unsigned long by_rule;	    /* of them by a rule of a list, not by its filter's otherwise */
-	unsigned long by_otherwise; /* of them by the otherwise of a list */
+	unsigned long calls;   /* numbers on a path */
+	unsigned long by_set;  /* decisions by a filter that is a hash table */
+	unsigned long by_list; /* decisions by another filter */
+	unsigned long by_rule; /* of both: by one of its rules, not by its otherwise */
 };
 
 /*

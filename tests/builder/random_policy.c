@@ -80,6 +80,28 @@ static void add_condition(struct draft *draft, unsigned int sources, enum policy
 	}
 }
 
+/*
+ * How the rules of a filter are made: at random, or all with one condition of one operator on one
+ * argument, which is what can be found by hashing; mostly under one mask.
+ */
+static void make_alike(struct draft *draft, unsigned int first)
+{
+	const bool masked = below(2), mixed = !below(4);
+	const __le64 mask = htole64(below(2) ? random_value() : UINT64_MAX);
+
+	for (unsigned int i = first; i < draft->conditions_count; i++) {
+		struct policy_condition *condition = &draft->conditions[i];
+
+		condition->argument = draft->conditions[first].argument;
+		if (!masked || (mixed && !below(2)))
+			continue;
+		condition->operator_ = htole32(POLICY_MASKED_EQ);
+		condition->mask = mixed && !below(8) ? htole64(random_value()) : mask;
+		if (below(8))
+			condition->value &= condition->mask;
+	}
+}
+
 static void add_rule(struct draft *draft, unsigned int sources, bool in_set)
 {
 	const unsigned int count = in_set ? 1 : 1 + below(4);
@@ -94,7 +116,6 @@ static void add_rule(struct draft *draft, unsigned int sources, bool in_set)
 		add_condition(draft, sources, in_set ? POLICY_EQ : 1 + below(POLICY_MASKED_EQ));
 }
 
-/* All rules of a set compare one argument: that of its first. */
 static void add_filter(struct draft *draft, unsigned int sources)
 {
 	const bool in_set = below(2);
@@ -108,8 +129,8 @@ static void add_filter(struct draft *draft, unsigned int sources)
 		count = 1;
 	for (unsigned int i = 0; i < count; i++)
 		add_rule(draft, sources, in_set);
-	for (unsigned int i = condition; in_set && i < draft->conditions_count; i++)
-		draft->conditions[i].argument = draft->conditions[condition].argument;
+	if (in_set)
+		make_alike(draft, condition);
 	draft->filters[draft->filters_count++] = (struct policy_filter){
 		.first_rule = htole32(first),
 		.rules = htole32(count),
