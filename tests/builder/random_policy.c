@@ -93,6 +93,8 @@ static void make_alike(struct draft *draft, unsigned int first)
 		struct policy_condition *condition = &draft->conditions[i];
 
 		condition->argument = draft->conditions[first].argument;
+		if (!masked && mixed && !below(4))
+			condition->operator_ = htole32(POLICY_NE);
 		if (!masked || (mixed && !below(2)))
 			continue;
 		condition->operator_ = htole32(POLICY_MASKED_EQ);
