@@ -5,10 +5,6 @@ BUILDER_SOURCES := $(addprefix builder/,number.c capability.c place.c fields.c a
 	$(addprefix kmod/vki/,policy.c table.c decide.c)
 BUILDER_LIBRARIES := -ljansson -lseccomp
 
-$(call static-program,vkernel,$(addprefix builder/,main.c build_command.c policy_command.c) \
-	$(BUILDER_SOURCES) $(LIB_SOURCES),$(BUILDER_LIBRARIES))
-GUEST_PROGRAMS += $(O)/bin/vkernel
-
 # The system calls of this machine's kernel headers and of the two tables, sorted by name.
 BUILDER_NUMBERS := $(O)/gen/builder/numbers.inc
 

@@ -5,5 +5,5 @@ GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/
 # Run in a guest: static.
 
 $(call static-program,attach-hunter,tests/guest/attach.c,)
-$(call static-program,many-instances,tests/guest/many.c runtime/image.c runtime/instance.c \
+$(call static-program,many-instances,tests/guest/many.c runtime/image.c $(INSTANCE_SOURCES) \
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)
