@@ -254,7 +254,8 @@ static struct vkm_instance *new_instance(const struct vkm_guard *guard, struct v
 			     DEFAULT_RATELIMIT_BURST);
 	vkm_excess_start(instance);
 	instance->counters = alloc_percpu(struct vkm_counters);
-	instance->calls = kvcalloc(POLICY_TABLES, sizeof(*instance->calls), GFP_KERNEL);
+	instance->calls =
+		kvcalloc(POLICY_TABLES * POLICY_SYSCALL_MAX, sizeof(*instance->calls), GFP_KERNEL);
 	if (!instance->counters || !instance->calls) {
 		kobject_put(&instance->kobject);
 		return NULL;

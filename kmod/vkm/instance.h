@@ -72,7 +72,7 @@ struct vkm_instance {
 	size_t staged_size, staged_used;
 
 	struct vkm_counters __percpu *counters;
-	atomic64_t (*calls)[POLICY_SYSCALL_MAX]; /* refusals by entry path and number */
+	atomic64_t *calls; /* refusals: POLICY_SYSCALL_MAX of each entry path */
 	struct ratelimit_state log_limit;
 	struct vkm_excess excess;
 };
