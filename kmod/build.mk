@@ -4,10 +4,11 @@
 # machine.
 #
 # $(O)/kmod-$(KERNEL)/{vkm,vki}.ko          with debugging information
+# $(O)/kmod-$(KERNEL)/vkflaw.ko             a hole, for the scenarios only
 # $(O)/kmod-$(KERNEL)/sparse.log            what check-modules found
 
 KMOD          := $(O)/kmod-$(KERNEL)
-KMOD_PRODUCTS := $(KMOD)/vkm.ko $(KMOD)/vki.ko
+KMOD_PRODUCTS := $(KMOD)/vkm.ko $(KMOD)/vki.ko $(KMOD)/vkflaw.ko
 KMOD_SOURCES  := $(filter-out %.mk,$(shell find kmod -type f))
 
 modules: $(KMOD_PRODUCTS)
