@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Makes one allocation of vkm or of a vKI fail. A test counts first:
+ *
+ *	echo 0 >/sys/module/vkfail/parameters/fail_at	count from here on, fail none
+ *	(what is to be tested)
+ *	cat /sys/module/vkfail/parameters/points	which calls are worth failing
+ *	echo 7 >/sys/module/vkfail/parameters/fail_at	count again, and fail the 7th
+ *	(what is to be tested)
+ *	cat /sys/module/vkfail/parameters/failed	where it failed, or "none"
+ *
+ * A loop's hundred calls are one place in the code: of calls in a row from one place only the
+ * first and the third are points, the third because by then there is something to undo.
+ */
+#include <linux/kallsyms.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/spinlock.h>
+
+#include "failing.h"
+
+#define POINTS_MAX 512
+
+static DEFINE_RAW_SPINLOCK(lock); /* for everything below */
+static unsigned int fail_at;
+static unsigned int calls;
+static char failed[KSYM_SYMBOL_LEN] = "none"; /* as text: the module may be gone when it is read */
+static unsigned long last_site;
+static unsigned int in_a_row;
+static unsigned int points[POINTS_MAX];
+static unsigned int point_count;
+
+static void note_point(unsigned long site)
+{
+	in_a_row = site == last_site ? in_a_row + 1 : 1;
+	last_site = site;
+	if ((in_a_row == 1 || in_a_row == 3) && point_count < POINTS_MAX)
+		points[point_count++] = calls;
+}
+
+bool vkfail_now(unsigned long site)
+{
+	unsigned long flags;
+	bool fail;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	calls++;
+	note_point(site);
+	fail = calls == fail_at;
+	if (fail)
+		snprintf(failed, sizeof(failed), "%pS", (void *)site);
+	raw_spin_unlock_irqrestore(&lock, flags);
+	return fail;
+}
+EXPORT_SYMBOL_GPL(vkfail_now);
+
+void *vkfail_kmalloc(size_t size, gfp_t flags)
+{
+	return vkfail_now(_RET_IP_) ? NULL : kmalloc(size, flags);
+}
+EXPORT_SYMBOL_GPL(vkfail_kmalloc);
+
+void *vkfail_kmalloc_array(size_t count, size_t size, gfp_t flags)
+{
+	return vkfail_now(_RET_IP_) ? NULL : kmalloc_array(count, size, flags);
+}
+EXPORT_SYMBOL_GPL(vkfail_kmalloc_array);
+
+void *vkfail_kvmalloc(size_t size, gfp_t flags)
+{
+	return vkfail_now(_RET_IP_) ? NULL : kvmalloc(size, flags);
+}
+EXPORT_SYMBOL_GPL(vkfail_kvmalloc);
+
+void *vkfail_kvmalloc_array(size_t count, size_t size, gfp_t flags)
+{
+	return vkfail_now(_RET_IP_) ? NULL : kvmalloc_array(count, size, flags);
+}
+EXPORT_SYMBOL_GPL(vkfail_kvmalloc_array);
+
+void *vkfail_vmalloc(size_t size)
+{
+	return vkfail_now(_RET_IP_) ? NULL : vmalloc(size);
+}
+EXPORT_SYMBOL_GPL(vkfail_vmalloc);
+
+void *vkfail_kmemdup(const void *from, size_t size, gfp_t flags)
+{
+	return vkfail_now(_RET_IP_) ? NULL : kmemdup(from, size, flags);
+}
+EXPORT_SYMBOL_GPL(vkfail_kmemdup);
+
+char *vkfail_kstrdup(const char *from, gfp_t flags)
+{
+	return vkfail_now(_RET_IP_) ? NULL : kstrdup(from, flags);
+}
+EXPORT_SYMBOL_GPL(vkfail_kstrdup);
+
+char *vkfail_kasprintf(gfp_t flags, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	if (vkfail_now(_RET_IP_))
+		return NULL;
+	va_start(arguments, format);
+	text = kvasprintf(flags, format, arguments);
+	va_end(arguments);
+	return text;
+}
+EXPORT_SYMBOL_GPL(vkfail_kasprintf);
+
+void __percpu *vkfail_alloc_percpu(size_t size, size_t alignment)
+{
+	return vkfail_now(_RET_IP_) ? NULL : __alloc_percpu(size, alignment);
+}
+EXPORT_SYMBOL_GPL(vkfail_alloc_percpu);
+
+static int set_fail_at(const char *text, const struct kernel_param *parameter)
+{
+	unsigned int value;
+	int error = kstrtouint(text, 10, &value);
+
+	if (error)
+		return error;
+	raw_spin_lock_irq(&lock);
+	fail_at = value;
+	calls = 0;
+	strscpy(failed, "none", sizeof(failed));
+	last_site = 0;
+	in_a_row = 0;
+	point_count = 0;
+	raw_spin_unlock_irq(&lock);
+	return 0;
+}
+
+static const struct kernel_param_ops fail_at_ops = {
+	.set = set_fail_at,
+	.get = param_get_uint,
+};
+module_param_cb(fail_at, &fail_at_ops, &fail_at, 0600);
+MODULE_PARM_DESC(fail_at, "which allocation fails, counted from this write on; 0: none");
+
+static int get_points(char *buffer, const struct kernel_param *parameter)
+{
+	unsigned int i;
+	int length = 0;
+
+	raw_spin_lock_irq(&lock);
+	for (i = 0; i < point_count; i++)
+		length += scnprintf(buffer + length, PAGE_SIZE - length, "%u ", points[i]);
+	raw_spin_unlock_irq(&lock);
+	return length + scnprintf(buffer + length, PAGE_SIZE - length, "\n");
+}
+
+static const struct kernel_param_ops points_ops = {.get = get_points};
+module_param_cb(points, &points_ops, NULL, 0400);
+MODULE_PARM_DESC(points, "calls since fail_at was written that are worth failing");
+
+static int get_failed(char *buffer, const struct kernel_param *parameter)
+{
+	int length;
+
+	raw_spin_lock_irq(&lock);
+	length = scnprintf(buffer, PAGE_SIZE, "%s\n", failed);
+	raw_spin_unlock_irq(&lock);
+	return length;
+}
+
+static const struct kernel_param_ops failed_ops = {.get = get_failed};
+module_param_cb(failed, &failed_ops, NULL, 0400);
+MODULE_PARM_DESC(failed, "where it failed since fail_at was written");
+
+MODULE_DESCRIPTION("vKernel selftest: allocations that fail on demand");
+MODULE_LICENSE("GPL");
