@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 FAST_TESTS += tests/run_test.sh
-GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle tests/guest/closed
+GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle tests/guest/closed tests/guest/memory
 
 # Runs in a container in a guest: static.
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Included before every source of the selftest build of vkm and vki: what allocates asks vkfail
- * first, so that a test can make any one allocation fail. The sources do not know. What they
- * begin to use and is not wrapped here is told by tests/guest/memory.
+ * first, so that a test can make any one allocation fail, and can see what has not been freed. The
+ * sources do not know. What they begin to use and is not wrapped here is told by
+ * tests/guest/memory.
  */
 #ifndef VKM_SELFTEST_FAILING_H
 #define VKM_SELFTEST_FAILING_H
@@ -11,6 +12,7 @@
 #include <linux/kobject.h>
 #include <linux/kprobes.h>
 #include <linux/percpu.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -32,6 +34,12 @@ char *vkfail_kstrdup(const char *from, gfp_t flags);
 char *vkfail_kasprintf(gfp_t flags, const char *format, ...) __printf(2, 3);
 void __percpu *vkfail_alloc_percpu(size_t size, size_t alignment);
 
+/* Frees what the above gave, and no longer counts it as held. */
+void vkfail_kfree(const void *memory);
+void vkfail_kvfree(const void *memory);
+void vkfail_free_percpu(void __percpu *memory);
+void vkfail_kfree_rcu(const void *memory); /* after a grace period */
+
 #ifndef VKFAIL_UNWRAPPED
 
 /* Macros on some kernels, functions on others. */
@@ -49,6 +57,11 @@ void __percpu *vkfail_alloc_percpu(size_t size, size_t alignment);
 #undef kstrdup
 #undef kasprintf
 #undef alloc_percpu
+#undef kfree
+#undef kvfree
+#undef vfree
+#undef kfree_rcu
+#undef free_percpu
 
 #define kmalloc			 vkfail_kmalloc
 #define kzalloc(size, flags)	 vkfail_kmalloc(size, (flags) | __GFP_ZERO)
@@ -65,6 +78,12 @@ void __percpu *vkfail_alloc_percpu(size_t size, size_t alignment);
 #define alloc_percpu(type) \
 	((typeof(type) __percpu *)vkfail_alloc_percpu(sizeof(type), __alignof__(type)))
 
+#define kfree			   vkfail_kfree
+#define kvfree			   vkfail_kvfree
+#define vfree			   vkfail_kvfree
+#define kfree_rcu(pointer, member) vkfail_kfree_rcu(pointer)
+#define free_percpu		   vkfail_free_percpu
+
 /*
  * What allocates inside the kernel. A function's name in its own macro is the function; each has
  * undone what it did when it answers -ENOMEM.
@@ -79,6 +98,7 @@ void __percpu *vkfail_alloc_percpu(size_t size, size_t alignment);
 #define ftrace_set_filter_ip(...)	  VKFAIL_OR(ftrace_set_filter_ip(__VA_ARGS__))
 #define ftrace_set_filter_ips(...)	  VKFAIL_OR(ftrace_set_filter_ips(__VA_ARGS__))
 #define tracepoint_probe_register(...)	  VKFAIL_OR(tracepoint_probe_register(__VA_ARGS__))
+#define kobject_add(...)		  VKFAIL_OR(kobject_add(__VA_ARGS__))
 #define sysfs_create_files(...)		  VKFAIL_OR(sysfs_create_files(__VA_ARGS__))
 #define sysfs_create_group(...)		  VKFAIL_OR(sysfs_create_group(__VA_ARGS__))
 #define sysfs_create_bin_file(...)	  VKFAIL_OR(sysfs_create_bin_file(__VA_ARGS__))
