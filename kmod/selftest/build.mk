@@ -10,6 +10,8 @@ SELFTEST_PRODUCTS := $(addprefix $(SELFTEST)/,vkm.ko vki.ko vkfail.ko vklivepatc
 
 selftest-modules: $(SELFTEST_PRODUCTS)
 
+GUEST_TEST_PROGRAMS += $(SELFTEST_PRODUCTS)
+
 $(SELFTEST_PRODUCTS) &: $(KMOD_SOURCES) vm-images/build-modules $(O)/build-root-$(KERNEL).path
 	@$(call say,KMOD,$(SELFTEST)/*.ko)
 	$(Q)vm-images/build-modules $(O)/build-root-$(KERNEL) kmod $(SELFTEST) VKM_SELFTEST=m \

@@ -5,6 +5,7 @@
  *	echo 0 >/sys/module/vkfail/parameters/fail_at	count from here on, fail none
  *	(what is to be tested)
  *	cat /sys/module/vkfail/parameters/points	which calls are worth failing
+ *	cat /sys/module/vkfail/parameters/places	each place in the code once
  *	echo 7 >/sys/module/vkfail/parameters/fail_at	count again, and fail the 7th
  *	(what is to be tested)
  *	cat /sys/module/vkfail/parameters/failed	where it failed, or "none"
@@ -30,15 +31,23 @@ static unsigned int calls;
 static char failed[KSYM_SYMBOL_LEN] = "none"; /* as text: the module may be gone when it is read */
 static unsigned long last_site;
 static unsigned int in_a_row;
-static unsigned int points[POINTS_MAX];
+static struct {
+	unsigned int call;
+	unsigned long site;
+	unsigned int in_a_row;
+} points[POINTS_MAX];
 static unsigned int point_count;
 
 static void note_point(unsigned long site)
 {
 	in_a_row = site == last_site ? in_a_row + 1 : 1;
 	last_site = site;
-	if ((in_a_row == 1 || in_a_row == 3) && point_count < POINTS_MAX)
-		points[point_count++] = calls;
+	if ((in_a_row != 1 && in_a_row != 3) || point_count == POINTS_MAX)
+		return;
+	points[point_count].call = calls;
+	points[point_count].site = site;
+	points[point_count].in_a_row = in_a_row;
+	point_count++;
 }
 
 bool vkfail_now(unsigned long site)
@@ -225,21 +234,48 @@ static const struct kernel_param_ops fail_at_ops = {
 module_param_cb(fail_at, &fail_at_ops, &fail_at, 0600);
 MODULE_PARM_DESC(fail_at, "which allocation fails, counted from this write on; 0: none");
 
-static int get_points(char *buffer, const struct kernel_param *parameter)
+static bool is_first(unsigned int index)
+{
+	unsigned int i;
+
+	for (i = 0; i < index; i++)
+		if (points[i].site == points[index].site &&
+		    points[i].in_a_row == points[index].in_a_row)
+			return false;
+	return true;
+}
+
+static int print_points(char *buffer, bool all)
 {
 	unsigned int i;
 	int length = 0;
 
 	raw_spin_lock_irq(&lock);
 	for (i = 0; i < point_count; i++)
-		length += scnprintf(buffer + length, PAGE_SIZE - length, "%u ", points[i]);
+		if (all || is_first(i))
+			length += scnprintf(buffer + length, PAGE_SIZE - length, "%u ",
+					    points[i].call);
 	raw_spin_unlock_irq(&lock);
 	return length + scnprintf(buffer + length, PAGE_SIZE - length, "\n");
+}
+
+static int get_points(char *buffer, const struct kernel_param *parameter)
+{
+	return print_points(buffer, true);
 }
 
 static const struct kernel_param_ops points_ops = {.get = get_points};
 module_param_cb(points, &points_ops, NULL, 0400);
 MODULE_PARM_DESC(points, "calls since fail_at was written that are worth failing");
+
+static int get_places(char *buffer, const struct kernel_param *parameter)
+{
+	return print_points(buffer, false);
+}
+
+static const struct kernel_param_ops places_ops = {.get = get_places};
+module_param_cb(places, &places_ops, NULL, 0400);
+MODULE_PARM_DESC(places, "the first of these from each place in the code");
 
 static int get_failed(char *buffer, const struct kernel_param *parameter)
 {
