@@ -1,7 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
 FAST_TESTS += tests/run_test.sh
-GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle
+GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle tests/guest/entry
 
 # Runs in a container in a guest: static.
 
 $(call static-program,attach-hunter,tests/guest/attach.c,)
+
+# The same, for the tests of the ways into the kernel and of whose a task is.
+
+$(call static-program,entry-paths,tests/guest/entry-paths.c tests/guest/call.c,)
+$(call static-program,entry-tracer,tests/guest/entry-tracer.c tests/guest/call.c,)
+$(call static-program,entry-restart,tests/guest/entry-restart.c tests/guest/call.c,)
+
+# A 32-bit program, without the C library and libgcc that a 64-bit build machine lacks.
+$(O)/bin/entry32: tests/guest/entry32.c
+	@mkdir -p $(@D)
+	@$(call say,CC32,$@)
+	$(Q)$(CC) $(filter-out -I% -g,$(ALL_CFLAGS)) -m32 -ffreestanding -nostdlib -static \
+		-fno-pic -no-pie -fno-stack-protector -o $@ $<
+PROGRAMS += $(O)/bin/entry32
