@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 BUILDER_SOURCES := $(addprefix builder/,number.c capability.c place.c fields.c action.c \
-	conditions.c entry.c seccomp.c model.c blob.c words.c) kmod/vki/policy.c
+	conditions.c entry.c seccomp.c model.c blob.c words.c) \
+	$(addprefix kmod/vki/,policy.c table.c decide.c)
 BUILDER_LIBRARIES := -ljansson -lseccomp
 
 $(call static-program,vkernel,$(addprefix builder/,main.c build_command.c policy_command.c) \

@@ -17,7 +17,7 @@
 #include "lib/cleanup.h"
 
 #define FRAMEWORK	"/sys/kernel/vkernel"
-#define ABI		"1"
+#define ABI		"2"
 #define ID_DIGITS	12
 #define REMOVE_TRIES	5000 /* of 2 ms each */
 #define REMOVE_PAUSE_NS 2000000

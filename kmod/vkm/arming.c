@@ -23,8 +23,9 @@ struct entering {
 	struct rcu_head rcu;
 };
 
-static DEFINE_HASHTABLE(entering, 6);
+static DEFINE_HASHTABLE(entering, 8);
 static DEFINE_SPINLOCK(entering_lock);
+unsigned int vkm_entering_count; /* entries in `entering`; changed under entering_lock */
 
 static struct entering *find(const struct task_struct *task)
 {
@@ -38,9 +39,14 @@ static struct entering *find(const struct task_struct *task)
 	return NULL;
 }
 
-bool vkm_is_entering(const struct task_struct *task)
+bool vkm_is_listed(const struct task_struct *task)
 {
-	return find(task);
+	bool listed;
+
+	rcu_read_lock();
+	listed = find(task);
+	rcu_read_unlock();
+	return listed;
 }
 
 /*
@@ -56,6 +62,7 @@ static void add(const struct task_struct *task)
 	entry->task = task;
 	spin_lock(&entering_lock);
 	hash_add_rcu(entering, &entry->node, (unsigned long)task);
+	WRITE_ONCE(vkm_entering_count, vkm_entering_count + 1);
 	spin_unlock(&entering_lock);
 }
 
@@ -65,12 +72,13 @@ static void add(const struct task_struct *task)
  */
 static void remove(const struct task_struct *task)
 {
-	struct entering *entry = find(task);
+	struct entering *entry = READ_ONCE(vkm_entering_count) ? find(task) : NULL;
 
 	if (!entry)
 		return;
 	spin_lock(&entering_lock);
 	hash_del_rcu(&entry->node);
+	WRITE_ONCE(vkm_entering_count, vkm_entering_count - 1);
 	spin_unlock(&entering_lock);
 	kfree_rcu(entry, rcu);
 }
@@ -169,4 +177,5 @@ void vkm_arming_stop(void)
 		hash_del_rcu(&entry->node);
 		kfree_rcu(entry, rcu);
 	}
+	vkm_entering_count = 0;
 }

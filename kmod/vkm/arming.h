@@ -11,6 +11,7 @@
 #ifndef VKM_ARMING_H
 #define VKM_ARMING_H
 
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 struct task_struct;
@@ -25,7 +26,18 @@ int vkm_arming_start(void);
  */
 void vkm_arming_stop(void);
 
-/* Context: any, RCU read lock held; task must not be freed meanwhile. */
-bool vkm_is_entering(const struct task_struct *task);
+/* How many tasks are entering; arming.c's, to be asked by the next function only. */
+extern unsigned int vkm_entering_count;
+
+bool vkm_is_listed(const struct task_struct *task);
+
+/*
+ * Context: any; task must not be freed meanwhile. About current, or a task that has run already,
+ * the answer is certain: it was counted before it first ran.
+ */
+static inline bool vkm_is_entering(const struct task_struct *task)
+{
+	return READ_ONCE(vkm_entering_count) && vkm_is_listed(task);
+}
 
 #endif

@@ -1,33 +1,74 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From a trampoline to the guard of the task's container. */
+/*
+ * From a trampoline to the rules of the task's container.
+ *
+ * Trampolines are direct-call targets, never called from C (trampoline.S). Handlers are given the
+ * hooked function's own arguments, as many as they need, and the instance: of the current task, or
+ * NULL where that task exits and the handler has to look itself.
+ * Context: whatever the hooked function is called in; none allocates, and only a private system
+ * call sleeps.
+ */
 #ifndef VKM_DISPATCH_H
 #define VKM_DISPATCH_H
 
-#define VKM_PASS_ASM -4096 /* VKM_PASS, for the assembler; dispatch.c asserts that they agree */
-
-#ifndef __ASSEMBLY__
+#include <linux/capability.h>
+#include <linux/types.h>
 
 struct cred;
+struct io_kiocb;
+struct kernel_clone_args;
+struct mm_struct;
+struct open_how;
 struct pt_regs;
 struct task_struct;
 struct user_namespace;
+struct vkm_instance;
 
-/*
- * Handlers, one for each class, with the hooked functions' own arguments. They return VKM_PASS or
- * what the hooked function's caller is to receive.
- * Context: whatever the hooked function is called in; they neither sleep nor allocate.
- */
-long vkm_enter_syscall(const struct pt_regs *regs);
-long vkm_enter_capability(const struct cred *cred, struct user_namespace *target, int capability,
-			  unsigned int options);
-long vkm_enter_log(void);
-long vkm_enter_ptrace(struct task_struct *target, unsigned int mode);
+/* In rax and rdx. refused: value goes to the hooked function's caller, and the function is not run. */
+struct vkm_answer {
+	long value;
+	unsigned long refused;
+};
 
-/* trampoline.S: direct-call targets, never called from C. */
 void vkm_trampoline_syscall(void);
+void vkm_trampoline_clone(void);
+void vkm_trampoline_open(void);
+void vkm_trampoline_uring(void);
 void vkm_trampoline_capability(void);
+void vkm_trampoline_capset(void);
+void vkm_trampoline_prctl(void);
+void vkm_trampoline_memory(void);
+void vkm_trampoline_mmap(void);
 void vkm_trampoline_log(void);
 void vkm_trampoline_ptrace(void);
 
-#endif
+/* syscall.c: what comes in as a call, by number, by what it points to, or through io_uring. */
+struct vkm_answer vkm_enter_syscall(const struct pt_regs *regs, struct vkm_instance *instance);
+struct vkm_answer vkm_enter_clone(const struct kernel_clone_args *args,
+				  struct vkm_instance *instance);
+struct vkm_answer vkm_enter_open(int directory, const char __user *name,
+				 const struct open_how *how, struct vkm_instance *instance);
+struct vkm_answer vkm_enter_uring(const struct io_kiocb *request, unsigned int flags,
+				  struct vkm_instance *instance);
+
+/* capability.c; the first finds what the kernel does not export, and may sleep: 0 or -EOPNOTSUPP. */
+int vkm_capability_start(void);
+struct vkm_answer vkm_enter_capability(const struct cred *cred, struct user_namespace *target,
+				       int capability, unsigned int options,
+				       struct vkm_instance *instance);
+struct vkm_answer vkm_enter_capset(struct cred *new, const struct cred *old,
+				   const kernel_cap_t *effective, const kernel_cap_t *inheritable,
+				   const kernel_cap_t *permitted, struct vkm_instance *instance);
+struct vkm_answer vkm_enter_prctl(int option, unsigned long arg2, unsigned long arg3,
+				  unsigned long arg4, unsigned long arg5,
+				  struct vkm_instance *instance);
+struct vkm_answer vkm_enter_memory(struct mm_struct *mm, long pages,
+				   struct vkm_instance *instance);
+struct vkm_answer vkm_enter_mmap(unsigned long address, struct vkm_instance *instance);
+
+/* access.c */
+struct vkm_answer vkm_enter_log(struct vkm_instance *instance);
+struct vkm_answer vkm_enter_ptrace(struct task_struct *target, unsigned int mode,
+				   struct vkm_instance *instance);
+
 #endif

@@ -6,37 +6,18 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/xarray.h>
-#include <vkernel/vkm.h>
+#include <vkernel/rules.h>
 #include <compat/ftrace.h>
 
 #include "dispatch.h"
 #include "names.h"
+#include "need.h"
 #include "symbol.h"
-
-static void (*const trampolines[VKM_CLASSES])(void) = {
-	[VKM_SYSCALL] = vkm_trampoline_syscall,
-	[VKM_CAPABILITY] = vkm_trampoline_capability,
-	[VKM_LOG] = vkm_trampoline_log,
-	[VKM_PTRACE] = vkm_trampoline_ptrace,
-};
-
-/*
- * Functions beside the system calls. All of them return what a refusal needs, an errno in the
- * return register, and none is entered with a lock that its caller expects it to drop.
- */
-static const char *const capability_functions[] = { "cap_capable" };
-static const char *const ptrace_functions[] = { "security_ptrace_access_check" };
-static const char *const log_functions[] = {
-	"do_syslog", /* syslog(2) and /proc/kmsg */
-	"devkmsg_open",
-	"devkmsg_read", /* this and the next: a descriptor that was opened outside */
-	"devkmsg_write",
-};
 
 /* Functions hooked together: one ftrace_ops, registered once and never changed after. */
 struct hook_set {
 	struct list_head node; /* in `sets`, under hook_lock */
-	enum vkm_class class;
+	void (*trampoline)(void);
 	struct ftrace_ops ops;
 	unsigned int count;
 	unsigned long sites[];
@@ -55,7 +36,7 @@ static unsigned long *const syscalls[POLICY_TABLES] = {
 	[POLICY_TABLE_I386] = syscalls_i386,
 };
 
-static bool fixed_in_force[VKM_CLASSES];
+static unsigned long groups_in_force; /* bit N: vkm_groups[N] */
 
 unsigned int vkm_hook_count(void)
 {
@@ -66,7 +47,7 @@ unsigned int vkm_hook_count(void)
  * Marks the sites of symbols as hooked and collects them in a new set: each once, although calls
  * without arguments have one address on both entry paths.
  */
-static struct hook_set *new_set(enum vkm_class class, const struct vkm_symbol *symbols,
+static struct hook_set *new_set(void (*trampoline)(void), const struct vkm_symbol *symbols,
 				unsigned int count)
 {
 	struct hook_set *set = kvzalloc(struct_size(set, sites, count), GFP_KERNEL);
@@ -74,7 +55,7 @@ static struct hook_set *new_set(enum vkm_class class, const struct vkm_symbol *s
 
 	if (!set)
 		return NULL;
-	set->class = class;
+	set->trampoline = trampoline;
 	for (i = 0; i < count; i++) {
 		int error = xa_insert(&hooked, symbols[i].site, xa_mk_value(1), GFP_KERNEL);
 
@@ -101,14 +82,13 @@ static void free_set(struct hook_set *set)
 
 static int place_set(struct hook_set *set)
 {
-	unsigned long trampoline = (unsigned long)trampolines[set->class];
 	int error;
 
 	if (!set->count)
 		return 0;
 	error = ftrace_set_filter_ips(&set->ops, set->sites, set->count, 0, 1);
 	if (!error)
-		error = compat_register_direct(&set->ops, trampoline);
+		error = compat_register_direct(&set->ops, (unsigned long)set->trampoline);
 	if (error)
 		pr_err("cannot hook %u functions (%pS first): error %d%s\n", set->count,
 		       (void *)set->sites[0], error,
@@ -118,7 +98,7 @@ static int place_set(struct hook_set *set)
 	return error;
 }
 
-static int place(enum vkm_class class, struct vkm_symbol *symbols, unsigned int count)
+static int place(void (*trampoline)(void), struct vkm_symbol *symbols, unsigned int count)
 {
 	struct hook_set *set;
 	int error;
@@ -126,7 +106,7 @@ static int place(enum vkm_class class, struct vkm_symbol *symbols, unsigned int 
 	error = vkm_symbols_find(symbols, count);
 	if (error)
 		return error;
-	set = new_set(class, symbols, count);
+	set = new_set(trampoline, symbols, count);
 	if (!set)
 		return -ENOMEM;
 	error = place_set(set);
@@ -139,75 +119,82 @@ static int place(enum vkm_class class, struct vkm_symbol *symbols, unsigned int 
 	return 0;
 }
 
-static unsigned int missing_syscalls(const struct vkm_guard *guard, struct vkm_symbol *symbols)
+/* Adds the calls of one entry path that are needed and not in force; returns how many. */
+static unsigned int add_missing(enum policy_table_index path, const unsigned long *needed,
+				struct vkm_symbol *symbols)
 {
-	enum policy_table_index table;
 	unsigned int number, count = 0;
 
-	for (table = 0; table < POLICY_TABLES; table++) {
-		for_each_set_bit(number, guard->syscalls[table], POLICY_SYSCALL_MAX) {
-			const char *name = vkm_syscall_function(table, number);
+	for_each_set_bit(number, needed, POLICY_SYSCALL_MAX) {
+		const char *name = vkm_syscall_function(path, number);
 
-			if (name && !test_bit(number, syscalls[table]))
-				symbols[count++].name = name;
-		}
+		if (name && !test_bit(number, syscalls[path]))
+			symbols[count++].name = name;
 	}
 	return count;
 }
 
-static int require_syscalls(const struct vkm_guard *guard)
+/* What require_syscalls() works with: too much for the stack. */
+struct missing {
+	DECLARE_BITMAP(needed[POLICY_TABLES], POLICY_SYSCALL_MAX);
+	struct vkm_symbol symbols[POLICY_TABLES * POLICY_SYSCALL_MAX];
+};
+
+static int require_missing(const struct vkm_rules *rules, struct missing *missing)
 {
-	enum policy_table_index table;
-	struct vkm_symbol *symbols;
-	unsigned int count;
+	enum policy_table_index path;
+	unsigned int count = 0;
 	int error = 0;
 
-	symbols = kvcalloc(POLICY_TABLES * POLICY_SYSCALL_MAX, sizeof(*symbols), GFP_KERNEL);
-	if (!symbols)
-		return -ENOMEM;
-	count = missing_syscalls(guard, symbols);
+	for (path = 0; path < POLICY_TABLES; path++) {
+		vkm_need_calls(rules, path, missing->needed[path]);
+		count += add_missing(path, missing->needed[path], missing->symbols + count);
+	}
 	if (count)
-		error = place(VKM_SYSCALL, symbols, count);
-	kvfree(symbols);
-	if (error)
-		return error;
-	for (table = 0; table < POLICY_TABLES; table++)
-		bitmap_or(syscalls[table], syscalls[table], guard->syscalls[table],
+		error = place(vkm_trampoline_syscall, missing->symbols, count);
+	for (path = 0; path < POLICY_TABLES && !error; path++)
+		bitmap_or(syscalls[path], syscalls[path], missing->needed[path],
 			  POLICY_SYSCALL_MAX);
-	return 0;
-}
-
-static int require_fixed(enum vkm_class class, const char *const *names, unsigned int count)
-{
-	struct vkm_symbol symbols[4] = {};
-	unsigned int i;
-	int error;
-
-	if (fixed_in_force[class])
-		return 0;
-	if (WARN_ON(count > ARRAY_SIZE(symbols)))
-		return -EINVAL;
-	for (i = 0; i < count; i++)
-		symbols[i].name = names[i];
-	error = place(class, symbols, count);
-	if (!error)
-		fixed_in_force[class] = true;
 	return error;
 }
 
-int vkm_hook_require(const struct vkm_guard *guard)
+static int require_syscalls(const struct vkm_rules *rules)
 {
+	struct missing *missing = kvzalloc(sizeof(*missing), GFP_KERNEL);
+	int error;
+
+	if (!missing)
+		return -ENOMEM;
+	error = require_missing(rules, missing);
+	kvfree(missing);
+	return error;
+}
+
+static int require_group(unsigned int index)
+{
+	const struct vkm_group *group = &vkm_groups[index];
+	struct vkm_symbol symbols[VKM_GROUP_FUNCTIONS] = {};
+	unsigned int count;
+	int error;
+
+	for (count = 0; count < VKM_GROUP_FUNCTIONS && group->functions[count]; count++)
+		symbols[count].name = group->functions[count];
+	error = place(group->trampoline, symbols, count);
+	if (!error)
+		__set_bit(index, &groups_in_force);
+	return error;
+}
+
+int vkm_hook_require(const struct vkm_rules *rules)
+{
+	unsigned int index;
 	int error;
 
 	mutex_lock(&hook_lock);
-	error = require_fixed(VKM_PTRACE, ptrace_functions, ARRAY_SIZE(ptrace_functions));
-	if (!error)
-		error = require_syscalls(guard);
-	if (!error && guard->guards_capabilities)
-		error = require_fixed(VKM_CAPABILITY, capability_functions,
-				      ARRAY_SIZE(capability_functions));
-	if (!error && guard->guards_log)
-		error = require_fixed(VKM_LOG, log_functions, ARRAY_SIZE(log_functions));
+	error = require_syscalls(rules);
+	for (index = 0; index < vkm_groups_count && !error; index++)
+		if (!test_bit(index, &groups_in_force) && vkm_groups[index].is_needed(rules))
+			error = require_group(index);
 	mutex_unlock(&hook_lock);
 	return error;
 }
@@ -254,7 +241,8 @@ int vkm_hook_start(void)
 
 /*
  * Why no task is left in our code when this returns. A trampoline calls its handler and returns;
- * neither sleeps, so a task in them is running or preempted, never blocked. Unregistering takes
+ * neither sleeps but in a private call, and none is left: tasks in one belong to a container whose
+ * instance uses vKM. So a task in them is running or preempted, never blocked. Unregistering takes
  * the call out of the site, then waits for the tasks that were preempted on it
  * (synchronize_rcu_tasks() in ftrace_shutdown(), as our ops are not the kernel's own data). The
  * wait below repeats that for the last set, for kernels that skip it, and the grace period covers
@@ -266,8 +254,8 @@ void vkm_hook_stop(void)
 
 	mutex_lock(&hook_lock);
 	list_for_each_entry(set, &sets, node) {
-		int error = compat_unregister_direct(&set->ops,
-						     (unsigned long)trampolines[set->class]);
+		int error =
+			compat_unregister_direct(&set->ops, (unsigned long)set->trampoline);
 
 		WARN_ONCE(error, "vkm: cannot remove hooks: error %d\n", error);
 	}

@@ -8,7 +8,7 @@
 #ifndef VKM_HOOK_H
 #define VKM_HOOK_H
 
-struct vkm_guard;
+struct vkm_rules;
 
 /*
  * Makes sure that ftrace is on and stays on until vkm_hook_stop(): kernel.ftrace_enabled=0 is
@@ -24,10 +24,10 @@ int vkm_hook_start(void);
 void vkm_hook_stop(void);
 
 /*
- * Places the hooks that guard needs and that are not there yet; when it returns 0 all are in
+ * Places the hooks that rules need and that are not there yet; when it returns 0 all are in
  * force. Errors as vkm_register(). Context: process, may sleep.
  */
-int vkm_hook_require(const struct vkm_guard *guard);
+int vkm_hook_require(const struct vkm_rules *rules);
 
 /* How many functions are hooked. Context: any. */
 unsigned int vkm_hook_count(void);

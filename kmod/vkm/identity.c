@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "identity.h"
 
-#include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
-#include <linux/rculist.h>
 #include <linux/sched.h>
 
 #include "instance.h"
 
-/* 256 buckets: a chain of two for 500 containers. */
-static DEFINE_HASHTABLE(bound, 8);
-static DEFINE_MUTEX(bound_lock); /* writers; readers are under RCU */
+/*
+ * A place is free (NULL), left (LEFT: others may have been put behind it) or has a namespace. The
+ * two arrays belong together; an instance is written before its namespace. trampoline.S knows them.
+ */
+const struct pid_namespace *vkm_bound_namespaces[VKM_PLACES];
+struct vkm_instance *vkm_bound_instances[VKM_PLACES];
+
+#define LEFT ((const struct pid_namespace *)1)
+
+static DEFINE_MUTEX(bound_lock); /* writers */
+static unsigned int bound;	 /* namespaces in the table; under bound_lock */
 
 /*
  * thread_pid is read once: release_task() may clear it for a task that is on its way out. The
@@ -27,41 +33,82 @@ struct pid_namespace *vkm_container_of(const struct task_struct *task)
 	return pid->numbers[1].ns;
 }
 
-static struct vkm_instance *find(const struct pid_namespace *ns)
+static unsigned int home(const struct pid_namespace *ns)
 {
-	struct vkm_instance *instance;
+	return (u32)(unsigned long)ns * VKM_HASH_FACTOR >> (32 - VKM_PLACES_POWER);
+}
 
-	hash_for_each_possible_rcu(bound, instance, node, (unsigned long)ns,
-				   lockdep_is_held(&bound_lock)) {
-		if (instance->ns == ns)
-			return instance;
+static unsigned int after(unsigned int place)
+{
+	return (place + 1) % VKM_PLACES;
+}
+
+/* ns's place, or the free one at which looking for it ends. Half of the places are free. */
+static unsigned int find(const struct pid_namespace *ns)
+{
+	const struct pid_namespace *found;
+	unsigned int place = home(ns);
+
+	for (;; place = after(place)) {
+		found = smp_load_acquire(&vkm_bound_namespaces[place]);
+		if (!found || found == ns)
+			return place;
 	}
-	return NULL;
 }
 
 struct vkm_instance *vkm_instance_of(const struct task_struct *task)
 {
 	const struct pid_namespace *ns = vkm_container_of(task);
+	struct vkm_instance *instance;
+	unsigned int place;
 
-	return ns ? find(ns) : NULL;
+	if (!ns)
+		return NULL;
+	place = find(ns);
+	instance = READ_ONCE(vkm_bound_instances[place]);
+	/* The place may have been given to another since: then ns is over and has no instance. */
+	smp_rmb();
+	return READ_ONCE(vkm_bound_namespaces[place]) == ns ? instance : NULL;
+}
+
+static void put(struct vkm_instance *instance)
+{
+	unsigned int place = home(instance->ns);
+
+	while (vkm_bound_namespaces[place] && vkm_bound_namespaces[place] != LEFT)
+		place = after(place);
+	WRITE_ONCE(vkm_bound_instances[place], instance);
+	smp_store_release(&vkm_bound_namespaces[place], instance->ns);
+	bound++;
 }
 
 int vkm_identity_bind(struct vkm_instance *instance)
 {
-	int error = -EBUSY;
+	int error = 0;
 
 	mutex_lock(&bound_lock);
-	if (!find(instance->ns)) {
-		hash_add_rcu(bound, &instance->node, (unsigned long)instance->ns);
-		error = 0;
-	}
+	if (vkm_bound_namespaces[find(instance->ns)])
+		error = -EBUSY;
+	else if (bound == VKM_PLACES / 2)
+		error = -ENOSPC;
+	else
+		put(instance);
 	mutex_unlock(&bound_lock);
 	return error;
 }
 
+/* Places that nobody is behind become free again, or looking would take longer and longer. */
 void vkm_identity_unbind(struct vkm_instance *instance)
 {
+	unsigned int place;
+
 	mutex_lock(&bound_lock);
-	hash_del_rcu(&instance->node);
+	place = find(instance->ns);
+	WRITE_ONCE(vkm_bound_namespaces[place], LEFT);
+	while (!vkm_bound_namespaces[after(place)] && vkm_bound_namespaces[place] == LEFT) {
+		WRITE_ONCE(vkm_bound_namespaces[place], NULL);
+		place = (place + VKM_PLACES - 1) % VKM_PLACES;
+	}
+	bound--;
 	mutex_unlock(&bound_lock);
 }

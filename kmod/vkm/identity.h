@@ -4,10 +4,22 @@
  *
  * A container is a PID namespace of level 1 and all below it. A task's chain of namespaces is
  * fixed in its struct pid, so the answer cannot be changed by setns(2), unshare(2) or reparenting.
+ *
+ * Namespaces lead to instances through an open hash table, which trampoline.S looks into without
+ * any lock. Why it may: a task that does not exit has its struct pid, which holds its namespaces;
+ * a namespace with a task is not over, and only what is over is unbound. So the entry of a running
+ * task's own container stays while it looks, and with it the instance. A task that exits may lose
+ * its PID at any moment, to a parent that reaps it: it is sent to C, which looks under RCU.
  */
 #ifndef VKM_IDENTITY_H
 #define VKM_IDENTITY_H
 
+/* The hash table: powers of two of places, at most half of them bound. */
+#define VKM_PLACES_POWER 13
+#define VKM_PLACES	 (1 << VKM_PLACES_POWER)
+#define VKM_HASH_FACTOR	 0x61c88647 /* GOLDEN_RATIO_32 of <linux/hash.h> */
+
+#ifndef __ASSEMBLER__
 #include <linux/types.h>
 
 struct pid_namespace;
@@ -28,8 +40,9 @@ struct pid_namespace *vkm_container_of(const struct task_struct *task);
 struct vkm_instance *vkm_instance_of(const struct task_struct *task);
 
 /*
- * Makes instance->ns, which it must hold a reference on, lead to instance.
- * Returns -EBUSY where another instance is bound to that namespace. Context: may sleep.
+ * Makes instance->ns, which it must hold a reference on, lead to instance. Returns -EBUSY where
+ * another instance is bound to that namespace, -ENOSPC where too many are bound.
+ * Context: may sleep.
  */
 int vkm_identity_bind(struct vkm_instance *instance);
 
@@ -39,4 +52,5 @@ int vkm_identity_bind(struct vkm_instance *instance);
  */
 void vkm_identity_unbind(struct vkm_instance *instance);
 
+#endif
 #endif

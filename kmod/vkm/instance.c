@@ -3,36 +3,33 @@
 
 #include <linux/err.h>
 #include <linux/export.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "arming.h"
 #include "hook.h"
 #include "identity.h"
+#include "report.h"
+#include "sysfs.h"
 
 static struct kobject *folder;	      /* /sys/kernel/vkernel */
 static struct kset *instances_folder; /* /sys/kernel/vkernel/instances */
 
-void vkm_instance_count(struct vkm_instance *instance, enum vkm_class class)
-{
-	this_cpu_inc(instance->counters->denied[class]);
-}
-
-static struct vkm_instance *to_instance(struct kobject *kobject)
+struct vkm_instance *vkm_to_instance(struct kobject *kobject)
 {
 	return container_of(kobject, struct vkm_instance, kobject);
 }
 
-/*
- * Only the host's own tasks may look or touch, whatever a container holds: sysfs may be mounted
- * inside, and root inside may be root outside.
- */
-static bool from_host(void)
+/* sysfs may be mounted inside, and root inside may be root outside. */
+bool vkm_from_host(void)
 {
 	return task_active_pid_ns(current) == &init_pid_ns;
 }
@@ -49,16 +46,11 @@ static bool is_over(const struct pid_namespace *ns)
  */
 static int check_bindable(struct pid_namespace *ns, const struct task_struct *task)
 {
-	bool entering;
-
 	if (!ns || ns == &init_pid_ns)
 		return -EXDEV;
 	if (ns->level != 1)
 		return -EOPNOTSUPP;
-	rcu_read_lock();
-	entering = READ_ONCE(ns->child_reaper) == task && vkm_is_entering(task);
-	rcu_read_unlock();
-	return entering ? 0 : -EPROTO;
+	return READ_ONCE(ns->child_reaper) == task && vkm_is_entering(task) ? 0 : -EPROTO;
 }
 
 static int bind_namespace(struct vkm_instance *instance, struct pid_namespace *ns, pid_t init)
@@ -81,29 +73,12 @@ static int bind_namespace(struct vkm_instance *instance, struct pid_namespace *n
 	return 0;
 }
 
-/*
- * Writing a process number binds the instance to that process's PID namespace. The process must
- * be of a level-1 namespace (else EXDEV for the host's own, EOPNOTSUPP for a nested one) and still
- * be its runtime's init (else EPROTO). ESRCH: no such process; EALREADY: this instance is bound or
- * was; EBUSY: the namespace is another instance's.
- */
-static ssize_t bind_store(struct kobject *kobject, struct kobj_attribute *attribute,
-			  const char *buffer, size_t count)
+int vkm_instance_bind(struct vkm_instance *instance, pid_t number)
 {
-	struct vkm_instance *instance = to_instance(kobject);
-	struct task_struct *task;
-	struct pid *pid;
-	pid_t number;
-	int error;
+	struct pid *pid = find_get_pid(number);
+	struct task_struct *task = get_pid_task(pid, PIDTYPE_TGID);
+	int error = -ESRCH;
 
-	if (!from_host())
-		return -EPERM;
-	error = kstrtoint(buffer, 10, &number);
-	if (error)
-		return error;
-	pid = find_get_pid(number);
-	task = get_pid_task(pid, PIDTYPE_TGID);
-	error = -ESRCH;
 	if (task) {
 		mutex_lock(&instance->lock);
 		error = check_bindable(ns_of_pid(pid), task);
@@ -113,106 +88,148 @@ static ssize_t bind_store(struct kobject *kobject, struct kobj_attribute *attrib
 		put_task_struct(task);
 	}
 	put_pid(pid);
-	return error ? error : count;
+	return error;
 }
 
-/*
- * Writing anything ends the binding of a container that is over. EBUSY: tasks are left in it, and
- * they stay bound. An instance that is not bound has nothing to release: that is no error.
- */
-static ssize_t release_store(struct kobject *kobject, struct kobj_attribute *attribute,
-			     const char *buffer, size_t count)
+int vkm_instance_release(struct vkm_instance *instance)
 {
-	struct vkm_instance *instance = to_instance(kobject);
+	struct pid_namespace *ns;
 	int error = 0;
 
-	if (!from_host())
-		return -EPERM;
 	mutex_lock(&instance->lock);
-	if (instance->ns && !is_over(instance->ns)) {
+	ns = instance->ns;
+	if (ns && !is_over(ns)) {
 		error = -EBUSY;
-	} else if (instance->ns) {
+	} else if (ns) {
 		vkm_identity_unbind(instance);
-		put_pid_ns(instance->ns);
-		instance->ns = NULL;
+		WRITE_ONCE(instance->ns, NULL);
+		put_pid_ns(ns);
 		instance->init = 0;
 		instance->released = true;
 		module_put(instance->guard->owner);
 	}
 	mutex_unlock(&instance->lock);
-	return error ? error : count;
+	return error;
 }
 
-/* "registered", "bound", "over" (bound to a container that has ended) or "released". */
-static ssize_t state_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
+const char *vkm_instance_state(struct vkm_instance *instance)
 {
-	struct vkm_instance *instance = to_instance(kobject);
 	const char *state = "registered";
 
-	if (!from_host())
-		return -EPERM;
 	mutex_lock(&instance->lock);
 	if (instance->ns)
 		state = is_over(instance->ns) ? "over" : "bound";
 	else if (instance->released)
 		state = "released";
 	mutex_unlock(&instance->lock);
-	return sysfs_emit(buffer, "%s\n", state);
+	return state;
 }
 
-static ssize_t init_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
+ssize_t vkm_instance_read_policy(struct vkm_instance *instance, char *buffer, loff_t offset,
+				 size_t size)
 {
-	if (!from_host())
-		return -EPERM;
-	return sysfs_emit(buffer, "%d\n", READ_ONCE(to_instance(kobject)->init));
-}
+	ssize_t length;
 
-static u64 sum(const struct vkm_instance *instance, enum vkm_class class)
-{
-	u64 total = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		total += READ_ONCE(per_cpu_ptr(instance->counters, cpu)->denied[class]);
-	return total;
-}
-
-/* One line for each class: its name and how often it refused. */
-static ssize_t denied_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
-{
-	static const char *const names[VKM_CLASSES] = {
-		[VKM_SYSCALL] = "syscall",
-		[VKM_CAPABILITY] = "capability",
-		[VKM_LOG] = "log",
-		[VKM_PTRACE] = "ptrace",
-	};
-	enum vkm_class class;
-	int length = 0;
-
-	if (!from_host())
-		return -EPERM;
-	for (class = 0; class < VKM_CLASSES; class++)
-		length += sysfs_emit_at(buffer, length, "%s %llu\n", names[class],
-					sum(to_instance(kobject), class));
+	mutex_lock(&instance->lock);
+	length = memory_read_from_buffer(buffer, size, &offset, instance->rules->blob,
+					 instance->rules->blob_size);
+	mutex_unlock(&instance->lock);
 	return length;
 }
 
-static struct kobj_attribute bind_attribute = __ATTR(bind, 0200, NULL, bind_store);
-static struct kobj_attribute release_attribute = __ATTR(release, 0200, NULL, release_store);
-static struct kobj_attribute state_attribute = __ATTR(state, 0400, state_show, NULL);
-static struct kobj_attribute init_attribute = __ATTR(init, 0400, init_show, NULL);
-static struct kobj_attribute denied_attribute = __ATTR(denied, 0400, denied_show, NULL);
+static void free_rules(struct rcu_head *head)
+{
+	kvfree(container_of(head, struct vkm_rules, rcu));
+}
 
-static struct attribute *instance_attrs[] = {
-	&bind_attribute.attr, &release_attribute.attr, &state_attribute.attr,
-	&init_attribute.attr, &denied_attribute.attr,  NULL,
-};
-ATTRIBUTE_GROUPS(instance);
+/*
+ * Under lock. Hooks that only the new rules need are in force before the rules are, and ask the
+ * old ones until then. Each decision is made by one look at instance->rules: by the old ones or by
+ * the new ones, never by neither or half of them.
+ */
+static int exchange(struct vkm_instance *instance, const void *blob, size_t size)
+{
+	struct vkm_rules *rules = instance->guard->compile(blob, size), *old = instance->rules;
+	int error;
+
+	if (IS_ERR(rules))
+		return PTR_ERR(rules);
+	error = vkm_hook_require(rules);
+	if (error) {
+		kvfree(rules);
+		return error;
+	}
+	smp_store_release(&instance->rules, rules);
+	call_rcu_tasks(&old->rcu, free_rules);
+	return 0;
+}
+
+static void drop_staged(struct vkm_instance *instance)
+{
+	kvfree(instance->staged);
+	instance->staged = NULL;
+	instance->staged_size = 0;
+	instance->staged_used = 0;
+}
+
+/* Under lock. The header tells how much will come; the parser checks it again. */
+static int begin_staging(struct vkm_instance *instance, const char *buffer, size_t size)
+{
+	struct policy_header header;
+	size_t whole;
+
+	drop_staged(instance);
+	if (size < sizeof(header))
+		return -EINVAL;
+	memcpy(&header, buffer, sizeof(header));
+	whole = le32_to_cpu(header.size);
+	if (memcmp(header.magic, POLICY_MAGIC, sizeof(header.magic)) || whole < size ||
+	    whole > POLICY_SIZE_MAX)
+		return -EINVAL;
+	instance->staged = kvmalloc(whole, GFP_KERNEL);
+	if (!instance->staged)
+		return -ENOMEM;
+	instance->staged_size = whole;
+	return 0;
+}
+
+static int stage(struct vkm_instance *instance, const char *buffer, loff_t offset, size_t size)
+{
+	int error = 0;
+
+	if (!offset)
+		error = begin_staging(instance, buffer, size);
+	if (error)
+		return error;
+	if (offset != instance->staged_used || size > instance->staged_size - instance->staged_used)
+		return -ESTALE;
+	memcpy(instance->staged + instance->staged_used, buffer, size);
+	instance->staged_used += size;
+	if (instance->staged_used == instance->staged_size) {
+		error = exchange(instance, instance->staged, instance->staged_size);
+		drop_staged(instance);
+	}
+	return error;
+}
+
+int vkm_instance_stage(struct vkm_instance *instance, const char *buffer, loff_t offset,
+		       size_t size)
+{
+	int error;
+
+	mutex_lock(&instance->lock);
+	error = stage(instance, buffer, offset, size);
+	mutex_unlock(&instance->lock);
+	return error;
+}
 
 static void instance_free(struct kobject *kobject)
 {
-	struct vkm_instance *instance = to_instance(kobject);
+	struct vkm_instance *instance = vkm_to_instance(kobject);
 
+	drop_staged(instance);
+	kvfree(instance->rules);
+	kvfree(instance->calls);
 	free_percpu(instance->counters);
 	kfree(instance);
 }
@@ -220,29 +237,48 @@ static void instance_free(struct kobject *kobject)
 static const struct kobj_type instance_type = {
 	.release = instance_free,
 	.sysfs_ops = &kobj_sysfs_ops,
-	.default_groups = instance_groups,
+	.default_groups = vkm_instance_groups,
 };
 
-struct vkm_instance *vkm_register(const struct vkm_guard *guard)
+/* An instance that kobject_put() ends, or NULL; rules are its own then. */
+static struct vkm_instance *new_instance(const struct vkm_guard *guard, struct vkm_rules *rules)
 {
-	struct vkm_instance *instance;
-	int error;
+	struct vkm_instance *instance = kzalloc(sizeof(*instance), GFP_KERNEL);
 
-	error = vkm_hook_require(guard);
-	if (error)
-		return ERR_PTR(error);
-	instance = kzalloc(sizeof(*instance), GFP_KERNEL);
 	if (!instance)
-		return ERR_PTR(-ENOMEM);
-	instance->counters = alloc_percpu(struct vkm_counters);
-	if (!instance->counters) {
-		kfree(instance);
-		return ERR_PTR(-ENOMEM);
-	}
+		return NULL;
+	kobject_init(&instance->kobject, &instance_type);
 	instance->guard = guard;
 	mutex_init(&instance->lock);
+	ratelimit_state_init(&instance->log_limit, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
+	vkm_excess_start(instance);
+	instance->counters = alloc_percpu(struct vkm_counters);
+	instance->calls = kvcalloc(POLICY_TABLES, sizeof(*instance->calls), GFP_KERNEL);
+	if (!instance->counters || !instance->calls) {
+		kobject_put(&instance->kobject);
+		return NULL;
+	}
+	instance->rules = rules;
+	return instance;
+}
+
+struct vkm_instance *vkm_register(const struct vkm_guard *guard, struct vkm_rules *rules)
+{
+	struct vkm_instance *instance;
+	int error = vkm_hook_require(rules);
+
+	if (error) {
+		kvfree(rules);
+		return ERR_PTR(error);
+	}
+	instance = new_instance(guard, rules);
+	if (!instance) {
+		kvfree(rules);
+		return ERR_PTR(-ENOMEM);
+	}
 	instance->kobject.kset = instances_folder;
-	error = kobject_init_and_add(&instance->kobject, &instance_type, NULL, "%s", guard->name);
+	error = kobject_add(&instance->kobject, NULL, "%s", guard->name);
 	if (error) {
 		kobject_put(&instance->kobject);
 		return ERR_PTR(error);
@@ -252,22 +288,24 @@ struct vkm_instance *vkm_register(const struct vkm_guard *guard)
 EXPORT_SYMBOL_GPL(vkm_register);
 
 /*
- * kobject_del() waits for the sysfs calls under way and lets none start, so nobody can bind any
- * more; being called from the owner's exit, the instance is not bound. Who found it in the
- * namespace table before its release did so in a read-side section that the grace period outlasts.
+ * kobject_del() waits for the sysfs calls under way and lets none start, so nobody can bind or
+ * exchange rules any more; being called from the owner's exit, the instance is not bound. Who found
+ * it in the namespace table before its release, while exiting, did so in a read-side section that
+ * the grace period outlasts.
  */
 void vkm_unregister(struct vkm_instance *instance)
 {
 	kobject_del(&instance->kobject);
 	WARN_ON(instance->ns);
 	synchronize_rcu();
+	vkm_excess_stop(instance);
 	kobject_put(&instance->kobject);
 }
 EXPORT_SYMBOL_GPL(vkm_unregister);
 
 static ssize_t hooks_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
 {
-	if (!from_host())
+	if (!vkm_from_host())
 		return -EPERM;
 	return sysfs_emit(buffer, "%u\n", vkm_hook_count());
 }
@@ -275,7 +313,7 @@ static ssize_t hooks_show(struct kobject *kobject, struct kobj_attribute *attrib
 /* What the runtime checks before it relies on the files here. */
 static ssize_t abi_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
 {
-	return sysfs_emit(buffer, "1\n");
+	return sysfs_emit(buffer, "2\n");
 }
 
 static struct kobj_attribute hooks_attribute = __ATTR(hooks, 0400, hooks_show, NULL);
@@ -309,9 +347,11 @@ put_folder:
 	return error;
 }
 
+/* free_rules() is part of this module: the last of them has to have run. */
 void vkm_instance_stop(void)
 {
 	sysfs_remove_files(folder, folder_attributes);
 	kset_unregister(instances_folder);
 	kobject_put(folder);
+	rcu_barrier_tasks();
 }

@@ -4,41 +4,84 @@
  *
  *	registered --bind--> bound --release--> released --unregister--> gone
  *
- * Lifetime. vKM allocates the instance; the reference of its kobject that vkm_register() takes is
- * given back by vkm_unregister(). While bound it is reachable through its namespace, and a
- * reference on the guard's module keeps guard and instance where they are. release unlinks it
- * first and gives the module back after; readers under RCU may still hold both, which is why
- * vkm_unregister(), the module's last act, waits for a grace period before it lets go, and why
- * what was released is never bound again.
+ * Lifetime of the instance. vKM allocates it; the reference of its kobject that vkm_register()
+ * takes is given back by vkm_unregister(). While bound it is reachable through its namespace, and
+ * a reference on the guard's module keeps guard and instance where they are. Only a container that
+ * is over is released: all its tasks have been reaped, so none is in a private call of the vKI,
+ * asleep, frozen or traced as it may be, and none comes. Release unlinks the instance first and
+ * gives the module back after. Tasks that were reaped while they still exit may have found the
+ * instance under RCU, which is why vkm_unregister(), the module's last act, waits for a grace
+ * period before it lets go, and why what was released is never bound again.
+ *
+ * Lifetime of the rules. They are read without a lock, from when a trampoline is entered until its
+ * handler has decided: nothing sleeps in between, and a private call is begun after the last look.
+ * That is what Tasks RCU waits for: each task that was preempted or interrupted in there has gone
+ * on and slept, or run in user space, since. So rules that were exchanged are freed by
+ * call_rcu_tasks(), and those of an instance that is unregistered at once: no task asks it.
  */
 #ifndef VKM_INSTANCE_H
 #define VKM_INSTANCE_H
 
+#include <linux/irq_work.h>
 #include <linux/kobject.h>
-#include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/ratelimit.h>
 #include <linux/types.h>
 #include <vkernel/vkm.h>
 
 struct pid_namespace;
+struct task_struct;
+
+/* What is counted, in the order in which sysfs shows it. */
+enum vkm_count {
+	VKM_SYSCALL,	/* refused at entry */
+	VKM_CLONE,	/* clone3, refused for its fields */
+	VKM_OPEN,	/* openat2, likewise */
+	VKM_URING,	/* operations of io_uring */
+	VKM_CAPABILITY,
+	VKM_EXCESS,	/* a program holds capabilities that it may not */
+	VKM_LOG,
+	VKM_PTRACE,	/* against a runtime's task, whatever the policy */
+	VKM_LOGGED,	/* allowed, with a line in the log */
+	VKM_KILLED,	/* threads and processes ended */
+	VKM_COUNTS,
+};
 
 struct vkm_counters {
-	u64 denied[VKM_CLASSES];
+	u64 counts[VKM_COUNTS];
+};
+
+/* A program that holds too much, to be told of and killed outside of the check that found it. */
+struct vkm_excess {
+	struct irq_work work;
+	atomic_t busy;		  /* 1: the next three belong to the work */
+	struct task_struct *task; /* a reference */
+	u64 capabilities;
+	bool kill;
 };
 
 struct vkm_instance {
 	struct kobject kobject;
 	const struct vkm_guard *guard; /* the vKI's; valid until vkm_unregister() returns */
-	struct hlist_node node;	       /* in the namespace table while bound; identity.c's lock */
-	struct mutex lock;	       /* orders bind against release; guards the next three */
+	struct vkm_rules *rules;       /* never NULL; exchanged under lock, read as said above */
+	struct mutex lock;	       /* orders bind, release and exchange; guards the next ones */
 	struct pid_namespace *ns;      /* bound to; holds a reference; else NULL */
 	pid_t init;		       /* host's number of the task named at bind; else 0 */
-	bool released;		       /* was bound: its node may still have readers, see release */
+	bool released;		       /* was bound: readers may still hold it, see above */
+	void *staged;		       /* the blob that is being written, or NULL */
+	size_t staged_size, staged_used;
+
 	struct vkm_counters __percpu *counters;
+	atomic64_t (*calls)[POLICY_SYSCALL_MAX]; /* refusals by entry path and number */
+	struct ratelimit_state log_limit;
+	struct vkm_excess excess;
 };
 
-/* Adds one denial. Context: any, the instance reached under RCU. */
-void vkm_instance_count(struct vkm_instance *instance, enum vkm_class class);
+/* The rules in force, for the rest of the current decision. Context: as said above. */
+static inline const struct vkm_rules *vkm_rules_of(const struct vkm_instance *instance)
+{
+	return READ_ONCE(instance->rules);
+}
 
 /* /sys/kernel/vkernel comes and goes. Context: process, may sleep. */
 int vkm_instance_start(void);

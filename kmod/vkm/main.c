@@ -2,8 +2,10 @@
 #include <linux/module.h>
 
 #include "arming.h"
+#include "dispatch.h"
 #include "hook.h"
 #include "instance.h"
+#include "signal.h"
 
 /*
  * Instances are vKI modules that use our symbols, so this module cannot be unloaded while there is
@@ -13,7 +15,11 @@ static int __init vkm_start(void)
 {
 	int error;
 
-	error = vkm_hook_start();
+	error = vkm_signal_start();
+	if (!error)
+		error = vkm_capability_start();
+	if (!error)
+		error = vkm_hook_start();
 	if (error)
 		return error;
 	error = vkm_arming_start();

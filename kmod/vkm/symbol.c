@@ -57,3 +57,15 @@ free:
 	kvfree(probes);
 	return error;
 }
+
+unsigned long vkm_symbol_address(const char *name)
+{
+	struct vkm_symbol lookup = { .name = "kallsyms_lookup_name" };
+	unsigned long address = 0;
+
+	if (!vkm_symbols_find(&lookup, 1))
+		address = vkm_call((unsigned long)name, 0, 0, lookup.site);
+	if (!address)
+		pr_err("cannot find %s: this kernel has no such variable; it is not supported\n", name);
+	return address;
+}

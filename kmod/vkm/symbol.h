@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Addresses of kernel functions that are not exported.
+ * Addresses in the kernel that are not exported.
  *
- * They are found by registering a kprobe that is never armed: an exported interface, and no call
- * through a looked-up address, which indirect-branch tracking would stop on a sealed function.
+ * Functions are found by registering a kprobe that is never armed: an exported interface.
  */
 #ifndef VKM_SYMBOL_H
 #define VKM_SYMBOL_H
 
 struct vkm_symbol {
 	const char *name;
-	unsigned long site; /* found: where ftrace can put a call */
+	unsigned long site; /* found: where ftrace can put a call, the first thing that is run */
 };
 
 /*
@@ -19,5 +18,18 @@ struct vkm_symbol {
  * Context: process, sleeps for an RCU grace period.
  */
 int vkm_symbols_find(struct vkm_symbol *symbols, unsigned int count);
+
+/*
+ * The address of a variable of the kernel, or 0 where it has none of that name (the log says so).
+ * Context: process, sleeps for an RCU grace period.
+ */
+unsigned long vkm_symbol_address(const char *name);
+
+/*
+ * Calls the kernel's function whose site is given with three arguments, and returns its value.
+ * It gets there by a return: indirect-branch tracking would stop a call, as the kernel takes the
+ * landing mark from functions whose address it does not take itself. Context: the function's.
+ */
+unsigned long vkm_call(unsigned long a, unsigned long b, unsigned long c, unsigned long site);
 
 #endif

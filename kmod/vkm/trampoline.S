@@ -3,10 +3,11 @@
  * What ftrace calls in place of a hooked function's entry nop.
  *
  * On entry the stack holds the return address into the hooked function and, above it, that of its
- * caller; the argument registers are the hooked function's. A host task (a PID of level 0, or
- * none) leaves at once. For a task in a PID namespace the handler is asked, with the hooked
- * function's own arguments. VKM_PASS: back into the function, as if nothing had been. Anything
- * else: straight to the caller with that value; the function's body is never entered.
+ * caller; the argument registers are the hooked function's. A host task (a PID of level 0) leaves
+ * at once, and so does a task of a container without an instance. For others the handler is asked,
+ * with the hooked function's own arguments and the instance behind them. It answers with two
+ * words: rdx is 0: back into the function, as if nothing had been. Else: straight to the caller
+ * with the value in rax; the function's body is never entered.
  *
  * rax, r10 and r11 are free at a C function's entry. Nothing of ours is on the stack when the
  * hooked function runs, so removing a hook need not wait for functions that sleep.
@@ -16,51 +17,117 @@
 #include <asm/nospec-branch.h>
 #include <asm/unwind_hints.h>
 #include <compat/current.h>
-#include "dispatch.h"
+#include "identity.h"
 #include "offsets.h"
 
 /*
- * pidless=1: the function may be reached by a task that has given up its PID already (between
- * release_task() and its last schedule()); a system call's entry cannot. Such a task may be
- * preempted between the two loads here, and find the struct pid freed: it then takes either way by
- * four stale bytes, and the handler, which looks again under RCU, finds no PID and passes.
+ * Puts the instance of the task's container into r11, or leaves. Why no lock is needed is said in
+ * identity.h.
+ *
+ * exiting=1: the function may be reached by a task that exits, and may lose its PID; it gets 0 for
+ * the instance, and the handler looks itself. A system call's entry cannot be reached so.
  */
-.macro trampoline name:req handler:req pidless:req
-SYM_TYPED_FUNC_START(\name)
+.macro find_instance exiting:req
 	ACCOUNT_CALL
 	LOAD_CURRENT(%rax)
-	mov	TASK_thread_pid(%rax), %rax
-	.if \pidless
-	test	%rax, %rax
-	jz	1f
+	.if \exiting
+	xor	%r11d, %r11d
+	testl	$TASK_EXITING, TASK_flags(%rax)
+	jnz	5f
 	.endif
+	mov	TASK_thread_pid(%rax), %rax
 	cmpl	$0, PID_level(%rax)
 	jne	2f
 1:	RET
-2:	push	%rdi
+2:	mov	PID_container(%rax), %rax
+	imul	$VKM_HASH_FACTOR, %eax, %r10d
+	shr	$(32 - VKM_PLACES_POWER), %r10d
+3:	cmp	vkm_bound_namespaces(, %r10, 8), %rax
+	je	4f
+	cmpq	$0, vkm_bound_namespaces(, %r10, 8)
+	je	1b
+	inc	%r10d
+	and	$(VKM_PLACES - 1), %r10d
+	jmp	3b
+4:	mov	vkm_bound_instances(, %r10, 8), %r11
+.endm
+
+/* Asks handler, whose argument after the function's own is in the register `instance`. */
+.macro ask handler:req instance:req
+5:	push	%rdi
 	push	%rsi
 	push	%rdx
 	push	%rcx
 	push	%r8
 	push	%r9
+	mov	%r11, \instance
 	call	\handler
-	cmp	$VKM_PASS_ASM, %rax
+	test	%rdx, %rdx
 	pop	%r9
 	pop	%r8
 	pop	%rcx
 	pop	%rdx
 	pop	%rsi
 	pop	%rdi
-	jne	3f
+	jnz	6f
 	RET
-3:	add	$8, %rsp
+6:	add	$8, %rsp
 	UNWIND_HINT_FUNC
 	RET
+.endm
+
+.macro trampoline name:req handler:req instance:req
+SYM_TYPED_FUNC_START(\name)
+	find_instance 1
+	ask \handler, \instance
 SYM_FUNC_END(\name)
 .endm
 
 .text
-trampoline vkm_trampoline_syscall,    vkm_enter_syscall,    0
-trampoline vkm_trampoline_capability, vkm_enter_capability, 1
-trampoline vkm_trampoline_log,	      vkm_enter_log,	    1
-trampoline vkm_trampoline_ptrace,     vkm_enter_ptrace,	    1
+/* A system call's function has one argument, and its caller expects no other register kept. */
+SYM_TYPED_FUNC_START(vkm_trampoline_syscall)
+	find_instance 0
+	push	%rdi
+	mov	%r11, %rsi
+	call	vkm_enter_syscall
+	pop	%rdi
+	test	%rdx, %rdx
+	jnz	6f
+	RET
+6:	add	$8, %rsp
+	UNWIND_HINT_FUNC
+	RET
+SYM_FUNC_END(vkm_trampoline_syscall)
+
+/*
+ * The common answer without leaving assembler: the capability is allowed, and the credentials (in
+ * rdi) hold none that is not. Tasks RCU keeps the rules while we look (instance.h).
+ */
+SYM_TYPED_FUNC_START(vkm_trampoline_capability)
+	find_instance 1
+	mov	INSTANCE_rules(%r11), %rax
+	mov	RULES_capabilities(%rax), %rax
+	bt	%rdx, %rax
+	jnc	5f
+	not	%rax
+	test	%rax, CRED_effective(%rdi)
+	jz	1b
+	ask vkm_enter_capability, %r8
+SYM_FUNC_END(vkm_trampoline_capability)
+
+trampoline vkm_trampoline_capset, vkm_enter_capset, %r9
+trampoline vkm_trampoline_prctl,  vkm_enter_prctl,  %r9
+trampoline vkm_trampoline_memory, vkm_enter_memory, %rdx
+trampoline vkm_trampoline_mmap,	  vkm_enter_mmap,   %rsi
+trampoline vkm_trampoline_clone,  vkm_enter_clone,  %rsi
+trampoline vkm_trampoline_open,	  vkm_enter_open,   %rcx
+trampoline vkm_trampoline_uring,  vkm_enter_uring,  %rdx
+trampoline vkm_trampoline_log,	  vkm_enter_log,    %rdi
+trampoline vkm_trampoline_ptrace, vkm_enter_ptrace, %rdx
+
+/* unsigned long vkm_call(a, b, c, function): see symbol.h. */
+SYM_FUNC_START(vkm_call)
+	push	%rcx
+	UNWIND_HINT_FUNC
+	RET
+SYM_FUNC_END(vkm_call)

@@ -29,6 +29,30 @@ static void note(const char *reason)
 	}
 }
 
+static void check_verdict(const struct policy *policy, __u32 verdict)
+{
+	const __u32 value = POLICY_VERDICT_VALUE(verdict);
+	volatile size_t size;
+
+	switch (POLICY_VERDICT_ACTION(verdict)) {
+	case POLICY_ERRNO:
+		if (value > 4095)
+			abort();
+		return;
+	case POLICY_PRIVATE:
+		if (value >= policy->calls_count)
+			abort();
+		size = strlen(policy_call_name(policy, value));
+		(void)size;
+		return;
+	case POLICY_FILTER:
+	case POLICY_FIELDS:
+		abort();
+	}
+	if (POLICY_VERDICT_ACTION(verdict) >= POLICY_ACTIONS || value)
+		abort();
+}
+
 static void decide_all(const struct policy *policy)
 {
 	static const __u64 arguments[][6] = {
@@ -43,9 +67,10 @@ static void decide_all(const struct policy *policy)
 				__u32 verdict =
 					policy_decide(&policy->tables[t], number, arguments[i]);
 
-				if (POLICY_VERDICT_ACTION(verdict) > POLICY_ERRNO ||
-				    POLICY_VERDICT_VALUE(verdict) > 4095)
-					abort();
+				check_verdict(policy, verdict);
+				verdict = policy_decide_fields(&policy->tables[t], number,
+							       arguments[i]);
+				check_verdict(policy, verdict);
 			}
 }
 

@@ -228,8 +228,8 @@ static void blobs_are_refused_where_they_are_wrong(void **state)
 
 	((struct policy_syscalls *)policy.tables[POLICY_TABLE_I386].header)->arch =
 		htole32(POLICY_ARCH_X86_64);
-	check_blob(blob, size, "b: offset 136: architecture has a second table");
-	((struct policy_header *)blob)->version = htole32(2);
+	check_blob(blob, size, "b: offset 144: architecture has a second table");
+	((struct policy_header *)blob)->version = htole32(POLICY_VERSION - 1);
 	check_blob(blob, size, "b: offset 8: blob is of another version than this reader");
 
 	memcpy(large, POLICY_MAGIC, 8);

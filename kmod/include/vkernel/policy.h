@@ -23,7 +23,7 @@
 #endif
 
 #define POLICY_MAGIC	"VKPOLICY" /* 8 bytes, without the terminating zero */
-#define POLICY_VERSION	1
+#define POLICY_VERSION	2
 #define POLICY_SIZE_MAX (1u << 20) /* bytes; a full profile for two architectures takes about 8 KiB */
 
 /* Numbers of system calls that a table may have; Linux 7.2 ends below 600 on both architectures. */
@@ -42,6 +42,7 @@ enum policy_section_kind {
 	POLICY_SYSCALLS = 2,	 /* struct policy_syscalls */
 	POLICY_CAPABILITIES = 3, /* struct policy_capabilities */
 	POLICY_LOG = 4,		 /* struct policy_log */
+	POLICY_CALLS = 5,	 /* names of private calls, see POLICY_PRIVATE */
 };
 
 struct policy_section {
@@ -52,14 +53,20 @@ struct policy_section {
 };
 
 /*
- * A verdict is 32 bits: the action above, its value below. POLICY_ALLOW has the value 0,
- * POLICY_ERRNO the errno (0 to 4095; 0 makes the call return 0 without being made), POLICY_FILTER
- * the index of a filter. A filter's own verdicts are never POLICY_FILTER.
+ * A verdict is 32 bits: the action above, its value (24 bits) below. Where no value is named here
+ * it is 0. The actions that end or signal are seccomp's, to the signal's last field.
  */
 enum policy_action {
 	POLICY_ALLOW = 0,
-	POLICY_ERRNO = 1,
-	POLICY_FILTER = 2,
+	POLICY_ERRNO = 1,  /* value: the errno, 0 to 4095; 0: the call is not made and returns 0 */
+	POLICY_FILTER = 2, /* value: index of a filter over the arguments */
+	POLICY_FIELDS = 3, /* value: index of a filter over what the call's pointer leads to */
+	POLICY_KILL_THREAD = 4,	 /* ends the thread; the last one ends the process by SIGSYS */
+	POLICY_KILL_PROCESS = 5, /* ends the process by SIGSYS */
+	POLICY_TRAP = 6,	 /* the call is not made, the thread gets SIGSYS */
+	POLICY_ALLOW_LOGGED = 7, /* allowed, with a line in the kernel's log */
+	POLICY_PRIVATE = 8, /* value: index of the name of the private call that runs instead */
+	POLICY_ACTIONS,
 };
 
 #define POLICY_VERDICT(action, value) ((__u32)(action) << 24 | (value))
@@ -71,15 +78,38 @@ enum policy_action {
 #define POLICY_ARCH_I386   0x40000003u
 
 /*
+ * Calls whose first or third argument points to a structure: a condition of a POLICY_FIELDS filter
+ * names a field in place of an argument, and is asked on the copy that the kernel works with. The
+ * numbers are the same on both entry paths.
+ */
+#define POLICY_CLONE3  435
+#define POLICY_OPENAT2 437
+
+enum policy_clone3_field {
+	POLICY_CLONE3_FLAGS = 0,
+	POLICY_CLONE3_FIELDS,
+};
+
+enum policy_openat2_field {
+	POLICY_OPENAT2_FLAGS = 0,
+	POLICY_OPENAT2_MODE = 1,
+	POLICY_OPENAT2_RESOLVE = 2,
+	POLICY_OPENAT2_FIELDS,
+};
+
+#define POLICY_FIELDS_MAX 3
+
+/*
  * The system-call table of one entry path. `verdicts` numbers follow the structure, one __le32
- * each for the calls 0, 1, ...; a call beyond them gets `otherwise`, which is POLICY_ALLOW or
- * POLICY_ERRNO. After the verdicts (padded to 8) come `filters` times struct policy_filter, then
- * `rules` times struct policy_rule, then `conditions` times struct policy_condition.
+ * each for the calls 0, 1, ...; a call beyond them gets `otherwise`, which is no filter. After the
+ * verdicts (padded to 8) come `filters` times struct policy_filter, then `rules` times struct
+ * policy_rule, then `conditions` times struct policy_condition.
  * An architecture without a section is not restricted.
  *
  * Nothing is shared or left over, so that a call costs no more than the blob is long: filters are
- * numbered in the order in which the verdicts first name them, and each is named; filter 0 has the
- * first rules, filter 1 the following, to the last one; rules have their conditions likewise.
+ * numbered in the order in which the verdicts first name them, and each is named by one call;
+ * filter 0 has the first rules, filter 1 the following, to the last one; rules have their
+ * conditions likewise. A filter's own verdicts are neither POLICY_FILTER nor POLICY_FIELDS.
  */
 struct policy_syscalls {
 	__le32 arch; /* POLICY_ARCH_* */
@@ -88,7 +118,12 @@ struct policy_syscalls {
 	__le32 filters;
 	__le32 rules;
 	__le32 conditions;
+	__le32 flags; /* POLICY_SYSCALLS_* */
+	__le32 reserved;
 };
+
+/* A line in the kernel's log for each verdict that is not POLICY_ALLOW (SECCOMP_FILTER_FLAG_LOG). */
+#define POLICY_SYSCALLS_LOG 1u
 
 /* The first rule whose conditions all hold decides, else `otherwise`. */
 struct policy_filter {
@@ -120,15 +155,23 @@ enum policy_operator {
 };
 
 struct policy_condition {
-	__le32 argument; /* 0 to 5 */
+	__le32 argument; /* 0 to 5; in a filter of POLICY_FIELDS the field */
 	__le32 operator_;
 	__le64 value;
 	__le64 mask; /* POLICY_MASKED_EQ only, else 0 */
 };
 
-/* Bit N set: capability N may be used, as far as the kernel itself grants it. */
+/* What happens to a program that holds a capability which is not allowed. */
+enum policy_excess {
+	POLICY_EXCESS_REPORT = 0, /* a line in the kernel's log, and it is counted */
+	POLICY_EXCESS_KILL = 1,	  /* the same, and SIGKILL */
+};
+
 struct policy_capabilities {
+	/* Bit N set: capability N may be used, as far as the kernel itself grants it. */
 	__le64 allowed;
+	__le32 excess; /* enum policy_excess */
+	__le32 reserved;
 };
 
 enum policy_log_mode {
@@ -140,6 +183,14 @@ struct policy_log {
 	__le32 mode;
 	__le32 reserved;
 };
+
+/*
+ * POLICY_CALLS: the names of private calls, each 1 to POLICY_CALL_NAME_MAX bytes of a-z, 0-9 and _
+ * and a terminating zero, without a twin; at most POLICY_CALLS_MAX. Each is named by a verdict.
+ * They are resolved when the blob is loaded: an instance that lacks one refuses the blob.
+ */
+#define POLICY_CALL_NAME_MAX 63
+#define POLICY_CALLS_MAX     256
 
 /* One architecture's table, as the parser found it; the pointers lead into the blob. */
 struct policy_table {
@@ -163,7 +214,10 @@ struct policy {
 	struct policy_table tables[POLICY_TABLES];
 	bool restricts_capabilities;
 	__u64 capabilities; /* all ones where they are not restricted */
+	enum policy_excess excess;
 	enum policy_log_mode log;
+	const char *calls; /* names of private calls one after the other; NULL where there are none */
+	unsigned int calls_count;
 };
 
 /* Where a blob was refused, for the message: offset in bytes, and a static text. */
@@ -183,11 +237,20 @@ int policy_parse(const void *blob, size_t size, struct policy *policy, struct po
 __u32 policy_checksum(const void *blob, size_t size);
 
 /*
- * The verdict (never POLICY_FILTER) of table for the call `number` with six arguments; always
- * POLICY_ALLOW where the architecture is not restricted. Neither allocates nor sleeps; any
- * context. table must come from policy_parse().
+ * The verdict (never POLICY_FILTER or POLICY_FIELDS) of table for the call `number` with six
+ * arguments; always POLICY_ALLOW where the architecture is not restricted, and where the call is
+ * decided by fields, which policy_decide_fields() is for. This is what a policy means; what an
+ * instance runs is made from it (rules.h). Neither allocates nor sleeps; any context. table must
+ * come from policy_parse().
  */
 __u32 policy_decide(const struct policy_table *table, unsigned int number,
 		    const __u64 arguments[6]);
+
+/* The same for the fields of POLICY_CLONE3 or POLICY_OPENAT2; POLICY_ALLOW for all other calls. */
+__u32 policy_decide_fields(const struct policy_table *table, unsigned int number,
+			   const __u64 fields[POLICY_FIELDS_MAX]);
+
+/* The name of private call `index`, which must be below policy->calls_count. Any context. */
+const char *policy_call_name(const struct policy *policy, unsigned int index);
 
 #endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What vKM runs for a vKI: a policy, made ready to be asked in a few instructions.
+ *
+ * A vKI makes one struct vkm_rules from its blob (kmod/vki/compile.c) and hands it to vKM, which
+ * looks into it at each hooked call. Rules never change: another policy is other rules, and the
+ * pointer to them is exchanged (vkm_replace()). All of it is one allocation.
+ */
+#ifndef VKERNEL_RULES_H
+#define VKERNEL_RULES_H
+
+#include <vkernel/policy.h>
+
+#ifdef __KERNEL__
+#include <linux/rcupdate.h>
+#else
+struct pt_regs;
+struct rcu_head {
+	void *unused;
+};
+#endif
+
+/*
+ * A private implementation of a system call. Runs in the calling task, may sleep, and is given the
+ * task's registers at entry; the value that it returns is the call's.
+ */
+typedef long (*vkm_private_call)(const struct pt_regs *regs);
+
+/*
+ * One condition, whatever its operator: ((value & mask) - low <= span) != inverted, where value is
+ * the 64 bits at `source`, in bytes from the structure that is asked about: the registers, or the
+ * kernel's copy of what a pointer led to.
+ */
+struct rules_condition {
+	__u64 mask;
+	__u64 low;
+	__u64 span;
+	__u32 source;
+	__u32 inverted;
+};
+
+/* Holds if all its conditions do. */
+struct rules_rule {
+	__u32 verdict;
+	__u32 first; /* condition, in vkm_rules.conditions */
+	__u32 count;
+};
+
+/* A place of a set's hash table. */
+struct rules_slot {
+	__u64 value;
+	__u32 verdict;
+	__u32 used;
+};
+
+/*
+ * Either a set (slots > 0): all rules compare one source with one value each, and the table finds
+ * the one. Or a list (slots == 0): the first rule that holds decides. Else `otherwise`.
+ */
+struct rules_filter {
+	__u32 first;	 /* slot or rule */
+	__u32 count;	 /* of rules in a list */
+	__u32 otherwise;
+	__u32 source;	 /* of a set */
+	__u64 mask;	 /* of a set */
+	__u32 slots;	 /* of a set: a power of two, at most a quarter of them used */
+	__u32 shift;	 /* of a set: 64 minus the power */
+};
+
+/* What an operation of io_uring gets: a refusal is that of a system call that does the same. */
+struct rules_operation {
+	__u16 number; /* the errno, 0 where the operation may run */
+	__u16 call;   /* the refused call on x86-64 */
+};
+
+/* Operations of io_uring that the rules know; Linux 7.2 has 65. */
+#define RULES_OPERATIONS 128
+
+struct vkm_rules {
+	__u64 capabilities; /* all ones: not restricted */
+
+	/* By entry path and number; POLICY_FILTER and POLICY_FIELDS name a filter below. */
+	__u32 verdicts[POLICY_TABLES][POLICY_SYSCALL_MAX];
+
+	const struct rules_filter *filters;
+	const struct rules_rule *rules;
+	const struct rules_condition *conditions;
+	const struct rules_slot *slots;
+	const vkm_private_call *calls; /* POLICY_PRIVATE names one */
+
+	/* By IORING_OP_*; an operation beyond is refused with EPERM where any is refused. */
+	struct rules_operation operations[RULES_OPERATIONS];
+	bool refuses_operations;
+
+	__u32 restricted; /* bit T: entry path T is restricted at all */
+	__u32 logged;	  /* bit T: its verdicts are logged (POLICY_SYSCALLS_LOG) */
+	enum policy_log_mode log;
+	enum policy_excess excess;
+
+	const void *blob; /* what all this was made from */
+	size_t blob_size;
+	struct rcu_head rcu; /* vKM's, for freeing */
+};
+
+/* Fibonacci hashing: 2^64 divided by the golden ratio. */
+#define RULES_HASH_FACTOR 0x9e3779b97f4a7c15ull
+
+static inline __u64 rules_value(const void *base, __u32 source)
+{
+	return *(const __u64 *)((const char *)base + source);
+}
+
+static inline __u32 rules_find(const struct vkm_rules *rules, const struct rules_filter *filter,
+			       __u64 value)
+{
+	const struct rules_slot *slots = rules->slots + filter->first;
+	__u64 at = value * RULES_HASH_FACTOR >> filter->shift;
+
+	for (; slots[at].used; at = (at + 1) & (filter->slots - 1))
+		if (slots[at].value == value)
+			return slots[at].verdict;
+	return filter->otherwise;
+}
+
+static inline bool rules_holds(const struct rules_condition *condition, const void *base)
+{
+	const __u64 value = rules_value(base, condition->source) & condition->mask;
+
+	return (value - condition->low <= condition->span) != condition->inverted;
+}
+
+static inline __u32 rules_walk(const struct vkm_rules *rules, const struct rules_filter *filter,
+			       const void *base)
+{
+	const struct rules_rule *rule = rules->rules + filter->first;
+	__u32 left, i;
+
+	for (left = filter->count; left; left--, rule++) {
+		const struct rules_condition *condition = rules->conditions + rule->first;
+
+		for (i = rule->count; i && rules_holds(condition, base); i--)
+			condition++;
+		if (!i)
+			return rule->verdict;
+	}
+	return filter->otherwise;
+}
+
+/*
+ * The verdict of filter `index` (the value of a POLICY_FILTER or POLICY_FIELDS verdict of these
+ * rules) for the structure at base. Neither sleeps nor allocates; any context.
+ */
+static inline __u32 rules_decide(const struct vkm_rules *rules, __u32 index, const void *base)
+{
+	const struct rules_filter *filter = rules->filters + index;
+
+	if (filter->slots)
+		return rules_find(rules, filter,
+				  rules_value(base, filter->source) & filter->mask);
+	return rules_walk(rules, filter, base);
+}
+
+#endif

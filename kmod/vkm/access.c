@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The kernel log, and other tasks. */
+#include <linux/errno.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "arming.h"
+#include "dispatch.h"
+#include "identity.h"
+#include "instance.h"
+#include "report.h"
+
+static const struct vkm_answer pass;
+
+static struct vkm_answer refuse(struct vkm_instance *instance, enum vkm_count class)
+{
+	const struct vkm_denial denial = {
+		.class = class,
+		.number = -1,
+		.verdict = POLICY_VERDICT(POLICY_ERRNO, EPERM),
+	};
+
+	if (!in_task() || vkm_is_entering(current))
+		return pass;
+	vkm_report(instance, &denial);
+	return (struct vkm_answer){ .value = -EPERM, .refused = 1 };
+}
+
+struct vkm_answer vkm_enter_log(struct vkm_instance *instance)
+{
+	struct vkm_answer answer = pass;
+
+	rcu_read_lock();
+	if (!instance)
+		instance = vkm_instance_of(current);
+	if (instance && vkm_rules_of(instance)->log == POLICY_LOG_DENY)
+		answer = refuse(instance, VKM_LOG);
+	rcu_read_unlock();
+	return answer;
+}
+
+/*
+ * A new task has its PID, and can be found by it, a moment before the fork tracepoint tells of it.
+ * It first runs after that: while its state is TASK_NEW nobody knows yet whose it is, and whoever
+ * attached to it would hold it when it runs. The barrier pairs with the locks between the
+ * tracepoint and wake_up_new_task(): a task that is new no more has been entered.
+ */
+static bool may_be_runtime(const struct task_struct *task)
+{
+	if (READ_ONCE(task->__state) & TASK_NEW)
+		return true;
+	smp_rmb();
+	return vkm_is_entering(task);
+}
+
+/*
+ * A runtime's task inside the container is exempt and holds what the container does not: nobody in
+ * there may look into it, write to its memory or take its descriptors. Asked for ptrace(2), the
+ * memory and link files of procfs, process_vm_readv(2) and pidfd_getfd(2).
+ */
+struct vkm_answer vkm_enter_ptrace(struct task_struct *target, unsigned int mode,
+				   struct vkm_instance *instance)
+{
+	struct vkm_answer answer = pass;
+
+	rcu_read_lock();
+	if (!instance)
+		instance = vkm_instance_of(current);
+	if (instance && may_be_runtime(target))
+		answer = refuse(instance, VKM_PTRACE);
+	rcu_read_unlock();
+	return answer;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The second check of capabilities: whatever the kernel would grant, a container has no more than
+ * its rules allow.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/pid_namespace.h>
+#include <linux/preempt.h>
+#include <linux/prctl.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/security.h>
+#include <compat/securebits.h>
+
+#include "arming.h"
+#include "credentials.h"
+#include "dispatch.h"
+#include "identity.h"
+#include "instance.h"
+#include "report.h"
+#include "symbol.h"
+
+static const struct vkm_answer pass;
+static const struct vkm_answer refused = { .value = -EPERM, .refused = 1 };
+
+/*
+ * Credentials that the kernel has put on for a moment (overlayfs acting as its mounter) are not
+ * the task's real ones: the question is about the kernel's act, not the container's. All others
+ * count: the task's own, those of a file that was opened with them, those of another process.
+ * What io_uring puts on is asked about when the operation starts (syscall.c).
+ */
+static bool is_borrowed(const struct cred *cred)
+{
+	return cred == current_cred() && cred != rcu_access_pointer(current->real_cred);
+}
+
+/*
+ * Capabilities beyond the allowed ones in the user namespace that the container was started in; in
+ * one that it has made itself it holds them all by right, and they are refused all the same.
+ */
+static void look_for_excess(struct vkm_instance *instance, const struct vkm_rules *rules,
+			    const struct cred *cred)
+{
+	const u64 excess = vkm_held_capabilities(cred) & ~rules->capabilities;
+	const struct pid_namespace *ns = READ_ONCE(instance->ns);
+
+	if (excess && cred == current_cred() && ns && cred->user_ns == ns->user_ns)
+		vkm_report_excess(instance, excess, rules->excess == POLICY_EXCESS_KILL);
+}
+
+/*
+ * Whether the container's current task has to do without capability: it becomes real for an armed
+ * task in its own context only; an interrupt borrows current.
+ */
+static bool is_withheld(const struct vkm_instance *instance, int capability)
+{
+	return !(vkm_rules_of(instance)->capabilities & BIT_ULL(capability)) && in_task() &&
+	       !vkm_is_entering(current);
+}
+
+static struct vkm_answer withhold(struct vkm_instance *instance, int capability)
+{
+	const struct vkm_denial denial = {
+		.class = VKM_CAPABILITY,
+		.number = capability,
+		.verdict = POLICY_VERDICT(POLICY_ERRNO, EPERM),
+	};
+
+	vkm_report(instance, &denial);
+	return refused;
+}
+
+static struct vkm_answer decide(struct vkm_instance *instance, const struct cred *cred,
+				int capability, unsigned int options)
+{
+	if (is_borrowed(cred) || !in_task() || vkm_is_entering(current))
+		return pass;
+	look_for_excess(instance, vkm_rules_of(instance), cred);
+	if (!is_withheld(instance, capability))
+		return pass;
+	/* The kernel only asks whether it would be granted. */
+	if (options & CAP_OPT_NOAUDIT)
+		return refused;
+	return withhold(instance, capability);
+}
+
+struct vkm_answer vkm_enter_capability(const struct cred *cred, struct user_namespace *target,
+				       int capability, unsigned int options,
+				       struct vkm_instance *instance)
+{
+	struct vkm_answer answer = pass;
+
+	rcu_read_lock();
+	if (!instance)
+		instance = vkm_instance_of(current);
+	if (instance)
+		answer = decide(instance, cred, capability, options);
+	rcu_read_unlock();
+	return answer;
+}
+
+/*
+ * The next four stand beside cap_capable(), which the compiler has put into these functions as
+ * well. A task that exits does not come here with anything to gain.
+ */
+
+/* Without CAP_SETPCAP nothing may be inherited that is neither inheritable nor permitted yet. */
+struct vkm_answer vkm_enter_capset(struct cred *new, const struct cred *old,
+				   const kernel_cap_t *effective, const kernel_cap_t *inheritable,
+				   const kernel_cap_t *permitted, struct vkm_instance *instance)
+{
+	if (!instance || !is_withheld(instance, CAP_SETPCAP))
+		return pass;
+	if (cap_issubset(*inheritable, cap_combine(old->cap_inheritable, old->cap_permitted)))
+		return pass;
+	return withhold(instance, CAP_SETPCAP);
+}
+
+struct vkm_answer vkm_enter_prctl(int option, unsigned long arg2, unsigned long arg3,
+				  unsigned long arg4, unsigned long arg5,
+				  struct vkm_instance *instance)
+{
+	if (option != PR_SET_SECUREBITS || !instance || !is_withheld(instance, CAP_SETPCAP))
+		return pass;
+	if (compat_may_set_securebits(current_cred()->securebits, arg2))
+		return pass;
+	return withhold(instance, CAP_SETPCAP);
+}
+
+/* Whether the last pages that are kept for the administrator may be had: asked all the time. */
+struct vkm_answer vkm_enter_memory(struct mm_struct *mm, long pages, struct vkm_instance *instance)
+{
+	return instance && is_withheld(instance, CAP_SYS_ADMIN) ? refused : pass;
+}
+
+static const unsigned long *lowest_address; /* dac_mmap_min_addr, the sysctl vm.mmap_min_addr */
+
+struct vkm_answer vkm_enter_mmap(unsigned long address, struct vkm_instance *instance)
+{
+	if (address >= READ_ONCE(*lowest_address) || !instance ||
+	    !is_withheld(instance, CAP_SYS_RAWIO))
+		return pass;
+	return withhold(instance, CAP_SYS_RAWIO);
+}
+
+int vkm_capability_start(void)
+{
+	lowest_address = (const unsigned long *)vkm_symbol_address("dac_mmap_min_addr");
+	return lowest_address ? 0 : -EOPNOTSUPP;
+}

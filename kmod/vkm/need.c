@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "need.h"
+
+#include <linux/array_size.h>
+#include <linux/bitmap.h>
+#include <linux/capability.h>
+#include <asm/unistd.h>
+#include <vkernel/rules.h>
+
+#include "dispatch.h"
+
+/* The same numbers on both entry paths. */
+#define IO_URING_SETUP 425
+#define IO_URING_ENTER 426
+
+/* A runtime's tasks are protected whatever the policy is. */
+static bool always(const struct vkm_rules *rules)
+{
+	return true;
+}
+
+static bool restricts_log(const struct vkm_rules *rules)
+{
+	return rules->log != POLICY_LOG_HOST;
+}
+
+static bool restricts_capabilities(const struct vkm_rules *rules)
+{
+	return rules->capabilities != ~0ull;
+}
+
+static bool withholds(const struct vkm_rules *rules, int capability)
+{
+	return !(rules->capabilities & BIT_ULL(capability));
+}
+
+static bool withholds_setpcap(const struct vkm_rules *rules)
+{
+	return withholds(rules, CAP_SETPCAP);
+}
+
+static bool withholds_sys_admin(const struct vkm_rules *rules)
+{
+	return withholds(rules, CAP_SYS_ADMIN);
+}
+
+static bool withholds_sys_rawio(const struct vkm_rules *rules)
+{
+	return withholds(rules, CAP_SYS_RAWIO);
+}
+
+static bool asks_fields(const struct vkm_rules *rules, unsigned int number)
+{
+	unsigned int path;
+
+	for (path = 0; path < POLICY_TABLES; path++)
+		if (POLICY_VERDICT_ACTION(rules->verdicts[path][number]) == POLICY_FIELDS)
+			return true;
+	return false;
+}
+
+static bool asks_clone3(const struct vkm_rules *rules)
+{
+	return asks_fields(rules, POLICY_CLONE3);
+}
+
+static bool asks_openat2(const struct vkm_rules *rules)
+{
+	return asks_fields(rules, POLICY_OPENAT2);
+}
+
+static bool is_refused(const struct vkm_rules *rules, unsigned int path, unsigned int number)
+{
+	switch (POLICY_VERDICT_ACTION(rules->verdicts[path][number])) {
+	case POLICY_ERRNO:
+	case POLICY_TRAP:
+	case POLICY_KILL_THREAD:
+	case POLICY_KILL_PROCESS:
+		return true;
+	}
+	return false;
+}
+
+/* Without both no ring can be made to work, neither an own one nor one that was passed in. */
+static bool may_use_rings(const struct vkm_rules *rules)
+{
+	unsigned int path;
+
+	for (path = 0; path < POLICY_TABLES; path++)
+		if (!is_refused(rules, path, IO_URING_SETUP) ||
+		    !is_refused(rules, path, IO_URING_ENTER))
+			return true;
+	return false;
+}
+
+static bool restricts_operations(const struct vkm_rules *rules)
+{
+	return (rules->refuses_operations || restricts_capabilities(rules)) && may_use_rings(rules);
+}
+
+/*
+ * All of them return what a refusal needs, an errno in the return register, and none is entered
+ * with a lock that its caller expects it to drop.
+ */
+const struct vkm_group vkm_groups[] = {
+	{
+		.functions = { "security_ptrace_access_check" },
+		.trampoline = vkm_trampoline_ptrace,
+		.is_needed = always,
+	},
+	{
+		.functions = { "kernel_clone" },
+		.trampoline = vkm_trampoline_clone,
+		.is_needed = asks_clone3,
+	},
+	{
+		.functions = { "do_sys_openat2" },
+		.trampoline = vkm_trampoline_open,
+		.is_needed = asks_openat2,
+	},
+	{
+		.functions = { "io_issue_sqe" },
+		.trampoline = vkm_trampoline_uring,
+		.is_needed = restricts_operations,
+	},
+	{
+		.functions = { "cap_capable" },
+		.trampoline = vkm_trampoline_capability,
+		.is_needed = restricts_capabilities,
+	},
+	{
+		.functions = { "cap_capset" },
+		.trampoline = vkm_trampoline_capset,
+		.is_needed = withholds_setpcap,
+	},
+	{
+		.functions = { "cap_task_prctl" },
+		.trampoline = vkm_trampoline_prctl,
+		.is_needed = withholds_setpcap,
+	},
+	{
+		.functions = { "cap_vm_enough_memory" },
+		.trampoline = vkm_trampoline_memory,
+		.is_needed = withholds_sys_admin,
+	},
+	{
+		.functions = { "cap_mmap_addr" },
+		.trampoline = vkm_trampoline_mmap,
+		.is_needed = withholds_sys_rawio,
+	},
+	{
+		.functions = {
+			"do_syslog", /* syslog(2) and /proc/kmsg */
+			"devkmsg_open",
+			"devkmsg_read", /* this and the next: a descriptor from outside */
+			"devkmsg_write",
+		},
+		.trampoline = vkm_trampoline_log,
+		.is_needed = restricts_log,
+	},
+};
+
+const unsigned int vkm_groups_count = ARRAY_SIZE(vkm_groups);
+
+/* What is decided by fields is not asked at the entry. */
+void vkm_need_calls(const struct vkm_rules *rules, unsigned int path, unsigned long *bitmap)
+{
+	unsigned int number;
+
+	bitmap_zero(bitmap, POLICY_SYSCALL_MAX);
+	for (number = 0; number < POLICY_SYSCALL_MAX; number++)
+		switch (POLICY_VERDICT_ACTION(rules->verdicts[path][number])) {
+		case POLICY_ALLOW:
+		case POLICY_FIELDS:
+			break;
+		default:
+			__set_bit(number, bitmap);
+		}
+}
