@@ -11,6 +11,7 @@ $(call static-program,attach-hunter,tests/guest/attach.c,)
 $(call static-program,entry-paths,tests/guest/entry-paths.c tests/guest/call.c,)
 $(call static-program,entry-tracer,tests/guest/entry-tracer.c tests/guest/call.c,)
 $(call static-program,entry-restart,tests/guest/entry-restart.c tests/guest/call.c,)
+$(call static-program,entry-actions,tests/guest/entry-actions.c tests/guest/call.c,)
 
 # A 32-bit program, without the C library and libgcc that a 64-bit build machine lacks.
 $(O)/bin/entry32: tests/guest/entry32.c
