@@ -15,7 +15,7 @@ $(call fast-test,scenarios/report,tests/scenarios/report_test.c harness/isolatio
 $(call fast-test,scenarios/dockerprofile,tests/scenarios/dockerprofile_test.c \
 	$(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka $(SCENARIO_LIBRARIES))
 $(call fast-test,scenarios/bundle,tests/scenarios/bundle_test.c \
-	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson)
+	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson -lseccomp)
 FAST_TESTS += tests/scenarios/usage_test.sh
 
 GUEST_TESTS += tests/guest/isolation

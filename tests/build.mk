@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 FAST_TESTS += tests/run_test.sh
-GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle tests/guest/entry
+GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle
 
-# Runs in a container in a guest: static.
+# Run in a guest: static.
 
 $(call static-program,attach-hunter,tests/guest/attach.c,)
+$(call static-program,many-instances,tests/guest/many.c runtime/image.c runtime/instance.c \
+	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)
 
-# The same, for the tests of the ways into the kernel and of whose a task is.
+# Ways into the kernel, and whose a task is.
+GUEST_TESTS += tests/guest/entry tests/guest/actions
 
 $(call static-program,entry-paths,tests/guest/entry-paths.c tests/guest/call.c,)
 $(call static-program,entry-tracer,tests/guest/entry-tracer.c tests/guest/call.c,)

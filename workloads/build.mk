@@ -5,11 +5,11 @@
 
 WORKLOAD_SOURCES := $(wildcard workloads/*.c) workloads/driver/output.c
 
-$(call static-program,vkdrive,workloads/driver/vkdrive.c lib/error.c,)
+$(call static-program,vkdrive,$(filter-out %/output.c,$(wildcard workloads/driver/*.c)) lib/error.c,)
 GUEST_PROGRAMS += $(O)/bin/vkdrive
 
 $(call static-program,measure,$(wildcard harness/guest/measure/*.c) $(WORKLOAD_SOURCES) \
-	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lm)
+	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lm)
 GUEST_PROGRAMS += $(O)/bin/measure
 
 $(call fast-test,readings,tests/workloads/readings_test.c $(WORKLOAD_SOURCES) \

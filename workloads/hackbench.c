@@ -27,7 +27,7 @@ static int parse(const char *output, struct readings *readings, struct error *er
 	return readings_add(readings, seconds * 1e9, 1, err);
 }
 
-const struct workload hackbench = {
+const struct workload workload_hackbench = {
 	.name = "hackbench",
 	.summary = "20 senders and 20 receivers pass 40,000 messages over sockets",
 	.counts = "hackbench's own figure (to the millisecond): the messages, not the creation of "

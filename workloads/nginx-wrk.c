@@ -116,7 +116,7 @@ static int parse(const char *output, struct readings *readings, struct error *er
 	return readings_add(readings, count / rate * 1e9, count, err);
 }
 
-const struct workload nginx_wrk = {
+const struct workload workload_nginx_wrk = {
 	.name = "nginx-wrk",
 	.summary = "nginx, one worker, in the container; wrk outside over loopback, 8 connections",
 	.counts =

@@ -16,7 +16,7 @@ static const struct metric metrics[] = {
 	{.name = NULL},
 };
 
-const struct workload pwgen = {
+const struct workload workload_pwgen = {
 	.name = "pwgen",
 	.summary = "1,024 passwords of 100 characters from the kernel's random numbers",
 	.counts = "the program itself, from fork to exit inside the container; not the container's "

@@ -14,7 +14,7 @@ static const struct metric metrics[] = {
 	{.name = NULL},
 };
 
-const struct workload startup_oci = {
+const struct workload workload_startup_oci = {
 	.name = "startup-oci",
 	.summary = "a container that runs true, by the OCI runtime",
 	.counts = "the runtime from its exec to its exit, waiting included; native is true alone",

@@ -7,9 +7,35 @@
 #include "workloads/table.h"
 
 const struct workload *const workloads[] = {
-	&syscall_allowed, &startup_oci, &pwgen, &hackbench, &nginx_wrk,
+	&workload_syscall_allowed,
+	&workload_syscall_filtered,
+	&workload_syscall_denied,
+	&workload_capability_check,
+	&workload_host_hooked_syscall,
+	&workload_startup_oci,
+	&workload_pwgen,
+	&workload_hackbench,
+	&workload_nginx_wrk,
 };
 const unsigned int workloads_count = sizeof(workloads) / sizeof(workloads[0]);
+
+const struct metric workload_call_metrics[] = {
+	{
+		.name = "instructions",
+		.unit = "instructions/call",
+		.better = BETTER_LOWER,
+		.clocks = ON_INSTRUCTIONS,
+		.formula = FORMULA_PER_OPERATION,
+	},
+	{
+		.name = "nanoseconds",
+		.unit = "ns/call",
+		.better = BETTER_LOWER,
+		.clocks = ON_WALL,
+		.formula = FORMULA_PER_OPERATION,
+	},
+	{.name = NULL},
+};
 
 const struct metric workload_counters[] = {
 	{
@@ -49,6 +75,13 @@ const struct workload *workload_find(const char *name)
 		if (!strcmp(workloads[i]->name, name))
 			return workloads[i];
 	return NULL;
+}
+
+bool workload_runs_in(const struct workload *workload, const struct configuration *configuration)
+{
+	if (workload->outside)
+		return !configuration->runtime || configuration->framework;
+	return workload->micro || !configuration->micro_only;
 }
 
 static const struct metric *find(const struct metric *metrics, const char *name, enum clock clock)

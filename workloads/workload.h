@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "harness/guest/configuration.h"
 #include "harness/vm.h"
 #include "lib/error.h"
 
@@ -62,7 +63,9 @@ struct workload {
 
 	/*
 	 * The program in the configuration, NULL-terminated. "{directory}" stands for a folder of the
-	 * run's own (writable inside), "{port}" for a free TCP port of the loopback interface.
+	 * run's own (writable inside), "{port}" for a free TCP port of the loopback interface,
+	 * "{answer}" for what the configuration makes of a call that the default profile refuses:
+	 * "refused" where it enforces that profile, else "allowed".
 	 */
 	const char *const *argv;
 
@@ -85,7 +88,18 @@ struct workload {
 	unsigned int
 		launches; /* timed ones for each repetition: more where a figure scatters; 0 is 1 */
 	bool warms_itself; /* argv throws its own first batch away: no launch is needed for that */
-	bool fixed_time;   /* the work differs from run to run: counters are for one operation */
+	/*
+	 * A loop of one system call. It runs in the configurations that are for such, too, and vKM is
+	 * unloaded meanwhile where the configuration does not enforce anything through it.
+	 */
+	bool micro;
+	/*
+	 * argv runs on the host, not in the configuration, which says what state the host is in:
+	 * without vKM (native), or with it and the hooks of a container that has ended (vkernel). The
+	 * others do not apply. Only where micro.
+	 */
+	bool outside;
+	bool fixed_time;      /* the work differs from run to run: counters are for one operation */
 	unsigned int timeout; /* guest seconds for one launch */
 };
 
@@ -93,6 +107,9 @@ extern const struct workload *const workloads[];
 extern const unsigned int workloads_count;
 
 const struct workload *workload_find(const char *name);
+
+/* Whether the two belong together; else the cell is not visited and no figure is missing there. */
+bool workload_runs_in(const struct workload *workload, const struct configuration *configuration);
 
 /* The metric called name on clock, counters included, or NULL. */
 const struct metric *workload_metric(const struct workload *workload, const char *name,

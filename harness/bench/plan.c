@@ -98,6 +98,17 @@ uint64_t plan_seed(uint64_t seed, unsigned int boot)
 	return (mixed ^ mixed >> 31) & 0xffffffff; /* what gsl_rng_set() takes */
 }
 
+static void add_stops(struct plan *plan, const struct workload *workload,
+		      const struct selection *order)
+{
+	for (unsigned int c = 0; c < order->configurations_count; c++)
+		if (workload_runs_in(workload, order->configurations[c]))
+			plan->stops[plan->count++] = (struct stop){
+				.workload = workload,
+				.configuration = order->configurations[c],
+			};
+}
+
 int plan_make(const struct selection *selection, enum clock clock, unsigned int rounds,
 	      uint64_t seed, struct plan *plan, struct error *err)
 {
@@ -120,11 +131,7 @@ int plan_make(const struct selection *selection, enum clock clock, unsigned int 
 		for (unsigned int round = 0; round < rounds; round++) {
 			gsl_ran_shuffle(random, order.configurations, order.configurations_count,
 					sizeof(*order.configurations));
-			for (unsigned int c = 0; c < order.configurations_count; c++)
-				plan->stops[plan->count++] = (struct stop){
-					.workload = order.workloads[w],
-					.configuration = order.configurations[c],
-				};
+			add_stops(plan, order.workloads[w], &order);
 		}
 	}
 	gsl_rng_free(random);

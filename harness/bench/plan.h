@@ -40,7 +40,8 @@ uint64_t plan_seed(uint64_t seed, unsigned int boot);
 
 /*
  * The workloads in shuffled order; for each, `rounds` times the configurations in shuffled order.
- * Workloads that mean nothing on clock are left out. Returns 0, or -1 with err set; free stops.
+ * Workloads that mean nothing on clock, and configurations that do not apply to a workload, are
+ * left out. Returns 0, or -1 with err set; free stops.
  */
 int plan_make(const struct selection *selection, enum clock clock, unsigned int rounds,
 	      uint64_t seed, struct plan *plan, struct error *err);

@@ -5,7 +5,8 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#define HOSTNAME_LENGTH 12 /* of the id's digits, as Docker */
+#define FILTER_ANNOTATION "run.oci.seccomp_bpf_data"
+#define HOSTNAME_LENGTH	  12 /* of the id's digits, as Docker */
 
 const char *const bundle_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE, "CAP_AUDIT_WRITE",
 					   NULL};
@@ -173,8 +174,14 @@ static json_t *linux_part(const struct bundle_request *request)
 
 json_t *bundle_config(const struct bundle_request *request)
 {
-	return json_pack("{s:s, s:o, s:{s:s, s:b}, s:o, s:o, s:o}", "ociVersion", "1.0.2",
-			 "process", process(request), "root", "path", request->rootfs, "readonly",
-			 1, "hostname", json_stringn(request->id, HOSTNAME_LENGTH), "mounts",
-			 mounts(request), "linux", linux_part(request));
+	json_t *config =
+		json_pack("{s:s, s:o, s:{s:s, s:b}, s:o, s:o, s:o}", "ociVersion", "1.0.2",
+			  "process", process(request), "root", "path", request->rootfs, "readonly",
+			  1, "hostname", json_stringn(request->id, HOSTNAME_LENGTH), "mounts",
+			  mounts(request), "linux", linux_part(request));
+
+	if (request->filter)
+		json_object_set_new(config, "annotations",
+				    json_pack("{s:s}", FILTER_ANNOTATION, request->filter));
+	return config;
 }

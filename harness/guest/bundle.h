@@ -22,6 +22,7 @@ struct bundle_request {
 	const char *const *devices;	 /* NULL-terminated paths of character devices, or NULL */
 	const char *directory;		 /* bound read-write at the same path, or NULL */
 	json_t *seccomp;		 /* the value of linux.seccomp, borrowed, or NULL: none */
+	const char *filter;		 /* crun's own: a BPF program as base64, or NULL: none */
 };
 
 /* The configuration as a JSON object that the caller owns; pure, but for stat(2) of devices. */

@@ -20,10 +20,22 @@ const struct configuration configurations[] = {
 	},
 	{
 		.name = "crun-secure",
-		.summary = "crun, the same and Debian's default seccomp profile for containers",
+		.summary = "crun, the same and Debian's default seccomp profile for containers, in "
+			   "the form that crun and runc give it: one comparison after the other",
 		.runtime = CRUN,
 		.seccomp = PROFILE,
 		.needs = CRUN,
+	},
+	{
+		.name = "crun-secure-tree",
+		.summary = "crun-secure with the profile as libseccomp's binary tree, which crun "
+			   "takes "
+			   "by an annotation",
+		.runtime = CRUN,
+		.seccomp = PROFILE,
+		.needs = CRUN,
+		.tree = true,
+		.micro_only = true,
 	},
 	{
 		.name = "vkernel",
@@ -31,6 +43,7 @@ const struct configuration configurations[] = {
 		.runtime = "/vkernel/bin/vkernel-runtime",
 		.seccomp = PROFILE,
 		.needs = "/sys/module/vkm",
+		.framework = true,
 	},
 };
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Ways to run a program in the guest that are compared: native, crun, crun-secure, vkernel.
+ * Ways to run a program in the guest that are compared: native, crun, crun-secure, vkernel, ...
  * Compiled into the programs that run in the guest; the host takes names and summaries from it.
  */
 #ifndef VKERNEL_HARNESS_GUEST_CONFIGURATION_H
 #define VKERNEL_HARNESS_GUEST_CONFIGURATION_H
+
+#include <stdbool.h>
 
 #include "lib/error.h"
 
@@ -14,6 +16,9 @@ struct configuration {
 	const char *runtime; /* OCI runtime's command, or NULL: no container */
 	const char *seccomp; /* profile in Docker's form, in the guest, or NULL: no filter */
 	const char *needs;   /* file in the guest without which the row cannot run, or NULL */
+	bool tree;	     /* seccomp is given to the runtime as a program, libseccomp's tree */
+	bool framework;	     /* it is vKM that enforces seccomp's rules */
+	bool micro_only;     /* stands beside in loops of one system call, nowhere else */
 };
 
 extern const struct configuration configurations[];

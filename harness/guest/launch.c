@@ -14,6 +14,7 @@
 #include "harness/guest/bundle.h"
 #include "harness/guest/configuration.h"
 #include "harness/guest/dockerprofile.h"
+#include "harness/guest/treefilter.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
@@ -48,6 +49,28 @@ static char **copy_argv(const char *const *argv)
 	return copy;
 }
 
+/* The rules go into linux.seccomp, or, where the runtime gets a program, only into that. */
+static int add_rules(const struct configuration *configuration, struct bundle_request *request,
+		     char **filter, struct error *err)
+{
+	json_t *seccomp;
+	int result = 0;
+
+	if (!configuration->seccomp)
+		return 0;
+	seccomp = dockerprofile_load(configuration->seccomp, request->capabilities, err);
+	if (!seccomp)
+		return -1;
+	if (!configuration->tree) {
+		request->seccomp = seccomp;
+		return 0;
+	}
+	result = treefilter_make(seccomp, filter, err);
+	request->filter = *filter;
+	json_decref(seccomp);
+	return result;
+}
+
 static int write_config(const struct configuration *configuration,
 			const struct launch_options *options, const char *const argv[],
 			const struct launch *launch, const char *rootfs, struct error *err)
@@ -62,14 +85,11 @@ static int write_config(const struct configuration *configuration,
 	};
 	autofree char *path = NULL;
 	autofree char *text = NULL;
+	autofree char *filter = NULL;
 	json_t *config;
 
-	if (configuration->seccomp) {
-		request.seccomp =
-			dockerprofile_load(configuration->seccomp, request.capabilities, err);
-		if (!request.seccomp)
-			return -1;
-	}
+	if (add_rules(configuration, &request, &filter, err))
+		return -1;
 	config = bundle_config(&request);
 	text = config ? json_dumps(config, JSON_INDENT(1)) : NULL;
 	json_decref(config);

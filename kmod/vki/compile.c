@@ -29,10 +29,10 @@ enum {
 };
 
 static const __u32 arguments[POLICY_TABLES][6] = {
-	[POLICY_TABLE_X86_64] = { REGISTER_DI, REGISTER_SI, REGISTER_DX, REGISTER_R10, REGISTER_R8,
-				  REGISTER_R9 },
-	[POLICY_TABLE_I386] = { REGISTER_BX, REGISTER_CX, REGISTER_DX, REGISTER_SI, REGISTER_DI,
-				REGISTER_BP },
+	[POLICY_TABLE_X86_64] = {REGISTER_DI, REGISTER_SI, REGISTER_DX, REGISTER_R10, REGISTER_R8,
+				 REGISTER_R9},
+	[POLICY_TABLE_I386] = {REGISTER_BX, REGISTER_CX, REGISTER_DX, REGISTER_SI, REGISTER_DI,
+			       REGISTER_BP},
 };
 
 /* Fields of the kernel's copies: struct kernel_clone_args and struct open_how. */
@@ -105,7 +105,7 @@ static bool is_set(const struct policy_table *table, const struct policy_filter 
 	const __le32 argument = condition->argument;
 	__u32 left;
 
-	if (le32_to_cpu(filter->rules) < 2)
+	if (le32_to_cpu(filter->rules) < 2 || le32_to_cpu(filter->rules) > RULES_SET_MAX)
 		return false;
 	for (left = le32_to_cpu(filter->rules); left; left--, rule++) {
 		condition = first_condition(table, rule);
@@ -116,13 +116,13 @@ static bool is_set(const struct policy_table *table, const struct policy_filter 
 	return true;
 }
 
-static unsigned int set_power(const struct policy_filter *filter)
+static size_t set_slots(const struct policy_filter *filter)
 {
-	unsigned int power = 2;
+	size_t slots = 4;
 
-	while ((size_t)1 << power < 4 * (size_t)le32_to_cpu(filter->rules))
-		power++;
-	return power;
+	while (slots < RULES_SLOTS_MAX && slots < 4 * (size_t)le32_to_cpu(filter->rules))
+		slots *= 2;
+	return slots;
 }
 
 static void measure(const struct policy_table *table, struct extent *extent)
@@ -136,7 +136,7 @@ static void measure(const struct policy_table *table, struct extent *extent)
 	extent->conditions += le32_to_cpu(table->header->conditions);
 	for (i = 0; i < le32_to_cpu(table->header->filters); i++)
 		if (is_set(table, &table->filters[i]))
-			extent->slots += (size_t)1 << set_power(&table->filters[i]);
+			extent->slots += set_slots(&table->filters[i]);
 }
 
 static struct extent measure_all(const struct policy *policy)
@@ -172,7 +172,6 @@ static void lay_out(struct vkm_rules *rules, const struct policy *policy, struct
 	layout->calls = (void *)(layout->filters + extent.filters);
 	layout->rules = (void *)(layout->calls + policy->calls_count);
 	layout->blob = layout->rules + extent.rules;
-	rules->slots = layout->slots;
 	rules->conditions = layout->conditions;
 	rules->filters = layout->filters;
 	rules->calls = layout->calls;
@@ -188,7 +187,7 @@ struct sources {
 
 static struct sources sources_of(enum policy_table_index index, __u32 number, __u32 action)
 {
-	struct sources sources = { .offsets = arguments[index], .mask = ~0ull };
+	struct sources sources = {.offsets = arguments[index], .mask = ~0ull};
 
 	if (action == POLICY_FILTER && index == POLICY_TABLE_I386)
 		sources.mask = 0xffffffff;
@@ -260,10 +259,11 @@ static void make_list(struct layout *layout, struct rules_filter *made,
 static void put(struct rules_slot *slots, const struct rules_filter *filter, __u64 value,
 		__u32 verdict)
 {
-	__u64 at = value * RULES_HASH_FACTOR >> filter->shift;
+	const size_t last = filter->span / sizeof(*slots);
+	size_t at = rules_place(filter, value) / sizeof(*slots);
 
 	while (slots[at].used && slots[at].value != value)
-		at = (at + 1) & (filter->slots - 1);
+		at = (at + 1) & last;
 	if (slots[at].used)
 		return;
 	slots[at].value = value;
@@ -276,18 +276,22 @@ static void make_set(struct layout *layout, struct rules_filter *made,
 		     const struct sources *sources)
 {
 	const struct policy_rule *rule = first_rule(table, filter);
-	const unsigned int power = set_power(filter);
+	struct rules_slot *slots = layout->slots + layout->slots_used;
+	const size_t count = set_slots(filter);
 	__u32 left;
+	size_t i;
 
-	made->first = layout->slots_used;
-	made->slots = 1u << power;
-	made->shift = 64 - power;
+	made->slots = slots;
+	made->span = (count - 1) * sizeof(*slots);
 	made->mask = sources->mask;
 	made->source = sources->offsets[le32_to_cpu(first_condition(table, rule)->argument)];
-	layout->slots_used += made->slots;
+	layout->slots_used += count;
 	for (left = le32_to_cpu(filter->rules); left; left--, rule++)
-		put(&layout->slots[made->first], made,
-		    le64_to_cpu(first_condition(table, rule)->value), le32_to_cpu(rule->verdict));
+		put(slots, made, le64_to_cpu(first_condition(table, rule)->value),
+		    le32_to_cpu(rule->verdict));
+	for (i = 0; i < count; i++)
+		if (!slots[i].used)
+			slots[i].verdict = made->otherwise;
 }
 
 static void make_filter(struct layout *layout, struct rules_filter *made,
@@ -315,8 +319,8 @@ static void make_table(struct vkm_rules *rules, struct layout *layout,
 		rules->logged |= 1u << index;
 	count = le32_to_cpu(table->header->verdicts);
 	for (number = 0; number < POLICY_SYSCALL_MAX; number++) {
-		const __u32 verdict =
-			le32_to_cpu(number < count ? table->verdicts[number] : table->header->otherwise);
+		const __u32 verdict = le32_to_cpu(number < count ? table->verdicts[number]
+								 : table->header->otherwise);
 		const __u32 action = POLICY_VERDICT_ACTION(verdict);
 		const __u32 filter = POLICY_VERDICT_VALUE(verdict);
 

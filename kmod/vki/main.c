@@ -31,7 +31,8 @@ static vkm_private_call *find_calls(const struct policy *policy)
 		calls[i] = vki_find_call(name);
 		if (calls[i])
 			continue;
-		pr_err("%s: the policy names the private call %s, which this instance does not have: build one with `vkernel build --with`\n",
+		pr_err("%s: the policy names the private call %s, which this instance does not "
+		       "have: build one with `vkernel build --with`\n",
 		       THIS_MODULE->name, name);
 		kvfree(calls);
 		return ERR_PTR(-ENOENT);
@@ -73,7 +74,8 @@ static struct vkm_rules *compile_image(void)
 	/* The section has grown since this file was compiled. */
 	OPTIMIZER_HIDE_VAR(embedded);
 	if (!embedded->size) {
-		pr_err("%s: no policy is embedded: this is the template, vkernel-runtime loads copies of it\n",
+		pr_err("%s: no policy is embedded: this is the template, vkernel-runtime loads "
+		       "copies of it\n",
 		       THIS_MODULE->name);
 		return ERR_PTR(-ENODATA);
 	}

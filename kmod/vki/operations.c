@@ -75,68 +75,77 @@ struct operation {
 	__u16 calls[CALLS_MAX];
 };
 
-#define ONE(a)		{ .count = 1, .calls = { NR_##a } }
-#define TWO(a, b)	{ .count = 2, .calls = { NR_##a, NR_##b } }
-#define THREE(a, b, c)	{ .count = 3, .calls = { NR_##a, NR_##b, NR_##c } }
+#define ONE(a)                                  \
+	{                                       \
+		.count = 1, .calls = { NR_##a } \
+	}
+#define TWO(a, b)                                       \
+	{                                               \
+		.count = 2, .calls = { NR_##a, NR_##b } \
+	}
+#define THREE(a, b, c)                                          \
+	{                                                       \
+		.count = 3, .calls = { NR_##a, NR_##b, NR_##c } \
+	}
 
 /*
  * By IORING_OP_*. Those without a call (no-op, timeouts, cancelling, buffers, messages to a ring,
  * installing a descriptor) do nothing that a call could be refused for.
  */
 static const struct operation operations[] = {
-	[1] = TWO(readv, preadv), /* READV */
-	[2] = TWO(writev, pwritev), /* WRITEV */
-	[3] = ONE(fsync), /* FSYNC */
-	[4] = TWO(read, pread64), /* READ_FIXED */
-	[5] = TWO(write, pwrite64), /* WRITE_FIXED */
-	[6] = ONE(poll), /* POLL_ADD */
-	[8] = ONE(sync_file_range), /* SYNC_FILE_RANGE */
-	[9] = ONE(sendmsg), /* SENDMSG */
-	[10] = ONE(recvmsg), /* RECVMSG */
-	[13] = ONE(accept4), /* ACCEPT */
-	[16] = ONE(connect), /* CONNECT */
-	[17] = ONE(fallocate), /* FALLOCATE */
-	[18] = ONE(openat), /* OPENAT */
-	[19] = ONE(close), /* CLOSE */
-	[20] = ONE(io_uring_register), /* FILES_UPDATE */
-	[21] = ONE(statx), /* STATX */
-	[22] = TWO(read, pread64), /* READ */
-	[23] = TWO(write, pwrite64), /* WRITE */
-	[24] = ONE(fadvise64), /* FADVISE */
-	[25] = ONE(madvise), /* MADVISE */
-	[26] = ONE(sendto), /* SEND */
-	[27] = ONE(recvfrom), /* RECV */
-	[28] = ONE(openat2), /* OPENAT2 */
-	[29] = ONE(epoll_ctl), /* EPOLL_CTL */
-	[30] = ONE(splice), /* SPLICE */
-	[33] = ONE(tee), /* TEE */
-	[34] = ONE(shutdown), /* SHUTDOWN */
-	[35] = ONE(renameat2), /* RENAMEAT */
-	[36] = ONE(unlinkat), /* UNLINKAT */
-	[37] = ONE(mkdirat), /* MKDIRAT */
-	[38] = ONE(symlinkat), /* SYMLINKAT */
-	[39] = ONE(linkat), /* LINKAT */
-	[41] = ONE(fsetxattr), /* FSETXATTR */
-	[42] = ONE(setxattr), /* SETXATTR */
-	[43] = ONE(fgetxattr), /* FGETXATTR */
-	[44] = ONE(getxattr), /* GETXATTR */
-	[45] = ONE(socket), /* SOCKET */
+	[1] = TWO(readv, preadv),		     /* READV */
+	[2] = TWO(writev, pwritev),		     /* WRITEV */
+	[3] = ONE(fsync),			     /* FSYNC */
+	[4] = TWO(read, pread64),		     /* READ_FIXED */
+	[5] = TWO(write, pwrite64),		     /* WRITE_FIXED */
+	[6] = ONE(poll),			     /* POLL_ADD */
+	[8] = ONE(sync_file_range),		     /* SYNC_FILE_RANGE */
+	[9] = ONE(sendmsg),			     /* SENDMSG */
+	[10] = ONE(recvmsg),			     /* RECVMSG */
+	[13] = ONE(accept4),			     /* ACCEPT */
+	[16] = ONE(connect),			     /* CONNECT */
+	[17] = ONE(fallocate),			     /* FALLOCATE */
+	[18] = ONE(openat),			     /* OPENAT */
+	[19] = ONE(close),			     /* CLOSE */
+	[20] = ONE(io_uring_register),		     /* FILES_UPDATE */
+	[21] = ONE(statx),			     /* STATX */
+	[22] = TWO(read, pread64),		     /* READ */
+	[23] = TWO(write, pwrite64),		     /* WRITE */
+	[24] = ONE(fadvise64),			     /* FADVISE */
+	[25] = ONE(madvise),			     /* MADVISE */
+	[26] = ONE(sendto),			     /* SEND */
+	[27] = ONE(recvfrom),			     /* RECV */
+	[28] = ONE(openat2),			     /* OPENAT2 */
+	[29] = ONE(epoll_ctl),			     /* EPOLL_CTL */
+	[30] = ONE(splice),			     /* SPLICE */
+	[33] = ONE(tee),			     /* TEE */
+	[34] = ONE(shutdown),			     /* SHUTDOWN */
+	[35] = ONE(renameat2),			     /* RENAMEAT */
+	[36] = ONE(unlinkat),			     /* UNLINKAT */
+	[37] = ONE(mkdirat),			     /* MKDIRAT */
+	[38] = ONE(symlinkat),			     /* SYMLINKAT */
+	[39] = ONE(linkat),			     /* LINKAT */
+	[41] = ONE(fsetxattr),			     /* FSETXATTR */
+	[42] = ONE(setxattr),			     /* SETXATTR */
+	[43] = ONE(fgetxattr),			     /* FGETXATTR */
+	[44] = ONE(getxattr),			     /* GETXATTR */
+	[45] = ONE(socket),			     /* SOCKET */
 	[46] = THREE(ioctl, setsockopt, getsockopt), /* URING_CMD */
-	[47] = ONE(sendto), /* SEND_ZC */
-	[48] = ONE(sendmsg), /* SENDMSG_ZC */
-	[49] = TWO(read, pread64), /* READ_MULTISHOT */
-	[50] = ONE(waitid), /* WAITID */
-	[51] = TWO(futex_wait, futex), /* FUTEX_WAIT */
-	[52] = TWO(futex_wake, futex), /* FUTEX_WAKE */
-	[53] = ONE(futex_waitv), /* FUTEX_WAITV */
-	[55] = ONE(ftruncate), /* FTRUNCATE */
-	[56] = ONE(bind), /* BIND */
-	[57] = ONE(listen), /* LISTEN */
-	[58] = ONE(recvmsg), /* RECV_ZC */
-	[59] = ONE(epoll_wait), /* EPOLL_WAIT */
-	[60] = TWO(readv, preadv), /* READV_FIXED */
-	[61] = TWO(writev, pwritev), /* WRITEV_FIXED */
-	[62] = ONE(pipe2), /* PIPE */
+	[47] = ONE(sendto),			     /* SEND_ZC */
+	[48] = ONE(sendmsg),			     /* SENDMSG_ZC */
+	[49] = TWO(read, pread64),		     /* READ_MULTISHOT */
+	[50] = ONE(waitid),			     /* WAITID */
+	[51] = TWO(futex_wait, futex),		     /* FUTEX_WAIT */
+	[52] = TWO(futex_wake, futex),		     /* FUTEX_WAKE */
+	[53] = ONE(futex_waitv),		     /* FUTEX_WAITV */
+	[55] = ONE(ftruncate),			     /* FTRUNCATE */
+	[56] = ONE(bind),			     /* BIND */
+	[57] = ONE(listen),			     /* LISTEN */
+	[58] = ONE(recvmsg),			     /* RECV_ZC */
+	[59] = ONE(epoll_wait),			     /* EPOLL_WAIT */
+	[60] = TWO(readv, preadv),		     /* READV_FIXED */
+	[61] = TWO(writev, pwritev),		     /* WRITEV_FIXED */
+	[62] = ONE(pipe2),			     /* PIPE */
 	[64] = THREE(ioctl, setsockopt, getsockopt), /* URING_CMD128 */
 };
 
@@ -162,9 +171,11 @@ static __u16 filter_refusal(const struct vkm_rules *rules, const struct rules_fi
 	__u16 number = refusal(filter->otherwise);
 	__u32 i;
 
-	for (i = 0; i < filter->slots && !number; i++)
-		if (rules->slots[filter->first + i].used)
-			number = refusal(rules->slots[filter->first + i].verdict);
+	if (filter->slots) {
+		for (i = 0; i <= filter->span / sizeof(*filter->slots) && !number; i++)
+			number = refusal(filter->slots[i].verdict);
+		return number;
+	}
 	for (i = 0; i < filter->count && !number; i++)
 		number = refusal(rules->rules[filter->first + i].verdict);
 	return number;
@@ -207,5 +218,5 @@ void rules_make_operations(struct vkm_rules *rules)
 	if (!unknown && rules->refuses_operations)
 		unknown = EPERM;
 	for (; i < RULES_OPERATIONS; i++)
-		rules->operations[i] = (struct rules_operation){ .number = unknown, .call = last };
+		rules->operations[i] = (struct rules_operation){.number = unknown, .call = last};
 }

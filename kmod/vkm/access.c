@@ -11,9 +11,7 @@
 #include "instance.h"
 #include "report.h"
 
-static const struct vkm_answer pass;
-
-static struct vkm_answer refuse(struct vkm_instance *instance, enum vkm_count class)
+static long refuse(struct vkm_instance *instance, enum vkm_count class)
 {
 	const struct vkm_denial denial = {
 		.class = class,
@@ -22,14 +20,14 @@ static struct vkm_answer refuse(struct vkm_instance *instance, enum vkm_count cl
 	};
 
 	if (!in_task() || vkm_is_entering(current))
-		return pass;
+		return VKM_PASS;
 	vkm_report(instance, &denial);
-	return (struct vkm_answer){ .value = -EPERM, .refused = 1 };
+	return -EPERM;
 }
 
-struct vkm_answer vkm_enter_log(struct vkm_instance *instance)
+long vkm_enter_log(struct vkm_instance *instance)
 {
-	struct vkm_answer answer = pass;
+	long answer = VKM_PASS;
 
 	rcu_read_lock();
 	if (!instance)
@@ -59,10 +57,9 @@ static bool may_be_runtime(const struct task_struct *task)
  * there may look into it, write to its memory or take its descriptors. Asked for ptrace(2), the
  * memory and link files of procfs, process_vm_readv(2) and pidfd_getfd(2).
  */
-struct vkm_answer vkm_enter_ptrace(struct task_struct *target, unsigned int mode,
-				   struct vkm_instance *instance)
+long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_instance *instance)
 {
-	struct vkm_answer answer = pass;
+	long answer = VKM_PASS;
 
 	rcu_read_lock();
 	if (!instance)

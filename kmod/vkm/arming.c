@@ -118,9 +118,9 @@ static struct {
 	struct tracepoint *tracepoint;
 	bool attached;
 } probes[] = {
-	{ .name = "sched_process_fork", .probe = on_fork },
-	{ .name = "sched_process_exec", .probe = on_exec },
-	{ .name = "sched_process_exit", .probe = on_exit },
+	{.name = "sched_process_fork", .probe = on_fork},
+	{.name = "sched_process_exec", .probe = on_exec},
+	{.name = "sched_process_exit", .probe = on_exit},
 };
 
 static void note_tracepoint(struct tracepoint *tracepoint, void *data)
@@ -149,7 +149,8 @@ int vkm_arming_start(void)
 			error = tracepoint_probe_register(probes[i].tracepoint, probes[i].probe,
 							  NULL);
 		if (error) {
-			pr_err("cannot attach to the tracepoint %s: error %d; this kernel is not supported\n",
+			pr_err("cannot attach to the tracepoint %s: error %d; this kernel is not "
+			       "supported\n",
 			       probes[i].name, error);
 			vkm_arming_stop();
 			return error;

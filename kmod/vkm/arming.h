@@ -31,13 +31,19 @@ extern unsigned int vkm_entering_count;
 
 bool vkm_is_listed(const struct task_struct *task);
 
+/* False: certainly none is. Context: any. */
+static inline bool vkm_may_be_entering(void)
+{
+	return READ_ONCE(vkm_entering_count);
+}
+
 /*
  * Context: any; task must not be freed meanwhile. About current, or a task that has run already,
  * the answer is certain: it was counted before it first ran.
  */
 static inline bool vkm_is_entering(const struct task_struct *task)
 {
-	return READ_ONCE(vkm_entering_count) && vkm_is_listed(task);
+	return vkm_may_be_entering() && vkm_is_listed(task);
 }
 
 #endif

@@ -21,9 +21,6 @@
 #include "report.h"
 #include "symbol.h"
 
-static const struct vkm_answer pass;
-static const struct vkm_answer refused = { .value = -EPERM, .refused = 1 };
-
 /*
  * Credentials that the kernel has put on for a moment (overlayfs acting as its mounter) are not
  * the task's real ones: the question is about the kernel's act, not the container's. All others
@@ -59,7 +56,7 @@ static bool is_withheld(const struct vkm_instance *instance, int capability)
 	       !vkm_is_entering(current);
 }
 
-static struct vkm_answer withhold(struct vkm_instance *instance, int capability)
+static long withhold(struct vkm_instance *instance, int capability)
 {
 	const struct vkm_denial denial = {
 		.class = VKM_CAPABILITY,
@@ -68,28 +65,27 @@ static struct vkm_answer withhold(struct vkm_instance *instance, int capability)
 	};
 
 	vkm_report(instance, &denial);
-	return refused;
+	return -EPERM;
 }
 
-static struct vkm_answer decide(struct vkm_instance *instance, const struct cred *cred,
-				int capability, unsigned int options)
+static long decide(struct vkm_instance *instance, const struct cred *cred, int capability,
+		   unsigned int options)
 {
 	if (is_borrowed(cred) || !in_task() || vkm_is_entering(current))
-		return pass;
+		return VKM_PASS;
 	look_for_excess(instance, vkm_rules_of(instance), cred);
 	if (!is_withheld(instance, capability))
-		return pass;
+		return VKM_PASS;
 	/* The kernel only asks whether it would be granted. */
 	if (options & CAP_OPT_NOAUDIT)
-		return refused;
+		return -EPERM;
 	return withhold(instance, capability);
 }
 
-struct vkm_answer vkm_enter_capability(const struct cred *cred, struct user_namespace *target,
-				       int capability, unsigned int options,
-				       struct vkm_instance *instance)
+long vkm_enter_capability(const struct cred *cred, struct user_namespace *target, int capability,
+			  unsigned int options, struct vkm_instance *instance)
 {
-	struct vkm_answer answer = pass;
+	long answer = VKM_PASS;
 
 	rcu_read_lock();
 	if (!instance)
@@ -106,41 +102,40 @@ struct vkm_answer vkm_enter_capability(const struct cred *cred, struct user_name
  */
 
 /* Without CAP_SETPCAP nothing may be inherited that is neither inheritable nor permitted yet. */
-struct vkm_answer vkm_enter_capset(struct cred *new, const struct cred *old,
-				   const kernel_cap_t *effective, const kernel_cap_t *inheritable,
-				   const kernel_cap_t *permitted, struct vkm_instance *instance)
+long vkm_enter_capset(struct cred *new, const struct cred *old, const kernel_cap_t *effective,
+		      const kernel_cap_t *inheritable, const kernel_cap_t *permitted,
+		      struct vkm_instance *instance)
 {
 	if (!instance || !is_withheld(instance, CAP_SETPCAP))
-		return pass;
+		return VKM_PASS;
 	if (cap_issubset(*inheritable, cap_combine(old->cap_inheritable, old->cap_permitted)))
-		return pass;
+		return VKM_PASS;
 	return withhold(instance, CAP_SETPCAP);
 }
 
-struct vkm_answer vkm_enter_prctl(int option, unsigned long arg2, unsigned long arg3,
-				  unsigned long arg4, unsigned long arg5,
-				  struct vkm_instance *instance)
+long vkm_enter_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
+		     unsigned long arg5, struct vkm_instance *instance)
 {
 	if (option != PR_SET_SECUREBITS || !instance || !is_withheld(instance, CAP_SETPCAP))
-		return pass;
+		return VKM_PASS;
 	if (compat_may_set_securebits(current_cred()->securebits, arg2))
-		return pass;
+		return VKM_PASS;
 	return withhold(instance, CAP_SETPCAP);
 }
 
 /* Whether the last pages that are kept for the administrator may be had: asked all the time. */
-struct vkm_answer vkm_enter_memory(struct mm_struct *mm, long pages, struct vkm_instance *instance)
+long vkm_enter_memory(struct mm_struct *mm, long pages, struct vkm_instance *instance)
 {
-	return instance && is_withheld(instance, CAP_SYS_ADMIN) ? refused : pass;
+	return instance && is_withheld(instance, CAP_SYS_ADMIN) ? -EPERM : VKM_PASS;
 }
 
 static const unsigned long *lowest_address; /* dac_mmap_min_addr, the sysctl vm.mmap_min_addr */
 
-struct vkm_answer vkm_enter_mmap(unsigned long address, struct vkm_instance *instance)
+long vkm_enter_mmap(unsigned long address, struct vkm_instance *instance)
 {
 	if (address >= READ_ONCE(*lowest_address) || !instance ||
 	    !is_withheld(instance, CAP_SYS_RAWIO))
-		return pass;
+		return VKM_PASS;
 	return withhold(instance, CAP_SYS_RAWIO);
 }
 

@@ -2,6 +2,9 @@
 /*
  * From a trampoline to the rules of the task's container.
  *
+ * A handler's answer is VKM_PASS, which lets the hooked function run, or what that function's caller
+ * receives instead.
+ *
  * Trampolines are direct-call targets, never called from C (trampoline.S). Handlers are given the
  * hooked function's own arguments, as many as they need, and the instance: of the current task, or
  * NULL where that task exits and the handler has to look itself.
@@ -10,6 +13,11 @@
  */
 #ifndef VKM_DISPATCH_H
 #define VKM_DISPATCH_H
+
+/* No system call returns it: it lies just beyond the errno range. */
+#define VKM_PASS -4096
+
+#ifndef __ASSEMBLER__
 
 #include <linux/capability.h>
 #include <linux/types.h>
@@ -24,12 +32,6 @@ struct task_struct;
 struct user_namespace;
 struct vkm_instance;
 
-/* In rax and rdx. refused: value goes to the hooked function's caller, and the function is not run. */
-struct vkm_answer {
-	long value;
-	unsigned long refused;
-};
-
 void vkm_trampoline_syscall(void);
 void vkm_trampoline_clone(void);
 void vkm_trampoline_open(void);
@@ -43,32 +45,29 @@ void vkm_trampoline_log(void);
 void vkm_trampoline_ptrace(void);
 
 /* syscall.c: what comes in as a call, by number, by what it points to, or through io_uring. */
-struct vkm_answer vkm_enter_syscall(const struct pt_regs *regs, struct vkm_instance *instance);
-struct vkm_answer vkm_enter_clone(const struct kernel_clone_args *args,
-				  struct vkm_instance *instance);
-struct vkm_answer vkm_enter_open(int directory, const char __user *name,
-				 const struct open_how *how, struct vkm_instance *instance);
-struct vkm_answer vkm_enter_uring(const struct io_kiocb *request, unsigned int flags,
-				  struct vkm_instance *instance);
+long vkm_enter_syscall(const struct pt_regs *regs, struct vkm_instance *instance);
+long vkm_enter_i386(const struct pt_regs *regs, struct vkm_instance *instance);
+long vkm_enter_clone(const struct kernel_clone_args *args, struct vkm_instance *instance);
+long vkm_enter_open(int directory, const char __user *name, const struct open_how *how,
+		    struct vkm_instance *instance);
+long vkm_enter_uring(const struct io_kiocb *request, unsigned int flags,
+		     struct vkm_instance *instance);
 
 /* capability.c; the first finds what the kernel does not export, and may sleep: 0 or -EOPNOTSUPP. */
 int vkm_capability_start(void);
-struct vkm_answer vkm_enter_capability(const struct cred *cred, struct user_namespace *target,
-				       int capability, unsigned int options,
-				       struct vkm_instance *instance);
-struct vkm_answer vkm_enter_capset(struct cred *new, const struct cred *old,
-				   const kernel_cap_t *effective, const kernel_cap_t *inheritable,
-				   const kernel_cap_t *permitted, struct vkm_instance *instance);
-struct vkm_answer vkm_enter_prctl(int option, unsigned long arg2, unsigned long arg3,
-				  unsigned long arg4, unsigned long arg5,
-				  struct vkm_instance *instance);
-struct vkm_answer vkm_enter_memory(struct mm_struct *mm, long pages,
-				   struct vkm_instance *instance);
-struct vkm_answer vkm_enter_mmap(unsigned long address, struct vkm_instance *instance);
+long vkm_enter_capability(const struct cred *cred, struct user_namespace *target, int capability,
+			  unsigned int options, struct vkm_instance *instance);
+long vkm_enter_capset(struct cred *new, const struct cred *old, const kernel_cap_t *effective,
+		      const kernel_cap_t *inheritable, const kernel_cap_t *permitted,
+		      struct vkm_instance *instance);
+long vkm_enter_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
+		     unsigned long arg5, struct vkm_instance *instance);
+long vkm_enter_memory(struct mm_struct *mm, long pages, struct vkm_instance *instance);
+long vkm_enter_mmap(unsigned long address, struct vkm_instance *instance);
 
 /* access.c */
-struct vkm_answer vkm_enter_log(struct vkm_instance *instance);
-struct vkm_answer vkm_enter_ptrace(struct task_struct *target, unsigned int mode,
-				   struct vkm_instance *instance);
+long vkm_enter_log(struct vkm_instance *instance);
+long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_instance *instance);
 
+#endif
 #endif

@@ -92,9 +92,8 @@ static int place_set(struct hook_set *set)
 	if (error)
 		pr_err("cannot hook %u functions (%pS first): error %d%s\n", set->count,
 		       (void *)set->sites[0], error,
-		       error == -EBUSY ?
-			       "; a livepatch or a BPF program is attached to one of them" :
-			       "");
+		       error == -EBUSY ? "; a livepatch or a BPF program is attached to one of them"
+				       : "");
 	return error;
 }
 
@@ -231,9 +230,8 @@ int vkm_hook_start(void)
 		error = register_ftrace_function(&keeper);
 	if (error) {
 		pr_err("ftrace cannot be used: error %d%s\n", error,
-		       error == -EBUSY ?
-			       "; it is switched off, run: sysctl kernel.ftrace_enabled=1" :
-			       "");
+		       error == -EBUSY ? "; it is switched off, run: sysctl kernel.ftrace_enabled=1"
+				       : "");
 		ftrace_free_filter(&keeper);
 	}
 	return error;
@@ -254,8 +252,7 @@ void vkm_hook_stop(void)
 
 	mutex_lock(&hook_lock);
 	list_for_each_entry(set, &sets, node) {
-		int error =
-			compat_unregister_direct(&set->ops, (unsigned long)set->trampoline);
+		int error = compat_unregister_direct(&set->ops, (unsigned long)set->trampoline);
 
 		WARN_ONCE(error, "vkm: cannot remove hooks: error %d\n", error);
 	}

@@ -34,16 +34,16 @@ struct task_struct;
 
 /* What is counted, in the order in which sysfs shows it. */
 enum vkm_count {
-	VKM_SYSCALL,	/* refused at entry */
-	VKM_CLONE,	/* clone3, refused for its fields */
-	VKM_OPEN,	/* openat2, likewise */
-	VKM_URING,	/* operations of io_uring */
+	VKM_SYSCALL, /* refused at entry */
+	VKM_CLONE,   /* clone3, refused for its fields */
+	VKM_OPEN,    /* openat2, likewise */
+	VKM_URING,   /* operations of io_uring */
 	VKM_CAPABILITY,
-	VKM_EXCESS,	/* a program holds capabilities that it may not */
+	VKM_EXCESS, /* a program holds capabilities that it may not */
 	VKM_LOG,
-	VKM_PTRACE,	/* against a runtime's task, whatever the policy */
-	VKM_LOGGED,	/* allowed, with a line in the log */
-	VKM_KILLED,	/* threads and processes ended */
+	VKM_PTRACE, /* against a runtime's task, whatever the policy */
+	VKM_LOGGED, /* allowed, with a line in the log */
+	VKM_KILLED, /* threads and processes ended */
 	VKM_COUNTS,
 };
 

@@ -9,7 +9,7 @@
  * The kernel's own lists, which its headers package carries for exactly this kernel. A call that
  * is listed as sys_ni_syscall does not exist.
  */
-#define __SYSCALL_NORETURN __SYSCALL
+#define __SYSCALL_NORETURN			      __SYSCALL
 #define __SYSCALL_WITH_COMPAT(number, native, compat) __SYSCALL(number, compat)
 
 #define __SYSCALL(number, function) [number] = "__x64_" #function,
@@ -28,8 +28,8 @@ static const struct {
 	const char *const *names;
 	unsigned int count;
 } functions[POLICY_TABLES] = {
-	[POLICY_TABLE_X86_64] = { x86_64, ARRAY_SIZE(x86_64) },
-	[POLICY_TABLE_I386] = { i386, ARRAY_SIZE(i386) },
+	[POLICY_TABLE_X86_64] = {x86_64, ARRAY_SIZE(x86_64)},
+	[POLICY_TABLE_I386] = {i386, ARRAY_SIZE(i386)},
 };
 
 const char *vkm_syscall_function(enum policy_table_index table, unsigned int number)

@@ -104,57 +104,58 @@ static bool restricts_operations(const struct vkm_rules *rules)
  */
 const struct vkm_group vkm_groups[] = {
 	{
-		.functions = { "security_ptrace_access_check" },
+		.functions = {"security_ptrace_access_check"},
 		.trampoline = vkm_trampoline_ptrace,
 		.is_needed = always,
 	},
 	{
-		.functions = { "kernel_clone" },
+		.functions = {"kernel_clone"},
 		.trampoline = vkm_trampoline_clone,
 		.is_needed = asks_clone3,
 	},
 	{
-		.functions = { "do_sys_openat2" },
+		.functions = {"do_sys_openat2"},
 		.trampoline = vkm_trampoline_open,
 		.is_needed = asks_openat2,
 	},
 	{
-		.functions = { "io_issue_sqe" },
+		.functions = {"io_issue_sqe"},
 		.trampoline = vkm_trampoline_uring,
 		.is_needed = restricts_operations,
 	},
 	{
-		.functions = { "cap_capable" },
+		.functions = {"cap_capable"},
 		.trampoline = vkm_trampoline_capability,
 		.is_needed = restricts_capabilities,
 	},
 	{
-		.functions = { "cap_capset" },
+		.functions = {"cap_capset"},
 		.trampoline = vkm_trampoline_capset,
 		.is_needed = withholds_setpcap,
 	},
 	{
-		.functions = { "cap_task_prctl" },
+		.functions = {"cap_task_prctl"},
 		.trampoline = vkm_trampoline_prctl,
 		.is_needed = withholds_setpcap,
 	},
 	{
-		.functions = { "cap_vm_enough_memory" },
+		.functions = {"cap_vm_enough_memory"},
 		.trampoline = vkm_trampoline_memory,
 		.is_needed = withholds_sys_admin,
 	},
 	{
-		.functions = { "cap_mmap_addr" },
+		.functions = {"cap_mmap_addr"},
 		.trampoline = vkm_trampoline_mmap,
 		.is_needed = withholds_sys_rawio,
 	},
 	{
-		.functions = {
-			"do_syslog", /* syslog(2) and /proc/kmsg */
-			"devkmsg_open",
-			"devkmsg_read", /* this and the next: a descriptor from outside */
-			"devkmsg_write",
-		},
+		.functions =
+			{
+				"do_syslog", /* syslog(2) and /proc/kmsg */
+				"devkmsg_open",
+				"devkmsg_read", /* this and the next: a descriptor from outside */
+				"devkmsg_write",
+			},
 		.trampoline = vkm_trampoline_log,
 		.is_needed = restricts_log,
 	},

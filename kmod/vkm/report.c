@@ -16,19 +16,18 @@
 const char *vkm_count_name(enum vkm_count count)
 {
 	static const char *const names[VKM_COUNTS] = {
-		[VKM_SYSCALL] = "syscall",
-		[VKM_CLONE] = "clone",
-		[VKM_OPEN] = "open",
-		[VKM_URING] = "io_uring",
-		[VKM_CAPABILITY] = "capability",
-		[VKM_EXCESS] = "excess",
-		[VKM_LOG] = "log",
-		[VKM_PTRACE] = "ptrace",
-		[VKM_LOGGED] = "logged",
+		[VKM_SYSCALL] = "syscall", [VKM_CLONE] = "clone",	    [VKM_OPEN] = "open",
+		[VKM_URING] = "io_uring",  [VKM_CAPABILITY] = "capability", [VKM_EXCESS] = "excess",
+		[VKM_LOG] = "log",	   [VKM_PTRACE] = "ptrace",	    [VKM_LOGGED] = "logged",
 		[VKM_KILLED] = "killed",
 	};
 
 	return names[count];
+}
+
+void vkm_trace(struct vkm_instance *instance, const struct vkm_denial *denial)
+{
+	trace_vki_denied(instance, denial);
 }
 
 void vkm_report(struct vkm_instance *instance, const struct vkm_denial *denial)

@@ -6,6 +6,7 @@
 #ifndef VKM_REPORT_H
 #define VKM_REPORT_H
 
+#include <linux/tracepoint-defs.h>
 #include <linux/types.h>
 #include <vkernel/policy.h>
 
@@ -31,6 +32,16 @@ static inline void vkm_count_call(struct vkm_instance *instance, enum policy_tab
 {
 	atomic64_inc(&instance->calls[path][number]);
 }
+
+DECLARE_TRACEPOINT(vki_denied);
+
+/* Whether somebody listens to the trace event, and telling him. */
+static inline bool vkm_is_traced(void)
+{
+	return tracepoint_enabled(vki_denied);
+}
+
+void vkm_trace(struct vkm_instance *instance, const struct vkm_denial *denial);
 
 /* Counts denial under its class and tells those who trace. */
 void vkm_report(struct vkm_instance *instance, const struct vkm_denial *denial);

@@ -10,8 +10,8 @@
 enum { FORCE_SIG, EXIT };
 
 static struct vkm_symbol symbols[] = {
-	[FORCE_SIG] = { .name = "force_sig_seccomp" },
-	[EXIT] = { .name = "do_exit" },
+	[FORCE_SIG] = {.name = "force_sig_seccomp"},
+	[EXIT] = {.name = "do_exit"},
 };
 
 int vkm_signal_start(void)

@@ -15,7 +15,8 @@ static int find(struct vkm_symbol *symbol, struct kprobe *probe)
 	if (error == -ENOMEM)
 		return error;
 	if (error) {
-		pr_err("cannot hook %s: this kernel has no such function, or forbids it (error %d); the policy cannot be enforced here\n",
+		pr_err("cannot hook %s: this kernel has no such function, or forbids it (error "
+		       "%d); the policy cannot be enforced here\n",
 		       symbol->name, error);
 		return -EOPNOTSUPP;
 	}
@@ -60,12 +61,13 @@ free:
 
 unsigned long vkm_symbol_address(const char *name)
 {
-	struct vkm_symbol lookup = { .name = "kallsyms_lookup_name" };
+	struct vkm_symbol lookup = {.name = "kallsyms_lookup_name"};
 	unsigned long address = 0;
 
 	if (!vkm_symbols_find(&lookup, 1))
 		address = vkm_call((unsigned long)name, 0, 0, lookup.site);
 	if (!address)
-		pr_err("cannot find %s: this kernel has no such variable; it is not supported\n", name);
+		pr_err("cannot find %s: this kernel has no such variable; it is not supported\n",
+		       name);
 	return address;
 }

@@ -134,13 +134,13 @@ static ssize_t policy_write(struct file *file, struct kobject *kobject,
 }
 
 static COMPAT_BIN_ATTRIBUTE calls_attribute = {
-	.attr = { .name = "calls", .mode = 0400 },
+	.attr = {.name = "calls", .mode = 0400},
 	.size = POLICY_TABLES * POLICY_SYSCALL_MAX * sizeof(u64),
 	.read = calls_read,
 };
 
 static COMPAT_BIN_ATTRIBUTE policy_attribute = {
-	.attr = { .name = "policy", .mode = 0600 },
+	.attr = {.name = "policy", .mode = 0600},
 	.read = policy_read,
 	.write = policy_write,
 };
@@ -156,4 +156,4 @@ static const struct attribute_group group = {
 	.bin_attrs = (void *)binary_attributes, /* its type has become more constant over time */
 };
 
-const struct attribute_group *vkm_instance_groups[] = { &group, NULL };
+const struct attribute_group *vkm_instance_groups[] = {&group, NULL};

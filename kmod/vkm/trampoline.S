@@ -5,9 +5,9 @@
  * On entry the stack holds the return address into the hooked function and, above it, that of its
  * caller; the argument registers are the hooked function's. A host task (a PID of level 0) leaves
  * at once, and so does a task of a container without an instance. For others the handler is asked,
- * with the hooked function's own arguments and the instance behind them. It answers with two
- * words: rdx is 0: back into the function, as if nothing had been. Else: straight to the caller
- * with the value in rax; the function's body is never entered.
+ * with the hooked function's own arguments and the instance behind them. VKM_PASS: back into the
+ * function, as if nothing had been. Else: straight to the caller with that value; the function's
+ * body is never entered.
  *
  * rax, r10 and r11 are free at a C function's entry. Nothing of ours is on the stack when the
  * hooked function runs, so removing a hook need not wait for functions that sleep.
@@ -17,11 +17,12 @@
 #include <asm/nospec-branch.h>
 #include <asm/unwind_hints.h>
 #include <compat/current.h>
+#include "dispatch.h"
 #include "identity.h"
 #include "offsets.h"
 
 /*
- * Puts the instance of the task's container into r11, or leaves. Why no lock is needed is said in
+ * Puts the instance of the task's container into r11 and the task into rax, or leaves. Why no lock is needed is said in
  * identity.h.
  *
  * exiting=1: the function may be reached by a task that exits, and may lose its PID; it gets 0 for
@@ -35,14 +36,14 @@
 	testl	$TASK_EXITING, TASK_flags(%rax)
 	jnz	5f
 	.endif
-	mov	TASK_thread_pid(%rax), %rax
-	cmpl	$0, PID_level(%rax)
+	mov	TASK_thread_pid(%rax), %r10
+	cmpl	$0, PID_level(%r10)
 	jne	2f
 1:	RET
-2:	mov	PID_container(%rax), %rax
-	imul	$VKM_HASH_FACTOR, %eax, %r10d
+2:	mov	PID_container(%r10), %r11
+	imul	$VKM_HASH_FACTOR, %r11d, %r10d
 	shr	$(32 - VKM_PLACES_POWER), %r10d
-3:	cmp	vkm_bound_namespaces(, %r10, 8), %rax
+3:	cmp	vkm_bound_namespaces(, %r10, 8), %r11
 	je	4f
 	cmpq	$0, vkm_bound_namespaces(, %r10, 8)
 	je	1b
@@ -62,14 +63,14 @@
 	push	%r9
 	mov	%r11, \instance
 	call	\handler
-	test	%rdx, %rdx
+	cmp	$VKM_PASS, %rax
 	pop	%r9
 	pop	%r8
 	pop	%rcx
 	pop	%rdx
 	pop	%rsi
 	pop	%rdi
-	jnz	6f
+	jne	6f
 	RET
 6:	add	$8, %rsp
 	UNWIND_HINT_FUNC
@@ -89,10 +90,17 @@ SYM_TYPED_FUNC_START(vkm_trampoline_syscall)
 	find_instance 0
 	push	%rdi
 	mov	%r11, %rsi
+	testb	$TASK_I386, TASK_status(%rax)
+	jnz	5f
 	call	vkm_enter_syscall
 	pop	%rdi
-	test	%rdx, %rdx
-	jnz	6f
+	cmp	$VKM_PASS, %rax
+	jne	6f
+	RET
+5:	call	vkm_enter_i386
+	pop	%rdi
+	cmp	$VKM_PASS, %rax
+	jne	6f
 	RET
 6:	add	$8, %rsp
 	UNWIND_HINT_FUNC

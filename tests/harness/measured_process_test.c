@@ -91,16 +91,19 @@ static void more_output_than_is_kept_does_not_block(void **state)
 	process_free(&process);
 }
 
-static void folder_and_port_are_filled_in_wherever_they_stand(void **state)
+static void values_are_filled_in_wherever_they_stand(void **state)
 {
-	const char *const argv[] = {"wrk", "http://h:{port}/{directory}{port}", "{folder}", NULL};
-	char **filled = expand(argv, "/tmp/x", 80);
+	const char *const argv[] = {"wrk", "http://h:{port}/{directory}{port}", "{folder}",
+				    "{answer}", NULL};
+	const struct expansion values = {.directory = "/tmp/x", .port = 80, .answer = "refused"};
+	char **filled = expand(argv, &values);
 
 	(void)state;
 	assert_string_equal(filled[0], "wrk");
 	assert_string_equal(filled[1], "http://h:80//tmp/x80");
 	assert_string_equal(filled[2], "{folder}");
-	assert_null(filled[3]);
+	assert_string_equal(filled[3], "refused");
+	assert_null(filled[4]);
 	expand_free(filled);
 }
 
@@ -112,7 +115,7 @@ int main(void)
 		cmocka_unit_test(a_program_that_is_not_there_is_said_to_be_missing),
 		cmocka_unit_test(a_deadline_is_not_an_end),
 		cmocka_unit_test(more_output_than_is_kept_does_not_block),
-		cmocka_unit_test(folder_and_port_are_filled_in_wherever_they_stand),
+		cmocka_unit_test(values_are_filled_in_wherever_they_stand),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -7,68 +7,19 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "workloads/driver/call.h"
+#include "workloads/driver/number.h"
 
-static const char usage[] =
-	"usage: vkdrive syscall BATCHES OPERATIONS   time batches of getppid(2)\n"
-	"       vkdrive run PROGRAM [ARGUMENT...]    time a program whose output is thrown away\n";
-
-static uint64_t now(clockid_t clock)
-{
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
-}
-
-static int number(const char *text, long most, long *value, struct error *err)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtol(text, &end, 10);
-	if (errno || end == text || *end || *value < 1 || *value > most)
-		return error_set(err, EXIT_USAGE, "\"%s\" is not a number from 1 to %ld", text,
-				 most);
-	return 0;
-}
-
-/* The processor's time of this thread: another task that runs meanwhile is not in it. */
-static uint64_t batch(long operations)
-{
-	uint64_t start = now(CLOCK_THREAD_CPUTIME_ID);
-
-	for (long i = 0; i < operations; i++)
-		syscall(SYS_getppid);
-	return now(CLOCK_THREAD_CPUTIME_ID) - start;
-}
-
-static int drive_syscall(char *const arguments[], int count, struct error *err)
-{
-	uint64_t elapsed[63];
-	long batches, operations;
-
-	if (count != 2)
-		return error_set(err, EXIT_USAGE, "syscall takes BATCHES and OPERATIONS");
-	if (number(arguments[0], sizeof(elapsed) / sizeof(elapsed[0]), &batches, err) ||
-	    number(arguments[1], 1000000000, &operations, err))
-		return -1;
-
-	batch(operations);
-	for (long i = 0; i < batches; i++)
-		elapsed[i] = batch(operations);
-	for (long i = 0; i < batches; i++)
-		printf("{\"elapsed_ns\": %llu, \"operations\": %ld}\n",
-		       (unsigned long long)elapsed[i], operations);
-	return 0;
-}
+static const char usage[] = "usage: vkdrive call NAME BATCHES OPERATIONS allowed|refused\n"
+			    "           time batches of a system call that answers so\n"
+			    "       vkdrive run PROGRAM [ARGUMENT...]\n"
+			    "           time a program whose output is thrown away\n";
 
 static void become(char *const arguments[])
 {
@@ -88,7 +39,7 @@ static int drive_run(char *const arguments[], int count, struct error *err)
 
 	if (count < 1)
 		return error_set(err, EXIT_USAGE, "run takes a program");
-	start = now(CLOCK_MONOTONIC);
+	start = driver_now(CLOCK_MONOTONIC);
 	child = fork();
 	if (child < 0)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot fork for %s",
@@ -99,7 +50,7 @@ static int drive_run(char *const arguments[], int count, struct error *err)
 		if (errno != EINTR)
 			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot wait for %s",
 					       arguments[0]);
-	elapsed = now(CLOCK_MONOTONIC) - start;
+	elapsed = driver_now(CLOCK_MONOTONIC) - start;
 
 	if (WIFSIGNALED(status))
 		return error_set(err, EXIT_FINDING, "%s was ended by signal %d", arguments[0],
@@ -118,8 +69,8 @@ int main(int argc, char **argv)
 	struct error err;
 	int result;
 
-	if (argc > 1 && !strcmp(argv[1], "syscall")) {
-		result = drive_syscall(argv + 2, argc - 2, &err);
+	if (argc > 1 && !strcmp(argv[1], "call")) {
+		result = drive_call(argv + 2, argc - 2, &err);
 	} else if (argc > 1 && !strcmp(argv[1], "run")) {
 		result = drive_run(argv + 2, argc - 2, &err);
 	} else {

@@ -5,7 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *expand_one(const char *text, const char *directory, const char *port)
+struct place {
+	const char *name, *value;
+};
+
+static const struct place *find(const struct place *places, const char *text)
+{
+	for (; places->name; places++)
+		if (!strncmp(text, places->name, strlen(places->name)))
+			return places;
+	return NULL;
+}
+
+static char *expand_one(const char *text, const struct place *places)
 {
 	char *result = NULL;
 	size_t size;
@@ -14,12 +26,11 @@ static char *expand_one(const char *text, const char *directory, const char *por
 	if (!out)
 		return NULL;
 	while (*text) {
-		if (!strncmp(text, "{directory}", 11)) {
-			fputs(directory, out);
-			text += 11;
-		} else if (!strncmp(text, "{port}", 6)) {
-			fputs(port, out);
-			text += 6;
+		const struct place *place = find(places, text);
+
+		if (place) {
+			fputs(place->value, out);
+			text += strlen(place->name);
 		} else {
 			fputc(*text++, out);
 		}
@@ -31,18 +42,24 @@ static char *expand_one(const char *text, const char *directory, const char *por
 	return result;
 }
 
-char **expand(const char *const argv[], const char *directory, unsigned int port)
+char **expand(const char *const argv[], const struct expansion *values)
 {
 	char number[16];
+	const struct place places[] = {
+		{"{directory}", values->directory},
+		{"{port}", number},
+		{"{answer}", values->answer},
+		{0},
+	};
 	size_t count = 0;
 	char **copy;
 
-	snprintf(number, sizeof(number), "%u", port);
+	snprintf(number, sizeof(number), "%u", values->port);
 	while (argv[count])
 		count++;
 	copy = calloc(count + 1, sizeof(*copy));
 	for (size_t i = 0; copy && i < count; i++) {
-		copy[i] = expand_one(argv[i], directory, number);
+		copy[i] = expand_one(argv[i], places);
 		if (!copy[i]) {
 			expand_free(copy);
 			copy = NULL;

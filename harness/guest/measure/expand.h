@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A workload's argv with its folder and port filled in. */
+/* A workload's argv with its folder, port and configuration's answer filled in. */
 #ifndef VKERNEL_HARNESS_GUEST_MEASURE_EXPAND_H
 #define VKERNEL_HARNESS_GUEST_MEASURE_EXPAND_H
 
+/* What stands for "{directory}", "{port}" and "{answer}"; the caller's. */
+struct expansion {
+	const char *directory;
+	unsigned int port;
+	const char *answer;
+};
+
 /*
- * Copies argv and puts directory for each "{directory}" and port for each "{port}". Returns NULL
- * where there is no memory; the caller frees the result with expand_free().
+ * Copies argv with the values filled in. Returns NULL where there is no memory; the caller frees
+ * the result with expand_free().
  */
-char **expand(const char *const argv[], const char *directory, unsigned int port);
+char **expand(const char *const argv[], const struct expansion *values);
 
 /* NULL is fine. */
 void expand_free(char **argv);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/guest/configuration.h"
+#include "harness/guest/measure/framework.h"
 #include "harness/guest/measure/visit.h"
 #include "lib/error.h"
 #include "workloads/workload.h"
@@ -92,6 +93,9 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 	if (!(request->workload->clocks & ON_CLOCK(request->clock)))
 		return error_set(err, EXIT_USAGE, "%s means nothing on this clock",
 				 request->workload->name);
+	if (!workload_runs_in(request->workload, request->configuration))
+		return error_set(err, EXIT_USAGE, "%s is not measured in %s",
+				 request->workload->name, request->configuration->name);
 	return 0;
 }
 
@@ -164,6 +168,28 @@ static int measure(const struct request *request, struct error *err)
 	return print_counters(request->workload, &visit, err);
 }
 
+/* In a host with the hooks that belong to the configuration, and no others. */
+static int measure_micro(const struct request *request, struct error *err)
+{
+	struct request inside = *request;
+	struct framework framework;
+	struct error also;
+	int result;
+
+	if (request->workload->outside)
+		inside.configuration = configuration_find("native");
+	result = framework_begin(request->workload, request->configuration, &framework, err);
+	if (!result)
+		result = measure(&inside, err);
+	if (!framework_end(&framework, &also))
+		return result;
+	if (!result)
+		*err = also;
+	else
+		fprintf(stderr, "%s\n", also.text);
+	return -1;
+}
+
 int main(int argc, char **argv)
 {
 	struct request request = {.repeat = 1};
@@ -171,7 +197,7 @@ int main(int argc, char **argv)
 
 	if (parse_arguments(argc, argv, &request, &err))
 		return error_report(&err, "measure");
-	if (measure(&request, &err)) {
+	if (request.workload->micro ? measure_micro(&request, &err) : measure(&request, &err)) {
 		error_context(&err, "%s in %s", request.workload->name,
 			      request.configuration->name);
 		return error_report(&err, "measure");

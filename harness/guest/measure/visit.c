@@ -21,6 +21,7 @@
 /* What a visit makes and has to clear away. */
 struct stage {
 	const struct workload *workload;
+	const char *answer; /* the configuration's, for argv */
 	enum visit_purpose purpose;
 	char directory[32]; /* empty: none */
 	unsigned int port;
@@ -29,6 +30,20 @@ struct stage {
 	struct counters counters;
 	bool counting;
 };
+
+static char **expand_for(const struct stage *stage, const char *const argv[], struct error *err)
+{
+	const struct expansion values = {
+		.directory = stage->directory,
+		.port = stage->port,
+		.answer = stage->answer,
+	};
+	char **copy = expand(argv, &values);
+
+	if (!copy)
+		error_set(err, EXIT_ENVIRONMENT, "no memory for the arguments");
+	return copy;
+}
 
 static int stage_prepare(struct stage *stage, struct error *err)
 {
@@ -52,8 +67,8 @@ static int stage_prepare(struct stage *stage, struct error *err)
 		if (workload->prepare(stage->directory, stage->port, err))
 			return -1;
 	}
-	stage->argv = expand(workload->argv, stage->directory, stage->port);
-	return stage->argv ? 0 : error_set(err, EXIT_ENVIRONMENT, "no memory for the arguments");
+	stage->argv = expand_for(stage, workload->argv, err);
+	return stage->argv ? 0 : -1;
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *where)
@@ -126,11 +141,11 @@ static int run_client(struct stage *stage, struct process *client, struct readin
 static int exercise(struct stage *stage, struct readings *readings, struct error *err)
 {
 	struct process client = {0};
-	char **argv = expand(stage->workload->client, stage->directory, stage->port);
+	char **argv = expand_for(stage, stage->workload->client, err);
 	int result = -1;
 
 	if (!argv)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for the arguments");
+		return -1;
 	if (!process_start(&client, (const char *const *)argv, err))
 		result = run_client(stage, &client, readings, err);
 	process_free(&client);
@@ -184,7 +199,11 @@ static int run(struct stage *stage, struct launch *launch, struct visit *visit, 
 int visit_run(const struct workload *workload, const struct configuration *configuration,
 	      enum visit_purpose purpose, struct visit *visit, struct error *err)
 {
-	struct stage stage = {.workload = workload, .purpose = purpose};
+	struct stage stage = {
+		.workload = workload,
+		.answer = configuration->seccomp ? "refused" : "allowed",
+		.purpose = purpose,
+	};
 	struct launch_options options = {0};
 	struct launch launch;
 	int result;

@@ -46,25 +46,34 @@ struct rules_rule {
 	__u32 count;
 };
 
-/* A place of a set's hash table. */
+/* A place of a set's hash table. One that is not used has the value 0 and the verdict otherwise. */
 struct rules_slot {
 	__u64 value;
 	__u32 verdict;
 	__u32 used;
 };
 
+/* Places of a set: a power of two, at most a quarter of them used but in the largest sets. */
+#define RULES_SLOTS_MAX 4096
+#define RULES_SET_MAX	(RULES_SLOTS_MAX / 2) /* rules; more are a list */
+
 /*
- * Either a set (slots > 0): all rules compare one source with one value each, and the table finds
- * the one. Or a list (slots == 0): the first rule that holds decides. Else `otherwise`.
+ * Either a set (slots is not NULL): all rules compare one source with one value each, and a hash
+ * table finds the one. Or a list: the first rule that holds decides, else `otherwise`.
  */
 struct rules_filter {
-	__u32 first;	 /* slot or rule */
-	__u32 count;	 /* of rules in a list */
+	const struct rules_slot *slots;
+	union {
+		__u64 mask; /* of a set */
+		struct {
+			__u32 first; /* rule of a list */
+			__u32 count;
+		};
+	};
+	__u32 source; /* of a set */
+	__u32 span;   /* of a set: bytes from its first to its last place */
 	__u32 otherwise;
-	__u32 source;	 /* of a set */
-	__u64 mask;	 /* of a set */
-	__u32 slots;	 /* of a set: a power of two, at most a quarter of them used */
-	__u32 shift;	 /* of a set: 64 minus the power */
+	__u32 reserved; /* pads to 32 bytes: an index is a shift */
 };
 
 /* What an operation of io_uring gets: a refusal is that of a system call that does the same. */
@@ -85,7 +94,6 @@ struct vkm_rules {
 	const struct rules_filter *filters;
 	const struct rules_rule *rules;
 	const struct rules_condition *conditions;
-	const struct rules_slot *slots;
 	const vkm_private_call *calls; /* POLICY_PRIVATE names one */
 
 	/* By IORING_OP_*; an operation beyond is refused with EPERM where any is refused. */
@@ -110,16 +118,29 @@ static inline __u64 rules_value(const void *base, __u32 source)
 	return *(const __u64 *)((const char *)base + source);
 }
 
-static inline __u32 rules_find(const struct vkm_rules *rules, const struct rules_filter *filter,
-			       __u64 value)
+/* The first place of value, from the upper bits of the product: in bytes. */
+static inline __u32 rules_place(const struct rules_filter *filter, __u64 value)
 {
-	const struct rules_slot *slots = rules->slots + filter->first;
-	__u64 at = value * RULES_HASH_FACTOR >> filter->shift;
+	return value * RULES_HASH_FACTOR >> 48 & filter->span;
+}
 
-	for (; slots[at].used; at = (at + 1) & (filter->slots - 1))
-		if (slots[at].value == value)
-			return slots[at].verdict;
-	return filter->otherwise;
+/*
+ * A place that is not used ends the search. Where 0 is looked for it is found there, with the
+ * right verdict: had 0 been put in, it would have been found before.
+ */
+static inline __u32 rules_find(const struct rules_filter *filter, __u64 value)
+{
+	__u32 at = rules_place(filter, value);
+
+	for (;;) {
+		const struct rules_slot *slot = (const void *)((const char *)filter->slots + at);
+
+		if (slot->value == value)
+			return slot->verdict;
+		if (!slot->used)
+			return slot->verdict;
+		at = (at + sizeof(*slot)) & filter->span;
+	}
 }
 
 static inline bool rules_holds(const struct rules_condition *condition, const void *base)
@@ -129,7 +150,8 @@ static inline bool rules_holds(const struct rules_condition *condition, const vo
 	return (value - condition->low <= condition->span) != condition->inverted;
 }
 
-static inline __u32 rules_walk(const struct vkm_rules *rules, const struct rules_filter *filter,
+/* Out of line: the other kind needs none of these registers. */
+static __attribute__((__noinline__, __unused__)) __u32 rules_walk(const struct vkm_rules *rules, const struct rules_filter *filter,
 			       const void *base)
 {
 	const struct rules_rule *rule = rules->rules + filter->first;
@@ -155,8 +177,7 @@ static inline __u32 rules_decide(const struct vkm_rules *rules, __u32 index, con
 	const struct rules_filter *filter = rules->filters + index;
 
 	if (filter->slots)
-		return rules_find(rules, filter,
-				  rules_value(base, filter->source) & filter->mask);
+		return rules_find(filter, rules_value(base, filter->source) & filter->mask);
 	return rules_walk(rules, filter, base);
 }
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "workloads/driver/number.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+uint64_t driver_now(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
+}
+
+int driver_number(const char *text, long most, long *value, struct error *err)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtol(text, &end, 10);
+	if (errno || end == text || *end || *value < 1 || *value > most)
+		return error_set(err, EXIT_USAGE, "\"%s\" is not a number from 1 to %ld", text,
+				 most);
+	return 0;
+}
