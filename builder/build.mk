@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 BUILDER_SOURCES := $(addprefix builder/,number.c capability.c place.c fields.c action.c \
-	conditions.c entry.c seccomp.c model.c blob.c words.c) \
+	conditions.c argument.c entry.c seccomp.c needs.c model.c multiplexed.c clone3.c blob.c \
+	private.c words.c) \
 	$(addprefix kmod/vki/,policy.c table.c decide.c)
 BUILDER_LIBRARIES := -ljansson -lseccomp
 

@@ -21,6 +21,8 @@ enum option_key {
 	OPTION_KERNEL = 0x100,
 	OPTION_ARCH,
 	OPTION_IGNORE_UNKNOWN,
+	OPTION_CLONE3,
+	OPTION_EXCESS,
 };
 
 struct options {
@@ -32,6 +34,8 @@ struct options {
 	bool capabilities_given;
 	bool ignore_unknown;
 	enum policy_log_mode log;
+	enum policy_excess excess;
+	enum clone3_reading clone3;
 	struct error *err;
 };
 
@@ -46,6 +50,16 @@ static const struct argp_option option_table[] = {
 	 .doc = "what the container may hold: names separated by commas, default (Docker's 14), "
 		"all or none; decides the profile's includes and excludes too (default: default)"},
 	{.name = "capability", .flags = OPTION_ALIAS},
+	{.name = "excess",
+	 .key = OPTION_EXCESS,
+	 .arg = "REACTION",
+	 .doc = "to a program that holds a capability beyond these: report or kill (default: "
+		"report)"},
+	{.name = "clone3",
+	 .key = OPTION_CLONE3,
+	 .arg = "READING",
+	 .doc = "where the profile filters clone's flags and answers ENOSYS to clone3: as-clone "
+		"filters clone3's flags too, as-written answers ENOSYS (default: as-clone)"},
 	{.name = "log",
 	 .key = OPTION_LOG,
 	 .arg = "MODE",
@@ -72,16 +86,42 @@ static const struct argp_option option_table[] = {
 	 .doc = "where the blob goes; - is standard output"},
 	{0}};
 
+/* An option with one of two words; the first is 0. */
+static int parse_word(const char *option, const char *word, const char *const words[2],
+		      struct options *options)
+{
+	for (int i = 0; i < 2; i++)
+		if (!strcmp(word, words[i]))
+			return i;
+	return error_set(options->err, EXIT_USAGE, "--%s \"%s\": there are %s and %s", option, word,
+			 words[0], words[1]);
+}
+
 static int parse_log(const char *mode, struct options *options)
 {
-	if (!strcmp(mode, "deny"))
-		options->log = POLICY_LOG_DENY;
-	else if (!strcmp(mode, "host"))
-		options->log = POLICY_LOG_HOST;
-	else
-		return error_set(options->err, EXIT_USAGE,
-				 "--log \"%s\": there are the modes deny and host", mode);
-	return 0;
+	static const char *const words[2] = {"deny", "host"};
+	int word = parse_word("log", mode, words, options);
+
+	options->log = word == 1 ? POLICY_LOG_HOST : POLICY_LOG_DENY;
+	return word < 0 ? -1 : 0;
+}
+
+static int parse_excess(const char *reaction, struct options *options)
+{
+	static const char *const words[2] = {"report", "kill"};
+	int word = parse_word("excess", reaction, words, options);
+
+	options->excess = word == 1 ? POLICY_EXCESS_KILL : POLICY_EXCESS_REPORT;
+	return word < 0 ? -1 : 0;
+}
+
+static int parse_clone3(const char *reading, struct options *options)
+{
+	static const char *const words[2] = {"as-clone", "as-written"};
+	int word = parse_word("clone3", reading, words, options);
+
+	options->clone3 = word == 1 ? CLONE3_AS_WRITTEN : CLONE3_AS_CLONE;
+	return word < 0 ? -1 : 0;
 }
 
 static int parse_arch(const char *arch, struct options *options)
@@ -119,6 +159,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		break;
 	case OPTION_LOG:
 		ret = parse_log(argument, options);
+		break;
+	case OPTION_EXCESS:
+		ret = parse_excess(argument, options);
+		break;
+	case OPTION_CLONE3:
+		ret = parse_clone3(argument, options);
 		break;
 	case OPTION_ARCH:
 		ret = parse_arch(argument, options);
@@ -172,6 +218,7 @@ static int add_seccomp(struct profile *profile, const struct options *options, s
 		.file = file,
 		.capabilities = options->capabilities,
 		.kernel = options->kernel,
+		.clone3 = options->clone3,
 		.lenient = options->ignore_unknown,
 		.ignored = print_ignored,
 	};
@@ -242,6 +289,7 @@ static int build(struct profile *profile, const struct options *options, struct 
 	if (set_name(profile, options, err) || add_seccomp(profile, options, err))
 		return -1;
 	profile_set_capabilities(profile, options->capabilities);
+	profile_set_excess(profile, options->excess);
 	profile_set_log(profile, options->log);
 	if (profile_emit(profile, &blob, &size, err))
 		return -1;
