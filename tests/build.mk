@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 FAST_TESTS += tests/run_test.sh
 GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle \
-	tests/guest/cost tests/guest/many
+	tests/guest/cost tests/guest/many tests/guest/measure
 
 # Run in a guest: static.
 
