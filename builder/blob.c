@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "builder/model.h"
+#include "builder/private.h"
 #include "lib/cleanup.h"
 
-#define SECTIONS_MAX (3 + POLICY_TABLES)
+#define SECTIONS_MAX (4 + POLICY_TABLES)
 
 static size_t padded(size_t size)
 {
@@ -17,6 +18,11 @@ static size_t padded(size_t size)
 struct extent {
 	unsigned int verdicts, filters, rules, conditions;
 };
+
+static __u32 verdict_of(const struct table *table, const struct call *call)
+{
+	return call->decided ? call->verdict : table->otherwise;
+}
 
 static struct extent measure(const struct table *table)
 {
@@ -31,7 +37,7 @@ static struct extent measure(const struct table *table)
 			extent.rules++;
 			extent.conditions += table->rules[i].count;
 		}
-		if (call->first || (call->decided && call->verdict != table->otherwise))
+		if (call->first || verdict_of(table, call) != table->otherwise)
 			extent.verdicts = number + 1;
 	}
 	return extent;
@@ -52,6 +58,7 @@ struct cursor {
 	struct policy_rule *rule;
 	struct policy_condition *condition;
 	struct extent used;
+	const struct private_calls *private;
 };
 
 static void put_rule(struct cursor *cursor, const struct rule *rule)
@@ -59,7 +66,7 @@ static void put_rule(struct cursor *cursor, const struct rule *rule)
 	*cursor->rule++ = (struct policy_rule){
 		.first_condition = htole32(cursor->used.conditions),
 		.conditions = htole32(rule->count),
-		.verdict = htole32(rule->verdict),
+		.verdict = htole32(private_verdict(cursor->private, rule->verdict)),
 	};
 	cursor->used.rules++;
 	cursor->used.conditions += rule->count;
@@ -75,31 +82,30 @@ static void put_rule(struct cursor *cursor, const struct rule *rule)
 static void put_filter(struct cursor *cursor, const struct table *table, const struct call *call)
 {
 	const unsigned int first = cursor->used.rules;
+	const __u32 otherwise = call->has_otherwise ? call->otherwise : table->otherwise;
 
 	for (unsigned int i = call->first; i; i = table->rules[i].next)
 		put_rule(cursor, &table->rules[i]);
 	*cursor->filter++ = (struct policy_filter){
 		.first_rule = htole32(first),
 		.rules = htole32(cursor->used.rules - first),
-		.otherwise = htole32(table->otherwise),
+		.otherwise = htole32(private_verdict(cursor->private, otherwise)),
 	};
 	cursor->used.filters++;
 }
 
 static void put_table(void *section, const struct table *table, const struct extent *extent,
-		      __u32 arch)
+		      const struct policy_syscalls *start, const struct private_calls *private)
 {
 	struct policy_syscalls *header = section;
-	struct cursor cursor = {.verdict = (__le32 *)(header + 1)};
+	struct cursor cursor = {.verdict = (__le32 *)(header + 1), .private = private};
 
-	*header = (struct policy_syscalls){
-		.arch = htole32(arch),
-		.otherwise = htole32(table->otherwise),
-		.verdicts = htole32(extent->verdicts),
-		.filters = htole32(extent->filters),
-		.rules = htole32(extent->rules),
-		.conditions = htole32(extent->conditions),
-	};
+	*header = *start;
+	header->otherwise = htole32(private_verdict(private, table->otherwise));
+	header->verdicts = htole32(extent->verdicts);
+	header->filters = htole32(extent->filters);
+	header->rules = htole32(extent->rules);
+	header->conditions = htole32(extent->conditions);
 	cursor.filter =
 		(void *)((char *)cursor.verdict + padded(extent->verdicts * sizeof(__le32)));
 	cursor.rule = (void *)(cursor.filter + extent->filters);
@@ -107,10 +113,12 @@ static void put_table(void *section, const struct table *table, const struct ext
 
 	for (unsigned int number = 0; number < extent->verdicts; number++) {
 		const struct call *call = &table->calls[number];
-		__u32 verdict = call->decided ? call->verdict : table->otherwise;
+		__u32 verdict = private_verdict(private, verdict_of(table, call));
 
 		if (call->first) {
-			verdict = POLICY_VERDICT(POLICY_FILTER, cursor.used.filters);
+			verdict = POLICY_VERDICT(table->rules[call->first].fields ? POLICY_FIELDS
+										  : POLICY_FILTER,
+						 cursor.used.filters);
 			put_filter(&cursor, table, call);
 		}
 		*cursor.verdict++ = htole32(verdict);
@@ -130,7 +138,8 @@ struct plan {
 	struct extent extent;
 };
 
-static size_t make_plan(const struct profile *profile, struct plan plan[SECTIONS_MAX])
+static size_t make_plan(const struct profile *profile, const struct private_calls *private,
+			struct plan plan[SECTIONS_MAX])
 {
 	size_t count = 0;
 
@@ -152,34 +161,44 @@ static size_t make_plan(const struct profile *profile, struct plan plan[SECTIONS
 	if (profile->log != POLICY_LOG_HOST)
 		plan[count++] =
 			(struct plan){.kind = POLICY_LOG, .size = sizeof(struct policy_log)};
+	if (private->size)
+		plan[count++] = (struct plan){.kind = POLICY_CALLS, .size = private->size};
 	return count;
 }
 
-static void put_section(void *section, const struct profile *profile, const struct plan *plan)
+static void put_section(void *section, const struct profile *profile, const struct plan *plan,
+			const struct private_calls *private)
 {
+	const struct policy_syscalls start = {
+		.arch = htole32(architectures[plan->table]),
+		.flags = htole32(profile->logs_verdicts ? POLICY_SYSCALLS_LOG : 0),
+	};
+
 	switch (plan->kind) {
 	case POLICY_NAME:
 		memcpy(section, profile->name, plan->size);
 		return;
 	case POLICY_SYSCALLS:
-		put_table(section, &profile->tables[plan->table], &plan->extent,
-			  architectures[plan->table]);
+		put_table(section, &profile->tables[plan->table], &plan->extent, &start, private);
 		return;
 	case POLICY_CAPABILITIES:
 		((struct policy_capabilities *)section)->allowed = htole64(profile->capabilities);
+		((struct policy_capabilities *)section)->excess = htole32(profile->excess);
 		return;
 	case POLICY_LOG:
 		((struct policy_log *)section)->mode = htole32(profile->log);
 		return;
-	case POLICY_CALLS: /* not planned: no profile names a private call */
+	case POLICY_CALLS:
+		private_put(section, profile, private);
 		return;
 	}
 }
 
 int profile_emit(const struct profile *profile, void **blob, size_t *size, struct error *err)
 {
+	struct private_calls private;
 	struct plan plan[SECTIONS_MAX];
-	const size_t count = make_plan(profile, plan);
+	const size_t count = make_plan(profile, private_collect(profile, &private), plan);
 	size_t next = sizeof(struct policy_header) + count * sizeof(struct policy_section);
 	struct policy_section *section;
 	struct policy_header *header;
@@ -199,7 +218,7 @@ int profile_emit(const struct profile *profile, void **blob, size_t *size, struc
 		section->kind = htole32(plan[i].kind);
 		section->offset = htole32(next);
 		section->size = htole32(plan[i].size);
-		put_section(bytes + next, profile, &plan[i]);
+		put_section(bytes + next, profile, &plan[i], &private);
 		next += padded(plan[i].size);
 	}
 	memcpy(header->magic, POLICY_MAGIC, sizeof(header->magic));

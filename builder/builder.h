@@ -38,6 +38,18 @@ void profile_set_capabilities(struct profile *profile, uint64_t allowed);
 
 void profile_set_log(struct profile *profile, enum policy_log_mode mode);
 
+/* What happens to a program that holds a capability beyond the allowed ones; at first a report. */
+void profile_set_excess(struct profile *profile, enum policy_excess excess);
+
+/*
+ * How clone3 is read where the profile decides clone by its flags and answers ENOSYS to clone3,
+ * because seccomp could not see clone3's: by the same conditions on its flags, or so.
+ */
+enum clone3_reading {
+	CLONE3_AS_CLONE,
+	CLONE3_AS_WRITTEN,
+};
+
 /* What a seccomp profile is read with. All strings are borrowed for the call. */
 struct seccomp_context {
 	const char *file; /* names the source in messages */
@@ -45,6 +57,7 @@ struct seccomp_context {
 	const char *path; /* where in text the profile stands ("linux.seccomp"); NULL: it is all */
 	uint64_t capabilities; /* the container's bounding set, for includes and excludes */
 	const char *kernel;    /* release for minKernel, as "6.12.3-x"; NULL: the running kernel */
+	enum clone3_reading clone3;
 	/*
 	 * What an OCI runtime has to do: names of calls that nobody knows, and keys that are
 	 * unknown, are passed over. Each is told to ignored() (which may be NULL) as a sentence.
@@ -62,6 +75,15 @@ struct seccomp_context {
  */
 int profile_add_seccomp(struct profile *profile, const json_t *json,
 			const struct seccomp_context *context, struct error *err);
+
+/*
+ * True if the profile asks for what only seccomp itself can do: SCMP_ACT_NOTIFY, SCMP_ACT_TRACE, a
+ * listener. profile_add_seccomp() refuses such a profile; a runtime leaves it to seccomp and makes
+ * a policy without system-call tables. reason (size bytes) is then "file:line:column:
+ * syscalls[3].action: SCMP_ACT_NOTIFY hands the call to ...". False also for a malformed profile.
+ */
+bool profile_needs_seccomp(const json_t *json, const struct seccomp_context *context, char *reason,
+			   size_t size);
 
 /* The blob of profile, in *size bytes that the caller frees. Returns 0, or -1 with err set. */
 int profile_emit(const struct profile *profile, void **blob, size_t *size, struct error *err);

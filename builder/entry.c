@@ -5,13 +5,12 @@
 #include <string.h>
 
 #include "builder/action.h"
+#include "builder/argument.h"
 #include "builder/conditions.h"
-#include "builder/model.h"
-
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 struct entry {
-	const json_t *name, *names, *action, *errnoRet, *errno_, *args, *includes, *excludes;
+	const json_t *name, *names, *action, *errnoRet, *errno_, *call;
+	const json_t *args, *includes, *excludes;
 };
 
 #define ENTRY(name, kind) .key = #name, .offset = offsetof(struct entry, name), .type = kind
@@ -24,161 +23,53 @@ static const struct field entry_fields[] = {
 	{ENTRY(errnoRet, JSON_INTEGER)},
 	{.key = "errno", .offset = offsetof(struct entry, errno_), .type = JSON_STRING},
 	{ENTRY(name, JSON_STRING)},
+	{ENTRY(call, JSON_STRING)},
 	{.key = "comment", .type = JSON_TRUE},
 };
 
-struct argument {
-	const json_t *index, *value, *valueTwo, *op;
-};
-
-#define ARGUMENT(name, kind) .key = #name, .offset = offsetof(struct argument, name), .type = kind
-static const struct field argument_fields[] = {
-	{ARGUMENT(index, JSON_INTEGER)},
-	{ARGUMENT(value, JSON_INTEGER)},
-	{ARGUMENT(valueTwo, JSON_INTEGER)},
-	{ARGUMENT(op, JSON_STRING)},
-};
-
-static const struct {
-	const char *name;
-	enum policy_operator operator_;
-} operators[] = {
-	{.name = "SCMP_CMP_NE", .operator_ = POLICY_NE},
-	{.name = "SCMP_CMP_LT", .operator_ = POLICY_LT},
-	{.name = "SCMP_CMP_LE", .operator_ = POLICY_LE},
-	{.name = "SCMP_CMP_EQ", .operator_ = POLICY_EQ},
-	{.name = "SCMP_CMP_GE", .operator_ = POLICY_GE},
-	{.name = "SCMP_CMP_GT", .operator_ = POLICY_GT},
-	{.name = "SCMP_CMP_MASKED_EQ", .operator_ = POLICY_MASKED_EQ},
-};
-
-static int read_operator(struct reader *reader, const struct place *place, const json_t *op,
-			 enum policy_operator *operator_)
+static void say_verdict(const struct reader *reader, char *buffer, size_t size, __u32 verdict,
+			const char *condition)
 {
-	const struct place at = {.parent = place, .key = "op"};
+	static const char *const words[POLICY_ACTIONS] = {
+		[POLICY_ALLOW] = "allows it",
+		[POLICY_KILL_THREAD] = "kills the thread",
+		[POLICY_KILL_PROCESS] = "kills the process",
+		[POLICY_TRAP] = "answers SIGSYS",
+		[POLICY_ALLOW_LOGGED] = "allows and logs it",
+	};
+	const unsigned int action = POLICY_VERDICT_ACTION(verdict);
+	const unsigned int value = POLICY_VERDICT_VALUE(verdict);
+	const char *name = strerrorname_np(value);
 
-	if (!op)
-		return refuse_at(reader, place, "has no \"op\"");
-	for (size_t i = 0; i < ARRAY_SIZE(operators); i++)
-		if (!strcmp(json_string_value(op), operators[i].name)) {
-			*operator_ = operators[i].operator_;
-			return 0;
-		}
-	return refuse_at(reader, &at,
-			 "unknown operator \"%.32s\"; they are SCMP_CMP_NE, LT, LE, EQ, GE, GT, "
-			 "MASKED_EQ",
-			 json_string_value(op));
-}
-
-static int read_argument(struct reader *reader, const struct place *place, const json_t *object,
-			 struct comparison *comparison)
-{
-	const struct place index = {.parent = place, .key = "index"};
-	const struct place value = {.parent = place, .key = "value"};
-	const struct place value_two = {.parent = place, .key = "valueTwo"};
-	struct argument argument = {0};
-	__u64 number, first, second;
-
-	if (!json_is_object(object))
-		return refuse_at(reader, place, "must be an object");
-	if (read_fields(reader, place, object, argument_fields, ARRAY_SIZE(argument_fields),
-			&argument))
-		return -1;
-	if (!argument.index)
-		return refuse_at(reader, place, "has no \"index\"");
-	if (read_number(reader, &index, argument.index, ARGUMENTS - 1, 0, &number) ||
-	    read_number(reader, &value, argument.value, INT64_MAX, 0, &first) ||
-	    read_number(reader, &value_two, argument.valueTwo, INT64_MAX, 0, &second) ||
-	    read_operator(reader, place, argument.op, &comparison->operator_))
-		return -1;
-	comparison->argument = number;
-	comparison->value = first;
-	comparison->mask = 0;
-	if (comparison->operator_ == POLICY_MASKED_EQ) {
-		comparison->mask = first;
-		comparison->value = second;
-	}
-	return 0;
-}
-
-/* The rules of one entry: what its names have in common. */
-struct entry_rules {
-	__u32 verdict;
-	unsigned int origin;
-	size_t count; /* 0: without conditions */
-	struct rule *rules;
-};
-
-static bool compares(const struct rule *rule, unsigned int argument)
-{
-	for (unsigned int i = 0; i < rule->count; i++)
-		if (rule->comparisons[i].argument == argument)
-			return true;
-	return false;
-}
-
-/*
- * The conditions of an entry hold together, unless an argument stands twice among them: then each
- * is a rule of its own, as in runc and crun.
- */
-static int read_arguments(struct reader *reader, const struct place *place, const json_t *args,
-			  struct entry_rules *entry)
-{
-	const struct place list = {.parent = place, .key = "args"};
-	struct place at = {.parent = &list};
-	struct rule together = {.verdict = entry->verdict, .origin = entry->origin};
-	bool apart = false;
-	json_t *value;
-
-	entry->count = 0;
-	entry->rules = NULL;
-	if (!json_array_size(args))
-		return 0;
-	entry->rules = calloc(json_array_size(args), sizeof(*entry->rules));
-	if (!entry->rules)
-		return error_set(reader->err, EXIT_ENVIRONMENT, "no memory for a profile");
-	json_array_foreach(args, at.index, value) {
-		struct rule *rule = &entry->rules[entry->count++];
-
-		*rule = (struct rule){
-			.verdict = entry->verdict, .origin = entry->origin, .count = 1};
-		if (read_argument(reader, &at, value, &rule->comparisons[0]))
-			return -1;
-		apart |= compares(&together, rule->comparisons[0].argument);
-		if (!apart)
-			together.comparisons[together.count++] = rule->comparisons[0];
-	}
-	if (!apart) {
-		entry->rules[0] = together;
-		entry->count = 1;
-	}
-	return 0;
-}
-
-static void say_verdict(char *buffer, size_t size, __u32 verdict, bool conditional)
-{
-	const char *name = strerrorname_np(POLICY_VERDICT_VALUE(verdict));
-
-	if (POLICY_VERDICT_ACTION(verdict) == POLICY_ALLOW)
-		snprintf(buffer, size, "allows it");
-	else if (name)
-		snprintf(buffer, size, "answers %s", name);
+	if (action == POLICY_PRIVATE)
+		snprintf(buffer, size, "makes the private call %s%s", reader->profile->calls[value],
+			 condition);
+	else if (action == POLICY_ERRNO && name)
+		snprintf(buffer, size, "answers %s%s", name, condition);
+	else if (action == POLICY_ERRNO)
+		snprintf(buffer, size, "answers errno %u%s", value, condition);
 	else
-		snprintf(buffer, size, "answers errno %u", POLICY_VERDICT_VALUE(verdict));
-	if (conditional)
-		strncat(buffer, " under conditions", size - strlen(buffer) - 1);
+		snprintf(buffer, size, "%s%s", words[action], condition);
 }
 
 static int refuse_conflict(struct reader *reader, const struct place *place, const char *name,
 			   const struct entry_rules *entry, const struct conflict *conflict)
 {
-	char here[64], there[64], line[64] = "";
+	static const char condition[] = " under conditions";
+	char here[128], there[128], line[64] = "";
 	size_t number = entry_line(reader, conflict->origin);
 
-	say_verdict(here, sizeof(here), entry->verdict, entry->count);
-	say_verdict(there, sizeof(there), conflict->verdict, conflict->conditional);
+	say_verdict(reader, here, sizeof(here), entry->verdict, entry->count ? condition : "");
+	say_verdict(reader, there, sizeof(there), conflict->verdict,
+		    conflict->conditional ? condition : "");
 	if (number)
 		snprintf(line, sizeof(line), " (line %zu)", number);
+	if (entry->count && conflict->conditional && entry->fields != conflict->fields)
+		return refuse_at(reader, place,
+				 "%s: this entry asks for %s and syscalls[%u]%s for %s: a call is "
+				 "decided by one of them",
+				 name, entry->fields ? "fields" : "arguments", conflict->origin,
+				 line, conflict->fields ? "fields" : "arguments");
 	return refuse_at(reader, place,
 			 "%s: this entry %s and syscalls[%u]%s %s: which one counts would depend "
 			 "on their order; make their conditions exclude each other",
@@ -229,6 +120,8 @@ static int add_call(struct reader *reader, const struct place *place, const char
 			tell_ignored(reader, place, "unknown system call", name);
 		return 0;
 	}
+	if (entry->fields && !has_fields(entry, numbers->numbers[POLICY_TABLE_X86_64]))
+		return refuse_at(reader, place, "%s does not have these fields; " FIELDS, name);
 	/* What the default says anyway is not added, so that it contradicts nothing: as runc, crun. */
 	if (entry->verdict == tables[POLICY_TABLE_X86_64].otherwise)
 		return 0;
@@ -237,7 +130,7 @@ static int add_call(struct reader *reader, const struct place *place, const char
 	if (result == MODEL_ADDED)
 		result = add_to_slot(&tables[POLICY_TABLE_I386], multiplexed_slot(numbers), entry,
 				     &conflict);
-	if (result == MODEL_CONFLICT)
+	if (result == MODEL_CONFLICT || result == MODEL_MIXED)
 		return refuse_conflict(reader, place, name, entry, &conflict);
 	if (result == MODEL_NO_MEMORY)
 		return error_set(reader->err, EXIT_ENVIRONMENT, "no memory for a profile");
@@ -271,6 +164,7 @@ int add_entry(struct reader *reader, const struct place *place, const json_t *ob
 		.action_at = {.parent = place, .key = "action"},
 		.number_at = {.parent = place, .key = "errnoRet"},
 		.name_at = {.parent = place, .key = "errno"},
+		.call_at = {.parent = place, .key = "call"},
 	};
 	int counts, ret;
 
@@ -284,6 +178,7 @@ int add_entry(struct reader *reader, const struct place *place, const json_t *ob
 	action.action = entry.action;
 	action.number = entry.errnoRet;
 	action.name = entry.errno_;
+	action.call = entry.call;
 	if (read_action(reader, &action, &rules.verdict))
 		return -1;
 	ret = read_arguments(reader, place, entry.args, &rules);

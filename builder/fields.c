@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "builder/fields.h"
 
+#include "builder/conditions.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -11,15 +13,14 @@ static const char *const type_names[] = {
 };
 
 /* "file:line:column: path", as far as they are known. */
-static void describe(const struct reader *reader, const struct place *place, char *buffer,
-		     size_t size)
+static void describe(struct reader *reader, const struct place *place, char *buffer, size_t size)
 {
 	const struct seccomp_context *context = reader->context;
 	char path[256];
 
 	place_path(place, path, sizeof(path));
 	if (context->text) {
-		struct position position = place_find(place, context->text);
+		struct position position = place_find(place, context->text, &reader->memory);
 
 		snprintf(buffer, size, "%s:%zu:%zu%s%s", context->file, position.line,
 			 position.column, path[0] ? ": " : "", path);
@@ -52,12 +53,14 @@ void tell_ignored(struct reader *reader, const struct place *place, const char *
 	reader->context->ignored(reader->context->ignored_context, sentence);
 }
 
-size_t entry_line(const struct reader *reader, unsigned int index)
+size_t entry_line(struct reader *reader, unsigned int index)
 {
 	const struct place syscalls = {.parent = reader->root, .key = "syscalls"};
 	const struct place entry = {.parent = &syscalls, .index = index};
 
-	return reader->context->text ? place_find(&entry, reader->context->text).line : 0;
+	if (!reader->context->text)
+		return 0;
+	return place_find(&entry, reader->context->text, &reader->memory).line;
 }
 
 static const struct field *find_field(const struct field *fields, size_t count, const char *key)
@@ -121,4 +124,20 @@ int read_element(struct reader *reader, const struct place *place, const json_t 
 				 type_names[json_typeof(value)]);
 	*text = json_string_value(value);
 	return 0;
+}
+
+int reader_start(struct reader *reader, const struct seccomp_context *context,
+		 struct profile *profile, struct error *err)
+{
+	char *rest = NULL, *key;
+	size_t count = 0;
+
+	*reader = (struct reader){.context = context, .profile = profile, .err = err};
+	snprintf(reader->keys, sizeof(reader->keys), "%s", context->path ? context->path : "");
+	for (key = strtok_r(reader->keys, ".", &rest); key && count < PATH_STEPS;
+	     key = strtok_r(NULL, ".", &rest), count++) {
+		reader->steps[count] = (struct place){.parent = reader->root, .key = key};
+		reader->root = &reader->steps[count];
+	}
+	return read_kernel_release(reader, context->kernel);
 }

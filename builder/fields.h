@@ -9,13 +9,30 @@
 #include "builder/builder.h"
 #include "builder/place.h"
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define PATH_STEPS	  8
+
+/* How a refusal goes on that names what is not for a policy. */
+#define ONLY_SECCOMP                                                                              \
+	"only seccomp itself can do: leave the profile to the container engine; vkernel-runtime " \
+	"then has seccomp decide all system calls"
+
 struct reader {
 	const struct seccomp_context *context;
 	const struct place *root; /* where the profile stands in the text */
 	struct profile *profile;
 	unsigned int kernel[2]; /* for minKernel */
 	struct error *err;
+	struct place_memory memory;
+
+	/* root, taken apart */
+	struct place steps[PATH_STEPS];
+	char keys[256];
 };
+
+/* Prepares a reader, which then must not be moved. profile may be NULL for a look only. */
+int reader_start(struct reader *reader, const struct seccomp_context *context,
+		 struct profile *profile, struct error *err);
 
 /* A key that an object may have; its value is stored at offset in the caller's structure. */
 struct field {
@@ -33,7 +50,7 @@ void tell_ignored(struct reader *reader, const struct place *place, const char *
 		  const char *name);
 
 /* The line of the profile's entry syscalls[index]; 0 where the text is not known. */
-size_t entry_line(const struct reader *reader, unsigned int index);
+size_t entry_line(struct reader *reader, unsigned int index);
 
 /*
  * Sorts the values of object, which may be NULL, into `into`. Refuses a value of another type

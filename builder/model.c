@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "builder/model.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,9 +49,39 @@ void profile_set_capabilities(struct profile *profile, uint64_t allowed)
 	profile->capabilities = allowed;
 }
 
+void profile_set_excess(struct profile *profile, enum policy_excess excess)
+{
+	profile->excess = excess;
+}
+
 void profile_set_log(struct profile *profile, enum policy_log_mode mode)
 {
 	profile->log = mode;
+}
+
+int model_private_call(struct profile *profile, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < profile->calls_count; i++)
+		if (!strcmp(profile->calls[i], name))
+			return i;
+	if (i == POLICY_CALLS_MAX)
+		return -1;
+	snprintf(profile->calls[i], sizeof(profile->calls[i]), "%s", name);
+	profile->calls_count++;
+	return i;
+}
+
+bool model_refuses(__u32 verdict)
+{
+	switch (POLICY_VERDICT_ACTION(verdict)) {
+	case POLICY_ALLOW:
+	case POLICY_ALLOW_LOGGED:
+	case POLICY_PRIVATE:
+		return false;
+	}
+	return true;
 }
 
 /* The values that satisfy an ordinary comparison: from low to high, none if low > high. */
@@ -143,7 +174,8 @@ enum model_result model_decide(struct table *table, unsigned int slot, __u32 ver
 		if (table->rules[i].verdict != verdict) {
 			*conflict = (struct conflict){.origin = table->rules[i].origin,
 						      .verdict = table->rules[i].verdict,
-						      .conditional = true};
+						      .conditional = true,
+						      .fields = table->rules[i].fields};
 			return MODEL_CONFLICT;
 		}
 	*call = (struct call){.decided = true, .verdict = verdict, .origin = origin};
@@ -159,7 +191,7 @@ static void narrow(struct rule *rule)
 	}
 }
 
-static int append(struct table *table, struct call *call, const struct rule *rule)
+int model_append(struct table *table, struct call *call, const struct rule *rule)
 {
 	unsigned int index = table->count ? table->count : 1;
 
@@ -189,7 +221,7 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 	struct call *call = &table->calls[slot];
 	struct rule added = *rule;
 
-	if (table->registers32)
+	if (table->registers32 && !added.fields)
 		narrow(&added);
 	if (call->decided && call->verdict == added.verdict)
 		return MODEL_ADDED;
@@ -200,63 +232,16 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 	for (unsigned int i = call->first; i; i = table->rules[i].next) {
 		const struct rule *other = &table->rules[i];
 
+		*conflict = (struct conflict){.origin = other->origin,
+					      .verdict = other->verdict,
+					      .conditional = true,
+					      .fields = other->fields};
+		if (other->fields != added.fields)
+			return MODEL_MIXED;
 		if (same_rule(other, &added))
 			return MODEL_ADDED;
-		if (other->verdict != added.verdict && !model_exclude(other, &added)) {
-			*conflict = (struct conflict){.origin = other->origin,
-						      .verdict = other->verdict,
-						      .conditional = true};
+		if (other->verdict != added.verdict && !model_exclude(other, &added))
 			return MODEL_CONFLICT;
-		}
 	}
-	return append(table, call, &added) ? MODEL_NO_MEMORY : MODEL_ADDED;
-}
-
-/*
- * What a call made through a multiplexer gets, whose own arguments lie in memory where no
- * condition sees them: what is said without conditions, else the refusal among the conditional
- * verdicts. Returns false where that is the table's default.
- */
-static bool multiplexed_verdict(const struct table *table, const struct call *call, __u32 *verdict)
-{
-	if (call->decided) {
-		*verdict = call->verdict;
-		return true;
-	}
-	for (unsigned int i = call->first; i; i = table->rules[i].next)
-		if (POLICY_VERDICT_ACTION(table->rules[i].verdict) == POLICY_ERRNO) {
-			*verdict = table->rules[i].verdict;
-			return true;
-		}
-	return false;
-}
-
-/* Adds what slots say of the calls that `name` makes; first compares its first argument with them. */
-static enum model_result add_subcalls(struct table *table, const char *name, unsigned int slots,
-				      struct comparison first)
-{
-	const struct call_numbers *numbers = number_find(name);
-	struct call *multiplexer = &table->calls[numbers->numbers[POLICY_TABLE_I386]];
-
-	if (multiplexer->decided)
-		return MODEL_ADDED;
-	for (unsigned int i = 0; i < SUBCALL_MAX; i++) {
-		struct rule rule = {.count = 1, .comparisons = {first}};
-
-		rule.comparisons[0].value = i;
-		if (multiplexed_verdict(table, &table->calls[slots + i], &rule.verdict) &&
-		    append(table, multiplexer, &rule))
-			return MODEL_NO_MEMORY;
-	}
-	return MODEL_ADDED;
-}
-
-enum model_result model_add_multiplexed(struct table *table)
-{
-	/* The upper half of ipc's first argument is a version. */
-	const struct comparison whole = {.operator_ = POLICY_EQ};
-	const struct comparison half = {.operator_ = POLICY_MASKED_EQ, .mask = 0xffff};
-	enum model_result result = add_subcalls(table, "socketcall", SOCKETCALL_SLOT, whole);
-
-	return result == MODEL_ADDED ? add_subcalls(table, "ipc", IPC_SLOT, half) : result;
+	return model_append(table, call, &added) ? MODEL_NO_MEMORY : MODEL_ADDED;
 }

@@ -26,7 +26,7 @@
 #define SLOTS		(IPC_SLOT + SUBCALL_MAX)
 
 struct comparison {
-	__u32 argument;
+	__u32 argument; /* or field, see struct rule */
 	enum policy_operator operator_;
 	__u64 value;
 	__u64 mask; /* POLICY_MASKED_EQ only, else 0 */
@@ -36,7 +36,8 @@ struct rule {
 	__u32 verdict;
 	unsigned int origin; /* the profile's entry, for messages */
 	unsigned int next;   /* index of the call's next rule; 0: none */
-	unsigned int count;  /* of comparisons, 1 to 6, each of another argument */
+	bool fields; /* asks for fields of what the call's pointer leads to; all of a call's rules do */
+	unsigned int count; /* of comparisons, 1 to 6, each of another argument */
 	struct comparison comparisons[ARGUMENTS];
 };
 
@@ -45,6 +46,8 @@ struct call {
 	__u32 verdict;
 	unsigned int origin;
 	unsigned int first, last; /* rules; 0: none */
+	__u32 otherwise;	  /* where no rule holds, if has_otherwise; else the table's */
+	bool has_otherwise;
 };
 
 struct table {
@@ -59,8 +62,13 @@ struct table {
 struct profile {
 	char name[NAME_SIZE_MAX + 1];
 	uint64_t capabilities;
+	enum policy_excess excess;
 	enum policy_log_mode log;
+	bool logs_verdicts; /* POLICY_SYSCALLS_LOG */
 	struct table tables[POLICY_TABLES];
+	/* POLICY_PRIVATE verdicts name these; those that none names do not reach the blob. */
+	char calls[POLICY_CALLS_MAX][POLICY_CALL_NAME_MAX + 1];
+	unsigned int calls_count;
 };
 
 /* What an entry said that contradicts the one that is being added. */
@@ -68,11 +76,13 @@ struct conflict {
 	unsigned int origin;
 	__u32 verdict;
 	bool conditional;
+	bool fields; /* the conditions ask for fields */
 };
 
 enum model_result {
 	MODEL_ADDED,	/* or already so */
 	MODEL_CONFLICT, /* conflict is filled, the table as before */
+	MODEL_MIXED,	/* the same: rules would ask for arguments and for fields */
 	MODEL_NO_MEMORY,
 };
 
@@ -84,11 +94,26 @@ enum model_result model_decide(struct table *table, unsigned int slot, __u32 ver
 enum model_result model_add_rule(struct table *table, unsigned int slot, const struct rule *rule,
 				 struct conflict *conflict);
 
+/* Adds a rule to call, whatever the others say. Returns 0, or -1 without memory. */
+int model_append(struct table *table, struct call *call, const struct rule *rule);
+
 /*
  * Makes socketcall(2) and ipc(2) answer as the calls that they make, unless the profile decides
  * them themselves without conditions. To be called once, when the table is complete.
  */
 enum model_result model_add_multiplexed(struct table *table);
+
+/*
+ * Where table decides clone by masks over its flags and answers ENOSYS to clone3, gives clone3 the
+ * same conditions on its flags. To be called once, when the table (of entry path index) is complete.
+ */
+enum model_result model_clone3_as_clone(struct table *table, enum policy_table_index index);
+
+/* The number of the private call `name` (which fits), added if it is new; -1: there are too many. */
+int model_private_call(struct profile *profile, const char *name);
+
+/* True if a verdict keeps the call from being made as it is. */
+bool model_refuses(__u32 verdict);
 
 /* True if no arguments exist for which both rules hold. */
 bool model_exclude(const struct rule *a, const struct rule *b);

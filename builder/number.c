@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "builder/number.h"
 
+#include <assert.h>
 #include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,4 +34,32 @@ const char *number_name(enum policy_table_index table, unsigned int number)
 		if (calls[i].numbers[table] == (int)number)
 			return calls[i].name;
 	return NULL;
+}
+
+static const char *const fields[POLICY_FIELDS_MAX] = {
+	[POLICY_OPENAT2_FLAGS] = "flags",
+	[POLICY_OPENAT2_MODE] = "mode",
+	[POLICY_OPENAT2_RESOLVE] = "resolve",
+};
+
+static_assert((int)POLICY_CLONE3_FLAGS == (int)POLICY_OPENAT2_FLAGS, "a field has one number");
+
+int number_field(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		if (!strcmp(name, fields[i]))
+			return i;
+	return NUMBER_NONE;
+}
+
+const char *number_field_name(unsigned int field)
+{
+	return fields[field];
+}
+
+unsigned int number_fields(unsigned int number)
+{
+	if (number == POLICY_CLONE3)
+		return POLICY_CLONE3_FIELDS;
+	return number == POLICY_OPENAT2 ? POLICY_OPENAT2_FIELDS : 0;
 }

@@ -32,4 +32,12 @@ bool number_known_elsewhere(const char *name);
 /* The name of a call, or NULL; static. */
 const char *number_name(enum policy_table_index table, unsigned int number);
 
+/*
+ * Fields of what a call's pointer leads to: a field's number is the same for all calls, and a call
+ * (the numbers are those of POLICY_CLONE3, ...) has those below number_fields(), 0 where it has none.
+ */
+int number_field(const char *name); /* NUMBER_NONE: no call has it */
+const char *number_field_name(unsigned int field);
+unsigned int number_fields(unsigned int number);
+
 #endif

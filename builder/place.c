@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "builder/place.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,10 +55,10 @@ static const char *next_element(const char *at)
 	return *at == ',' ? skip_space(at + 1) : NULL;
 }
 
-static const char *find_key(const char *object, const char *key)
+static const char *find_key(const char *from, const char *key)
 {
-	const char *at = skip_space(object + 1);
 	const size_t size = strlen(key);
+	const char *at = from;
 
 	while (at && *at == '"') {
 		if (!strncmp(at + 1, key, size) && at[size + 1] == '"')
@@ -67,53 +68,96 @@ static const char *find_key(const char *object, const char *key)
 	return NULL;
 }
 
-static const char *find_index(const char *array, size_t index)
+/* Keys are asked for in the order of the text, most often. */
+static const char *find_key_again(const char *object, const char *key, const char *remembered)
 {
-	const char *at = skip_space(array + 1);
+	const char *at = remembered ? find_key(remembered, key) : NULL;
+
+	return at ? at : find_key(skip_space(object + 1), key);
+}
+
+static const char *find_index(const char *from, size_t index)
+{
+	const char *at = from;
 
 	while (at && index--)
 		at = next_element(at);
 	return at;
 }
 
-/* The key or element that place names; *value is the value it has. NULL if it is not there. */
-static const char *find(const struct place *place, const char *text, const char **value)
+/* The key or element that a step names in the value at container, depth steps below the text. */
+static const char *step(const struct place *place, const char *container, size_t depth,
+			struct place_memory *memory)
 {
-	const char *parent, *at;
+	const bool known = depth < PLACE_DEPTH && memory->steps[depth].container == container;
+	const char *remembered = known ? memory->steps[depth].at : NULL;
+	const char *at = NULL;
+
+	if (place->key && *container == '{')
+		at = find_key_again(container, place->key, remembered);
+	else if (!place->key && *container == '[' && remembered &&
+		 memory->steps[depth].index <= place->index)
+		at = find_index(remembered, place->index - memory->steps[depth].index);
+	else if (!place->key && *container == '[')
+		at = find_index(skip_space(container + 1), place->index);
+	if (at && depth < PLACE_DEPTH) {
+		memory->steps[depth].container = container;
+		memory->steps[depth].at = at;
+		memory->steps[depth].index = place->index;
+	}
+	return at;
+}
+
+static size_t depth_of(const struct place *place)
+{
+	size_t depth = 0;
+
+	for (; place; place = place->parent)
+		depth++;
+	return depth;
+}
+
+/* The key or element that place names; *value is the value it has. NULL if it is not there. */
+static const char *find(const struct place *place, const char *text, struct place_memory *memory,
+			const char **value)
+{
+	const char *container, *at;
 
 	if (!place)
 		return *value = skip_space(text);
-	parent = find(place->parent, text, &at);
-	if (!parent)
+	if (!find(place->parent, text, memory, &container))
 		return NULL;
-	if (place->key) {
-		parent = *at == '{' ? find_key(at, place->key) : NULL;
-		*value = parent ? value_of(parent) : NULL;
-	} else {
-		parent = *at == '[' ? find_index(at, place->index) : NULL;
-		*value = parent;
-	}
-	return parent;
+	at = step(place, container, depth_of(place->parent), memory);
+	*value = at && place->key ? value_of(at) : at;
+	return at;
 }
 
-struct position place_find(const struct place *place, const char *text)
+static struct position count(const char *text, const char *at, struct place_memory *memory)
 {
-	struct position position = {.line = 1, .column = 1};
+	if (!memory->counted || memory->counted > at) {
+		memory->counted = text;
+		memory->position = (struct position){.line = 1, .column = 1};
+	}
+	for (; memory->counted < at; memory->counted++) {
+		memory->position.column++;
+		if (*memory->counted == '\n') {
+			memory->position.line++;
+			memory->position.column = 1;
+		}
+	}
+	return memory->position;
+}
+
+struct position place_find(const struct place *place, const char *text, struct place_memory *memory)
+{
 	const char *at = NULL, *value;
 
 	while (!at) {
-		at = find(place, text, &value);
+		at = find(place, text, memory, &value);
 		if (place)
 			place = place->parent;
 	}
-	for (; text < at; text++) {
-		position.column++;
-		if (*text == '\n') {
-			position.line++;
-			position.column = 1;
-		}
-	}
-	return position;
+	return count(text, at, memory);
 }
 
 void place_path(const struct place *place, char *buffer, size_t size)

@@ -3,12 +3,8 @@
 #include <string.h>
 
 #include "builder/action.h"
-#include "builder/conditions.h"
 #include "builder/entry.h"
 #include "builder/model.h"
-
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
-#define PATH_STEPS	  8
 
 struct root {
 	const json_t *defaultAction, *defaultErrnoRet, *defaultErrno;
@@ -103,25 +99,37 @@ static int read_arch_map(struct reader *reader, const struct place *place, const
 			 "SCMP_ARCH_X86_64");
 }
 
+bool flag_needs_seccomp(const char *name)
+{
+	return !strcmp(name, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
+}
+
+static int read_flag(struct reader *reader, const struct place *place, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(harmless_flags); i++)
+		if (!strcmp(name, harmless_flags[i]))
+			return 0;
+	if (!strcmp(name, "SECCOMP_FILTER_FLAG_LOG")) {
+		reader->profile->logs_verdicts = true;
+		return 0;
+	}
+	if (flag_needs_seccomp(name))
+		return refuse_at(reader, place, "%s is about notifications, which " ONLY_SECCOMP,
+				 name);
+	return refuse_at(reader, place,
+			 "flag \"%.64s\" is not supported: a policy cannot do what it asks for",
+			 name);
+}
+
 static int read_flags(struct reader *reader, const struct place *place, const json_t *flags)
 {
 	struct place at = {.parent = place};
 	const char *name;
 	json_t *value;
 
-	json_array_foreach(flags, at.index, value) {
-		bool harmless = false;
-
-		if (read_element(reader, &at, value, &name))
+	json_array_foreach(flags, at.index, value)
+		if (read_element(reader, &at, value, &name) || read_flag(reader, &at, name))
 			return -1;
-		for (size_t i = 0; i < ARRAY_SIZE(harmless_flags); i++)
-			harmless |= !strcmp(name, harmless_flags[i]);
-		if (!harmless)
-			return refuse_at(reader, &at,
-					 "flag \"%.64s\" is not supported: a policy cannot do what "
-					 "it asks for",
-					 name);
-	}
 	return 0;
 }
 
@@ -160,15 +168,12 @@ static int read_default(struct reader *reader, const struct root *root)
 	return 0;
 }
 
-/*
- * An entry path that the profile does not open is closed with EPERM. A seccomp filter would kill
- * the caller there.
- */
+/* An entry path that the profile does not open kills the caller's thread, as libseccomp has it. */
 static void close_table(struct table *table)
 {
 	memset(table->calls, 0, sizeof(table->calls));
 	table->count = 0;
-	table->otherwise = POLICY_VERDICT(POLICY_ERRNO, EPERM);
+	table->otherwise = POLICY_VERDICT(POLICY_KILL_THREAD, 0);
 }
 
 static int add_entries(struct reader *reader, const struct root *root)
@@ -183,9 +188,25 @@ static int add_entries(struct reader *reader, const struct root *root)
 	return 0;
 }
 
+/* What follows from the entries, when all are there. */
+static enum model_result complete(struct reader *reader, const struct opened *opened)
+{
+	struct table *tables = reader->profile->tables;
+	enum model_result result = MODEL_ADDED;
+
+	if (!opened->i386)
+		close_table(&tables[POLICY_TABLE_I386]);
+	else
+		result = model_add_multiplexed(&tables[POLICY_TABLE_I386]);
+	if (reader->context->clone3 == CLONE3_AS_WRITTEN)
+		return result;
+	for (size_t i = 0; i < POLICY_TABLES && result == MODEL_ADDED; i++)
+		result = model_clone3_as_clone(&tables[i], i);
+	return result;
+}
+
 static int add_root(struct reader *reader, const json_t *json)
 {
-	struct table *i386 = &reader->profile->tables[POLICY_TABLE_I386];
 	const struct place flags = {.parent = reader->root, .key = "flags"};
 	const struct place listener = {.parent = reader->root, .key = "listenerPath"};
 	struct opened opened = {0};
@@ -199,12 +220,10 @@ static int add_root(struct reader *reader, const json_t *json)
 		return -1;
 	if (root.listenerPath && json_string_length(root.listenerPath))
 		return refuse_at(reader, &listener,
-				 "notifications to a listener are not supported");
+				 "has notifications sent to a listener, which " ONLY_SECCOMP);
 	if (add_entries(reader, &root))
 		return -1;
-	if (!opened.i386)
-		close_table(i386);
-	else if (model_add_multiplexed(i386) != MODEL_ADDED)
+	if (complete(reader, &opened) != MODEL_ADDED)
 		return error_set(reader->err, EXIT_ENVIRONMENT, "no memory for a profile");
 	return 0;
 }
@@ -212,22 +231,9 @@ static int add_root(struct reader *reader, const json_t *json)
 int profile_add_seccomp(struct profile *profile, const json_t *json,
 			const struct seccomp_context *context, struct error *err)
 {
-	struct place steps[PATH_STEPS];
-	char keys[256];
-	struct reader reader = {.context = context, .profile = profile, .err = err};
+	struct reader reader;
 
-	if (context->path) {
-		char *rest = NULL, *key;
-		size_t count = 0;
-
-		snprintf(keys, sizeof(keys), "%s", context->path);
-		for (key = strtok_r(keys, ".", &rest); key && count < PATH_STEPS;
-		     key = strtok_r(NULL, ".", &rest), count++) {
-			steps[count] = (struct place){.parent = reader.root, .key = key};
-			reader.root = &steps[count];
-		}
-	}
-	if (read_kernel_release(&reader, context->kernel))
+	if (reader_start(&reader, context, profile, err))
 		return -1;
 	return add_root(&reader, json);
 }

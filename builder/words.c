@@ -38,19 +38,29 @@ static void list_end(struct list *list)
 		fputc('\n', list->stream);
 }
 
-static void verdict_words(char *buffer, size_t size, __u32 verdict)
+static void verdict_words(char *buffer, size_t size, const struct policy *policy, __u32 verdict)
 {
-	unsigned int number = POLICY_VERDICT_VALUE(verdict);
-	const char *name = strerrorname_np(number);
+	static const char *const words[POLICY_ACTIONS] = {
+		[POLICY_ALLOW] = "allowed",
+		[POLICY_KILL_THREAD] = "kills the thread",
+		[POLICY_KILL_PROCESS] = "kills the process",
+		[POLICY_TRAP] = "not made, SIGSYS",
+		[POLICY_ALLOW_LOGGED] = "allowed and logged",
+	};
+	const unsigned int action = POLICY_VERDICT_ACTION(verdict);
+	const unsigned int value = POLICY_VERDICT_VALUE(verdict);
+	const char *name = strerrorname_np(value);
 
-	if (POLICY_VERDICT_ACTION(verdict) == POLICY_ALLOW)
-		snprintf(buffer, size, "allowed");
-	else if (!number)
+	if (action == POLICY_PRIVATE)
+		snprintf(buffer, size, "private call %s", policy_call_name(policy, value));
+	else if (action != POLICY_ERRNO)
+		snprintf(buffer, size, "%s", words[action]);
+	else if (!value)
 		snprintf(buffer, size, "not made, returns 0");
 	else if (name)
 		snprintf(buffer, size, "%s", name);
 	else
-		snprintf(buffer, size, "errno %u", number);
+		snprintf(buffer, size, "errno %u", value);
 }
 
 static void call_words(char *buffer, size_t size, enum policy_table_index index,
@@ -78,28 +88,36 @@ static bool is_call(const struct policy_table *table, enum policy_table_index in
 }
 
 struct counts {
-	unsigned int allowed, refused, filtered;
+	unsigned int allowed, refused, private, filtered, by_fields;
 };
+
+static void count_call(struct counts *counts, __u32 verdict)
+{
+	switch (POLICY_VERDICT_ACTION(verdict)) {
+	case POLICY_ALLOW:
+	case POLICY_ALLOW_LOGGED:
+		counts->allowed++;
+		return;
+	case POLICY_PRIVATE:
+		counts->private ++;
+		return;
+	case POLICY_FILTER:
+		counts->filtered++;
+		return;
+	case POLICY_FIELDS:
+		counts->by_fields++;
+		return;
+	}
+	counts->refused++;
+}
 
 static struct counts count_calls(const struct policy_table *table, enum policy_table_index index)
 {
 	struct counts counts = {0};
 
-	for (unsigned int i = 0; i < le32toh(table->header->verdicts); i++) {
-		if (!is_call(table, index, i))
-			continue;
-		switch (POLICY_VERDICT_ACTION(verdict_of(table, i))) {
-		case POLICY_ALLOW:
-			counts.allowed++;
-			break;
-		case POLICY_ERRNO:
-			counts.refused++;
-			break;
-		case POLICY_FILTER:
-			counts.filtered++;
-			break;
-		}
-	}
+	for (unsigned int i = 0; i < le32toh(table->header->verdicts); i++)
+		if (is_call(table, index, i))
+			count_call(&counts, verdict_of(table, i));
 	return counts;
 }
 
@@ -125,24 +143,36 @@ static unsigned int list_calls(FILE *stream, const struct policy_table *table,
 	return count;
 }
 
-static void print_refused(FILE *stream, const struct policy_table *table,
-			  enum policy_table_index index)
+static void print_group(FILE *stream, const struct policy *policy, enum policy_table_index index,
+			__u32 verdict)
 {
-	char words[64];
+	const struct policy_table *table = &policy->tables[index];
+	const unsigned int count = list_calls(NULL, table, index, verdict);
+	char words[128];
 
-	for (unsigned int number = 0; number <= 4095; number++) {
-		__u32 verdict = POLICY_VERDICT(POLICY_ERRNO, number);
-		unsigned int count = list_calls(NULL, table, index, verdict);
-
-		if (!count)
-			continue;
-		verdict_words(words, sizeof(words), verdict);
-		fprintf(stream, "  %s (%u):\n", words, count);
-		list_calls(stream, table, index, verdict);
-	}
+	if (!count)
+		return;
+	verdict_words(words, sizeof(words), policy, verdict);
+	fprintf(stream, "  %s (%u):\n", words, count);
+	list_calls(stream, table, index, verdict);
 }
 
-static void print_condition(FILE *stream, const struct policy_condition *condition)
+/* All that is neither allowed nor decided by conditions. */
+static void print_groups(FILE *stream, const struct policy *policy, enum policy_table_index index)
+{
+	static const enum policy_action actions[] = {POLICY_KILL_PROCESS, POLICY_KILL_THREAD,
+						     POLICY_TRAP, POLICY_ALLOW_LOGGED};
+
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		print_group(stream, policy, index, POLICY_VERDICT(actions[i], 0));
+	for (unsigned int i = 0; i < policy->calls_count; i++)
+		print_group(stream, policy, index, POLICY_VERDICT(POLICY_PRIVATE, i));
+	for (unsigned int number = 0; number <= 4095; number++)
+		print_group(stream, policy, index, POLICY_VERDICT(POLICY_ERRNO, number));
+}
+
+static void print_condition(FILE *stream, const struct policy_condition *condition,
+			    enum policy_action action)
 {
 	static const char *const relations[] = {
 		[POLICY_NE] = "is not",	     [POLICY_LT] = "is less than",
@@ -151,81 +181,119 @@ static void print_condition(FILE *stream, const struct policy_condition *conditi
 		[POLICY_MASKED_EQ] = "is",
 	};
 	const __u32 operator_ = le32toh(condition->operator_);
+	const __u32 argument = le32toh(condition->argument);
 
-	fprintf(stream, "argument %u", le32toh(condition->argument));
+	if (action == POLICY_FIELDS)
+		fputs(number_field_name(argument), stream);
+	else
+		fprintf(stream, "argument %u", argument);
 	if (operator_ == POLICY_MASKED_EQ)
 		fprintf(stream, " & 0x%llx", (unsigned long long)le64toh(condition->mask));
 	fprintf(stream, " %s 0x%llx", relations[operator_],
 		(unsigned long long)le64toh(condition->value));
 }
 
-static void print_filter(FILE *stream, const struct policy_table *table,
-			 const struct policy_filter *filter)
+static void print_filter(FILE *stream, const struct policy *policy,
+			 const struct policy_table *table, __u32 verdict)
 {
+	const struct policy_filter *filter = &table->filters[POLICY_VERDICT_VALUE(verdict)];
 	const struct policy_rule *rule = &table->rules[le32toh(filter->first_rule)];
-	char words[64];
+	char words[128];
 
 	for (__u32 i = 0; i < le32toh(filter->rules); i++, rule++) {
 		const struct policy_condition *condition =
 			&table->conditions[le32toh(rule->first_condition)];
 
-		verdict_words(words, sizeof(words), le32toh(rule->verdict));
+		verdict_words(words, sizeof(words), policy, le32toh(rule->verdict));
 		fprintf(stream, "      %s where ", words);
 		for (__u32 j = 0; j < le32toh(rule->conditions); j++) {
 			fputs(j ? " and " : "", stream);
-			print_condition(stream, &condition[j]);
+			print_condition(stream, &condition[j], POLICY_VERDICT_ACTION(verdict));
 		}
 		fputc('\n', stream);
 	}
-	verdict_words(words, sizeof(words), le32toh(filter->otherwise));
+	verdict_words(words, sizeof(words), policy, le32toh(filter->otherwise));
 	fprintf(stream, "      else %s\n", words);
 }
 
-static void print_filtered(FILE *stream, const struct policy_table *table,
-			   enum policy_table_index index, unsigned int count)
+static void print_filters(FILE *stream, const struct policy *policy, enum policy_table_index index,
+			  enum policy_action action)
 {
+	const struct policy_table *table = &policy->tables[index];
 	char word[64];
 
-	fprintf(stream, "  by their arguments (%u):\n", count);
 	for (unsigned int i = 0; i < le32toh(table->header->verdicts); i++) {
-		__u32 verdict = verdict_of(table, i);
+		const __u32 verdict = verdict_of(table, i);
 
-		if (POLICY_VERDICT_ACTION(verdict) != POLICY_FILTER)
+		if (POLICY_VERDICT_ACTION(verdict) != action)
 			continue;
 		call_words(word, sizeof(word), index, i);
 		fprintf(stream, "    %s\n", word);
-		print_filter(stream, table, &table->filters[POLICY_VERDICT_VALUE(verdict)]);
+		print_filter(stream, policy, table, verdict);
 	}
 }
 
-static void print_table(FILE *stream, const struct policy_table *table,
-			enum policy_table_index index)
+static void print_counts(FILE *stream, const struct counts *counts)
 {
-	const char *name = table_names[index];
-	struct counts counts;
-	char words[64];
+	fprintf(stream, "%u allowed, %u refused, %u decided by their arguments", counts->allowed,
+		counts->refused, counts->filtered);
+	if (counts->by_fields)
+		fprintf(stream, ", %u by what their pointer leads to", counts->by_fields);
+	if (counts->private)
+		fprintf(stream, ", %u private", counts->private);
+	fputc('\n', stream);
+}
 
+/* A table that treats all calls alike. */
+static void print_uniform(FILE *stream, const char *words, unsigned int action)
+{
+	switch (action) {
+	case POLICY_ALLOW:
+		fprintf(stream, "all %s\n", words);
+		return;
+	case POLICY_ALLOW_LOGGED:
+	case POLICY_PRIVATE:
+		fprintf(stream, "every call: %s\n", words);
+		return;
+	}
+	fprintf(stream, "closed; every call: %s\n", words);
+}
+
+static void print_table(FILE *stream, const struct policy *policy, enum policy_table_index index)
+{
+	const struct policy_table *table = &policy->tables[index];
+	struct counts counts;
+	char words[128];
+	__u32 otherwise;
+
+	fprintf(stream, "%s system calls: ", table_names[index]);
 	if (!table->header) {
-		fprintf(stream, "%s system calls: not restricted\n", name);
+		fputs("not restricted\n", stream);
 		return;
 	}
-	verdict_words(words, sizeof(words), le32toh(table->header->otherwise));
-	if (!table->header->verdicts) {
-		fprintf(stream, "%s system calls: %s%s\n", name,
-			POLICY_VERDICT_ACTION(le32toh(table->header->otherwise)) == POLICY_ALLOW
-				? "all "
-				: "closed; every call: ",
-			words);
-		return;
-	}
+	otherwise = le32toh(table->header->otherwise);
+	verdict_words(words, sizeof(words), policy, otherwise);
 	counts = count_calls(table, index);
-	fprintf(stream, "%s system calls: %u allowed, %u refused, %u decided by their arguments\n",
-		name, counts.allowed, counts.refused, counts.filtered);
+	if (!table->header->verdicts)
+		print_uniform(stream, words, POLICY_VERDICT_ACTION(otherwise));
+	else
+		print_counts(stream, &counts);
+	if (le32toh(table->header->flags) & POLICY_SYSCALLS_LOG)
+		fputs("  each call that is not simply allowed is logged\n", stream);
+	if (!table->header->verdicts)
+		return;
 	fprintf(stream, "  any call from number %u on: %s\n", le32toh(table->header->verdicts),
 		words);
-	print_refused(stream, table, index);
+	print_groups(stream, policy, index);
 	if (counts.filtered)
-		print_filtered(stream, table, index, counts.filtered);
+		fprintf(stream, "  by their arguments (%u):\n", counts.filtered);
+	print_filters(stream, policy, index, POLICY_FILTER);
+	if (counts.by_fields)
+		fprintf(stream,
+			"  by what their pointer leads to, as the kernel has copied it; seccomp "
+			"cannot see it (%u):\n",
+			counts.by_fields);
+	print_filters(stream, policy, index, POLICY_FIELDS);
 }
 
 static void list_capabilities(FILE *stream, const char *title, __u64 capabilities)
@@ -254,6 +322,8 @@ static void print_capabilities(FILE *stream, const struct policy *policy)
 	fprintf(stream, "capabilities:\n");
 	list_capabilities(stream, "allowed", policy->capabilities);
 	list_capabilities(stream, "removed", ~policy->capabilities);
+	fprintf(stream, "  a program that holds a removed one is reported%s\n",
+		policy->excess == POLICY_EXCESS_KILL ? " and killed" : "");
 }
 
 void words_print(FILE *stream, const struct policy *policy)
@@ -263,7 +333,7 @@ void words_print(FILE *stream, const struct policy *policy)
 	else
 		fprintf(stream, "policy: without a name\n");
 	for (size_t i = 0; i < POLICY_TABLES; i++)
-		print_table(stream, &policy->tables[i], i);
+		print_table(stream, policy, i);
 	print_capabilities(stream, policy);
 	fprintf(stream, "kernel log: %s\n",
 		policy->log == POLICY_LOG_DENY ? "denied" : "the host's");

@@ -2,9 +2,27 @@
 FAST_TESTS += tests/run_test.sh
 GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle \
 	tests/guest/cost tests/guest/many tests/guest/measure
+GUEST_TESTS += tests/guest/closed tests/guest/memory
 
 # Run in a guest: static.
 
 $(call static-program,attach-hunter,tests/guest/attach.c,)
-$(call static-program,many-instances,tests/guest/many.c runtime/image.c runtime/instance.c \
+$(call static-program,bpf-holder,tests/guest/bpf-holder.c,-lbpf -lelf -lz)
+$(call static-program,many-instances,tests/guest/many.c runtime/image.c $(INSTANCE_SOURCES) \
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)
+
+# Ways into the kernel, and whose a task is.
+GUEST_TESTS += tests/guest/entry tests/guest/actions
+
+$(call static-program,entry-paths,tests/guest/entry-paths.c tests/guest/call.c,)
+$(call static-program,entry-tracer,tests/guest/entry-tracer.c tests/guest/call.c,)
+$(call static-program,entry-restart,tests/guest/entry-restart.c tests/guest/call.c,)
+$(call static-program,entry-actions,tests/guest/entry-actions.c tests/guest/call.c,)
+
+# A 32-bit program, without the C library and libgcc that a 64-bit build machine lacks.
+$(O)/bin/entry32: tests/guest/entry32.c
+	@mkdir -p $(@D)
+	@$(call say,CC32,$@)
+	$(Q)$(CC) $(filter-out -I% -g,$(ALL_CFLAGS)) -m32 -ffreestanding -nostdlib -static \
+		-fno-pic -no-pie -fno-stack-protector -o $@ $<
+PROGRAMS += $(O)/bin/entry32

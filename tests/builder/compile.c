@@ -20,42 +20,48 @@ uint64_t capabilities(const char *list)
 	return set;
 }
 
-static int emit(const char *file, const char *text, const json_t *json, uint64_t allowed,
-		void **blob, size_t *size, struct error *err)
+static int emit(const struct seccomp_context *context, const json_t *json, void **blob,
+		size_t *size, struct error *err)
 {
-	const struct seccomp_context context = {
-		.file = file,
-		.text = text,
-		.capabilities = allowed,
-		.kernel = "6.12.3-test",
-	};
 	struct profile *profile = profile_new();
 	int ret;
 
 	assert_non_null(profile);
-	profile_set_capabilities(profile, allowed);
+	profile_set_capabilities(profile, context->capabilities);
 	profile_set_log(profile, POLICY_LOG_DENY);
-	ret = profile_set_name(profile, file, err);
+	ret = profile_set_name(profile, context->file, err);
 	if (!ret)
-		ret = profile_add_seccomp(profile, json, &context, err);
+		ret = profile_add_seccomp(profile, json, context, err);
 	if (!ret)
 		ret = profile_emit(profile, blob, size, err);
 	profile_free(profile);
 	return ret;
 }
 
-int compile(const char *file, const char *text, uint64_t allowed, void **blob, size_t *size,
-	    struct error *err)
+int compile_as(const struct seccomp_context *context, void **blob, size_t *size, struct error *err)
 {
 	json_error_t fault;
-	json_t *json = json_loads(text, JSON_DECODE_ANY, &fault);
+	json_t *json = json_loads(context->text, JSON_DECODE_ANY, &fault);
 	int ret;
 
 	if (!json)
-		fail_msg("%s:%d: %s", file, fault.line, fault.text);
-	ret = emit(file, text, json, allowed, blob, size, err);
+		fail_msg("%s:%d: %s", context->file, fault.line, fault.text);
+	ret = emit(context, json, blob, size, err);
 	json_decref(json);
 	return ret;
+}
+
+int compile(const char *file, const char *text, uint64_t allowed, void **blob, size_t *size,
+	    struct error *err)
+{
+	const struct seccomp_context context = {
+		.file = file,
+		.text = text,
+		.capabilities = allowed,
+		.kernel = TEST_KERNEL,
+	};
+
+	return compile_as(&context, blob, size, err);
 }
 
 void compile_case(const char *file, uint64_t allowed, void **blob, struct policy *policy)

@@ -5,7 +5,8 @@
 
 #include "builder/builder.h"
 
-#define CASES "tests/builder/cases/"
+#define CASES	    "tests/builder/cases/"
+#define TEST_KERNEL "6.12.3-test"
 
 /* The set that the list names; unknown names fail the test. */
 uint64_t capabilities(const char *list);
@@ -16,6 +17,9 @@ uint64_t capabilities(const char *list);
  */
 int compile(const char *file, const char *text, uint64_t allowed, void **blob, size_t *size,
 	    struct error *err);
+
+/* The same with a context whose text is the profile. */
+int compile_as(const struct seccomp_context *context, void **blob, size_t *size, struct error *err);
 
 /* compile() of a file of CASES that must succeed, parsed; *blob must outlive *policy. */
 void compile_case(const char *file, uint64_t allowed, void **blob, struct policy *policy);

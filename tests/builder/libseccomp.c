@@ -2,6 +2,7 @@
 /* libseccomp's program is run by a small interpreter. */
 #include "tests/builder/libseccomp.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -107,14 +108,34 @@ static __u32 interpret(const struct sock_fprog *program, const struct seccomp_da
 	return 0;
 }
 
+/* libseccomp's actions, what a filter returns for them, and the verdicts that mean the same. */
+static const struct {
+	const char *name;
+	__u32 action;
+	__u32 returned;
+	__u32 verdict;
+} actions[] = {
+	{"SCMP_ACT_ALLOW", SCMP_ACT_ALLOW, SECCOMP_RET_ALLOW, POLICY_VERDICT(POLICY_ALLOW, 0)},
+	{"SCMP_ACT_KILL", SCMP_ACT_KILL, SECCOMP_RET_KILL_THREAD,
+	 POLICY_VERDICT(POLICY_KILL_THREAD, 0)},
+	{"SCMP_ACT_KILL_THREAD", SCMP_ACT_KILL_THREAD, SECCOMP_RET_KILL_THREAD,
+	 POLICY_VERDICT(POLICY_KILL_THREAD, 0)},
+	{"SCMP_ACT_KILL_PROCESS", SCMP_ACT_KILL_PROCESS, SECCOMP_RET_KILL_PROCESS,
+	 POLICY_VERDICT(POLICY_KILL_PROCESS, 0)},
+	{"SCMP_ACT_TRAP", SCMP_ACT_TRAP, SECCOMP_RET_TRAP, POLICY_VERDICT(POLICY_TRAP, 0)},
+	{"SCMP_ACT_LOG", SCMP_ACT_LOG, SECCOMP_RET_LOG, POLICY_VERDICT(POLICY_ALLOW_LOGGED, 0)},
+};
+
 static __u32 action_of(const json_t *object, const char *action, const char *number)
 {
 	const json_t *value = json_object_get(object, number);
 	const char *name = json_string_value(json_object_get(object, action));
 
 	assert_non_null(name);
-	if (!strcmp(name, "SCMP_ACT_ALLOW"))
-		return SCMP_ACT_ALLOW;
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
+		if (!strcmp(name, actions[i].name))
+			return actions[i].action;
+	assert_string_equal(name, "SCMP_ACT_ERRNO");
 	return SCMP_ACT_ERRNO(value ? json_integer_value(value) : EPERM);
 }
 
@@ -234,10 +255,13 @@ static void compile_with_libseccomp(const json_t *json, uint64_t allowed,
 				    struct sock_fprog *program)
 {
 	__u32 otherwise = action_of(json, "defaultAction", "defaultErrnoRet");
-	scmp_filter_ctx filter = seccomp_init(otherwise);
+	scmp_filter_ctx filter;
 	json_t *entry, *name;
 	size_t i, j;
 
+	/* All actions, whatever the running kernel has: the filter is interpreted here. */
+	assert_int_equal(seccomp_api_set(6), 0);
+	filter = seccomp_init(otherwise);
 	assert_non_null(filter);
 	json_array_foreach(architectures_of(json), i, name)
 		if (!strcmp(json_string_value(name), "SCMP_ARCH_X86"))
@@ -255,12 +279,13 @@ static void compile_with_libseccomp(const json_t *json, uint64_t allowed,
 	seccomp_release(filter);
 }
 
-static __u32 verdict_of(__u32 action)
+static __u32 verdict_of(__u32 returned)
 {
-	if (action == SCMP_ACT_ALLOW)
-		return POLICY_VERDICT(POLICY_ALLOW, 0);
-	assert_int_equal(action & SECCOMP_RET_ACTION_FULL, SECCOMP_RET_ERRNO);
-	return POLICY_VERDICT(POLICY_ERRNO, action & SECCOMP_RET_DATA);
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
+		if (returned == actions[i].returned)
+			return actions[i].verdict;
+	assert_int_equal(returned & SECCOMP_RET_ACTION_FULL, SECCOMP_RET_ERRNO);
+	return POLICY_VERDICT(POLICY_ERRNO, returned & SECCOMP_RET_DATA);
 }
 
 static void compare_call(const struct policy *policy, const struct sock_fprog *program,
@@ -323,22 +348,89 @@ static void compare_calls(const struct policy *policy, const struct sock_fprog *
 		}
 }
 
-void compare_profile(const char *text, uint64_t allowed, bool with_multiplexers)
-{
-	struct sock_fprog program = {0};
-	autofree void *blob = NULL;
+/* The parsed policy of a profile, and libseccomp's filter for it. */
+struct pair {
+	void *blob;
 	struct policy policy;
+	struct sock_fprog program;
+};
+
+static void make_pair(struct pair *pair, const char *text, uint64_t allowed,
+		      enum clone3_reading clone3)
+{
+	const struct seccomp_context context = {
+		.file = "profile.json",
+		.text = text,
+		.capabilities = allowed,
+		.kernel = TEST_KERNEL,
+		.clone3 = clone3,
+	};
 	struct error err;
 	json_t *json;
 	size_t size;
 
 	json = json_loads(text, 0, NULL);
 	assert_non_null(json);
-	compile_with_libseccomp(json, allowed, &program);
+	compile_with_libseccomp(json, allowed, &pair->program);
 	json_decref(json);
-	if (compile("profile.json", text, allowed, &blob, &size, &err) ||
-	    blob_parse("profile.json", blob, size, &policy, &err))
+	if (compile_as(&context, &pair->blob, &size, &err) ||
+	    blob_parse("profile.json", pair->blob, size, &pair->policy, &err))
 		fail_msg("%s", err.text);
-	compare_calls(&policy, &program, with_multiplexers);
-	free(program.filter);
+}
+
+static void free_pair(struct pair *pair)
+{
+	free(pair->blob);
+	free(pair->program.filter);
+}
+
+void compare_profile(const char *text, uint64_t allowed, bool with_multiplexers)
+{
+	struct pair pair;
+
+	make_pair(&pair, text, allowed, CLONE3_AS_WRITTEN);
+	compare_calls(&pair.policy, &pair.program, with_multiplexers);
+	free_pair(&pair);
+}
+
+/* Flags that clone has no way to be given; CLONE_CLEAR_SIGHAND is none that matters. */
+#define FOREIGN_FLAGS (0x80ull | ~0x1ffffffffull)
+
+static void compare_flags(const struct pair *pair, size_t entry, __u64 flags)
+{
+	const struct policy_table *table = &pair->policy.tables[entries[entry].table];
+	const int clone = number_find("clone")->numbers[entries[entry].table];
+	const __u64 fields[POLICY_FIELDS_MAX] = {flags};
+	struct seccomp_data data = {
+		.nr = clone,
+		.arch = entries[entry].arch,
+		.args = {flags & 0xffffff00},
+	};
+	__u32 expected = verdict_of(interpret(&pair->program, &data)), got;
+
+	got = policy_decide_fields(table, POLICY_CLONE3, fields);
+	if (flags & FOREIGN_FLAGS && POLICY_VERDICT_ACTION(got) != POLICY_ALLOW)
+		return;
+	if (flags & FOREIGN_FLAGS || got != expected)
+		fail_msg("clone3 with flags 0x%llx: 0x%x, clone: 0x%x", flags, got, expected);
+}
+
+void compare_clone3(const char *text, uint64_t allowed)
+{
+	struct pair pair;
+
+	make_pair(&pair, text, allowed, CLONE3_AS_CLONE);
+	for (size_t entry = 0; entry < ARRAY_SIZE(entries); entry++) {
+		const struct policy_table *table = &pair.policy.tables[entries[entry].table];
+
+		if (!table->header->verdicts)
+			continue;
+		assert_int_equal(POLICY_VERDICT_ACTION(le32toh(table->verdicts[POLICY_CLONE3])),
+				 POLICY_FIELDS);
+		for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+			compare_flags(&pair, entry, values[i]);
+		for (unsigned int i = 0; i < 64 * 64; i++)
+			compare_flags(&pair, entry, 1ull << i / 64 | 1ull << i % 64);
+	}
+	free_pair(&pair);
 }
