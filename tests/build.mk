@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 FAST_TESTS += tests/run_test.sh
 GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle \
-	tests/guest/cost tests/guest/many
+	tests/guest/cost tests/guest/many tests/guest/measure
 GUEST_TESTS += tests/guest/told tests/guest/closed tests/guest/memory tests/guest/lifetime \
 	tests/guest/storm
 
