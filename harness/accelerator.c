@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "harness/cache.h"
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 

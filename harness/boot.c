@@ -4,7 +4,7 @@
 
 #include "harness/command.h"
 #include "harness/guest_options.h"
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {

@@ -4,8 +4,8 @@ include scenarios/sources.mk
 
 # What boots a guest and runs commands in it; tests link it too.
 VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/interrupt.c \
-	harness/process.c harness/push.c harness/qemu.c harness/scratch.c harness/slot.c \
-	harness/tail.c harness/vm.c
+	harness/push.c harness/qemu.c harness/slot.c harness/tail.c harness/vm.c \
+	$(LIB_PROCESS_SOURCES)
 
 # From raw samples to a report; tests link it too. The tables of what is compared come along.
 REPORT_SOURCES := harness/samples.c harness/summary.c $(wildcard harness/report/*.c) \
@@ -28,7 +28,7 @@ $(call static-program,init,$(INIT_SOURCES) lib/error.c,-ljansson)
 $(call fast-test,qemu,tests/harness/qemu_test.c harness/qemu.c,-lcmocka)
 $(call fast-test,agent,tests/harness/agent_test.c harness/guest/command.c harness/guest/utf8.c lib/error.c,-lcmocka)
 $(call fast-test,channel,tests/harness/channel_test.c harness/channel.c harness/interrupt.c lib/error.c,-lcmocka -ljansson)
-$(call fast-test,slot,tests/harness/slot_test.c harness/slot.c harness/cache.c harness/channel.c harness/interrupt.c harness/scratch.c lib/error.c,-lcmocka -ljansson)
+$(call fast-test,slot,tests/harness/slot_test.c harness/slot.c harness/cache.c harness/channel.c harness/interrupt.c lib/scratch.c lib/error.c,-lcmocka -ljansson)
 FAST_TESTS += tests/harness/vkbench_test.sh
 
 # What needs a guest: programs and scripts that print TAP, with the build folder in O and KERNEL.

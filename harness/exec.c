@@ -5,7 +5,7 @@
 
 #include "harness/command.h"
 #include "harness/guest_options.h"
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 #include "lib/cleanup.h"
 
 #define PUSH_MAX 16

@@ -13,7 +13,7 @@
 #include "harness/guest_options.h"
 #include "harness/isolation-guest.h"
 #include "harness/isolation-report.h"
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "scenarios/scenario.h"

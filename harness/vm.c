@@ -13,7 +13,7 @@
 #include "harness/cache.h"
 #include "harness/channel.h"
 #include "harness/guest/protocol.h"
-#include "harness/process.h"
+#include "lib/process.h"
 #include "harness/qemu.h"
 #include "harness/slot.h"
 #include "harness/tail.h"

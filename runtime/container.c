@@ -15,6 +15,7 @@
 #include "runtime/backend.h"
 #include "runtime/bundle.h"
 #include "runtime/child.h"
+#include "runtime/framework.h"
 #include "runtime/image.h"
 #include "runtime/instance.h"
 #include "runtime/policy.h"
@@ -26,11 +27,6 @@
 static void cleanup_json(json_t **value)
 {
 	json_decref(*value);
-}
-
-static void cleanup_policy(struct container_policy *policy)
-{
-	free(policy->blob);
 }
 
 #define autojson __attribute__((cleanup(cleanup_json)))
@@ -75,20 +71,30 @@ static int template_path(char path[PATH_MAX], struct error *err)
 	return length < PATH_MAX ? 0 : error_set(err, EXIT_ENVIRONMENT, "%s: path too long", self);
 }
 
-static int load(const char *name, const void *blob, size_t blob_size, struct error *err)
+/* The image of the instance for a policy that is no module by itself. */
+static int make_image(const struct container_policy *policy, void **image, size_t *size,
+		      struct error *err)
 {
 	autofree char *template = NULL;
-	autofree void *image = NULL;
-	size_t template_size, image_size;
+	size_t template_size;
 	char path[PATH_MAX];
 
 	if (template_path(path, err))
 		return -1;
 	if (file_read(path, TEMPLATE_MAX, &template, &template_size, err))
 		return error_context(err, "cannot read the instance template");
-	if (image_make(template, template_size, blob, blob_size, name, &image, &image_size, err))
+	if (image_embed(template, template_size, policy->blob, policy->size, image, size, err))
 		return error_context(err, "cannot use the instance template %s", path);
-	return instance_load(name, image, image_size, err);
+	return 0;
+}
+
+static int load(const char *name, struct container_policy *policy, struct error *err)
+{
+	if (!policy->module && make_image(policy, &policy->module, &policy->module_size, err))
+		return -1;
+	if (image_rename(policy->module, policy->module_size, name, err))
+		return error_context(err, "cannot use the instance module");
+	return instance_load(name, policy->module, policy->module_size, err);
 }
 
 /* A container in the making: who it is, and what is made for it. */
@@ -125,7 +131,7 @@ static void discard(const char *name)
  * which comes whether that went well or not, and refuses to go on where there is no instance.
  */
 static int start_and_load(const struct making *making, char *config,
-			  const struct container_policy *policy, int *status, struct error *err)
+			  struct container_policy *policy, int *status, struct error *err)
 {
 	autofree char **argv = arguments_for(making->arguments, backend(), config);
 	pid_t pid;
@@ -136,7 +142,7 @@ static int start_and_load(const struct making *making, char *config,
 	pid = child_start(argv, err);
 	if (pid < 0)
 		return -1;
-	loaded = load(making->name, policy->blob, policy->size, err);
+	loaded = load(making->name, policy, err);
 	state_ready(making->lock);
 	*status = child_wait(pid);
 	return loaded;
@@ -163,14 +169,25 @@ static int check_bound(const struct making *making, int status, struct error *er
 	return status;
 }
 
+static void tell(const char *notice)
+{
+	fputs("vkernel-runtime: ", stderr);
+	print_plain(stderr, notice);
+	fputc('\n', stderr);
+}
+
 static int create(const struct making *making, json_t *root, struct error *err)
 {
-	__attribute__((cleanup(cleanup_policy))) struct container_policy policy = {.blob = NULL};
+	__attribute__((cleanup(container_policy_free))) struct container_policy policy = {
+		.blob = NULL};
 	autofree char *config = NULL;
 	int status = 0;
 
-	if (policy_for(root, making->arguments->id, &policy, err) ||
-	    write_config(making, root, policy.restricts_calls, &config, err))
+	if (policy_for(root, making->arguments->id, &policy, err))
+		return -1;
+	if (policy.notice[0])
+		tell(policy.notice);
+	if (write_config(making, root, policy.restricts_calls, &config, err))
 		return -1;
 	if (start_and_load(making, config, &policy, &status, err))
 		return -1;
@@ -210,7 +227,7 @@ int container_create(const struct arguments *arguments, struct error *err)
 	autojson json_t *root = NULL;
 	int status;
 
-	if (backend_check(err) || instance_check_framework(err) ||
+	if (backend_check(err) || framework_check(err) ||
 	    bundle_read(arguments->bundle, arguments->config, &root, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;

@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vkernel/image.h>
@@ -15,12 +16,6 @@
 #define MODULE_NAME_OFFSET 24
 
 #define ALIGNED(size) (((size) + 7) & ~(size_t)7)
-
-static void cleanup_elf(Elf **elf)
-{
-	if (*elf)
-		elf_end(*elf);
-}
 
 /* A section's header, and where that header lies in the file. */
 struct section {
@@ -64,13 +59,48 @@ static int check_inside(const struct section *section, size_t size, struct error
 	return 0;
 }
 
-/* image is a copy of the template, long enough for what is appended at end. */
-static int rename_module(char *image, const struct section *section, const char *name,
-			 struct error *err)
+static void cleanup_elf(Elf **elf)
 {
-	char *place = image + section->header.sh_offset + MODULE_NAME_OFFSET;
+	if (*elf)
+		elf_end(*elf);
+}
 
-	if (section->header.sh_size < MODULE_NAME_OFFSET + MODULE_NAME_MAX + 1 ||
+#define autoelf __attribute__((cleanup(cleanup_elf)))
+
+/* libelf takes bytes that it may change; reading changes none. */
+static Elf *open_elf(const void *image, size_t size, struct error *err)
+{
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = elf_memory((char *)image, size);
+	if (!elf)
+		error_set(err, EXIT_USAGE, "it is not an ELF file: %s", elf_errmsg(-1));
+	return elf;
+}
+
+static int locate(const void *image, size_t size, const char *name, struct section *section,
+		  struct error *err)
+{
+	autoelf Elf *elf = open_elf(image, size, err);
+
+	if (!elf || find_section(elf, name, section, err))
+		return -1;
+	return check_inside(section, size, err);
+}
+
+int image_rename(void *image, size_t size, const char *name, struct error *err)
+{
+	struct section section;
+	char *place;
+
+	if (strlen(name) > MODULE_NAME_MAX)
+		return error_set(err, EXIT_USAGE, "the module name %s is longer than %d characters",
+				 name, MODULE_NAME_MAX);
+	if (locate(image, size, MODULE_SECTION, &section, err))
+		return -1;
+	place = (char *)image + section.header.sh_offset + MODULE_NAME_OFFSET;
+	if (section.header.sh_size < MODULE_NAME_OFFSET + MODULE_NAME_MAX + 1 ||
 	    strcmp(place, VKI_TEMPLATE_NAME))
 		return error_set(err, EXIT_USAGE,
 				 "its struct module does not name \"" VKI_TEMPLATE_NAME
@@ -93,32 +123,105 @@ static void embed(char *image, size_t end, const struct section *section, const 
 	header->sh_size = sizeof(*policy) + blob_size;
 }
 
-int image_make(const void *template, size_t template_size, const void *blob, size_t blob_size,
-	       const char *name, void **image, size_t *image_size, struct error *err)
+int image_embed(const void *image, size_t size, const void *blob, size_t blob_size, void **made,
+		size_t *made_size, struct error *err)
 {
-	const size_t end = ALIGNED(template_size);
-	__attribute__((cleanup(cleanup_elf))) Elf *elf = NULL;
-	struct section policy, module;
-	autofree char *copy = NULL;
+	const size_t end = ALIGNED(size);
+	struct section section;
+	char *copy;
 
-	if (strlen(name) > MODULE_NAME_MAX)
-		return error_set(err, EXIT_USAGE, "the module name %s is longer than %d characters",
-				 name, MODULE_NAME_MAX);
+	if (locate(image, size, POLICY_IMAGE_SECTION, &section, err))
+		return -1;
 	copy = calloc(1, end + ALIGNED(sizeof(struct policy_image) + blob_size));
 	if (!copy)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a module image");
-	memcpy(copy, template, template_size);
-	elf_version(EV_CURRENT);
-	elf = elf_memory(copy, template_size);
-	if (!elf)
-		return error_set(err, EXIT_USAGE, "it is not an ELF file: %s", elf_errmsg(-1));
-	if (find_section(elf, POLICY_IMAGE_SECTION, &policy, err) ||
-	    find_section(elf, MODULE_SECTION, &module, err) ||
-	    check_inside(&policy, template_size, err) ||
-	    check_inside(&module, template_size, err) || rename_module(copy, &module, name, err))
-		return -1;
-	embed(copy, end, &policy, blob, blob_size);
-	*image = steal_pointer(copy);
-	*image_size = end + sizeof(struct policy_image) + blob_size;
+	memcpy(copy, image, size);
+	embed(copy, end, &section, blob, blob_size);
+	*made = copy;
+	*made_size = end + sizeof(struct policy_image) + blob_size;
 	return 0;
+}
+
+int image_make(const void *template, size_t template_size, const void *blob, size_t blob_size,
+	       const char *name, void **image, size_t *image_size, struct error *err)
+{
+	if (image_embed(template, template_size, blob, blob_size, image, image_size, err))
+		return -1;
+	if (!image_rename(*image, *image_size, name, err))
+		return 0;
+	free(*image);
+	return -1;
+}
+
+int image_policy(const void *image, size_t size, void **blob, size_t *blob_size, struct error *err)
+{
+	struct policy_image header;
+	struct section section;
+	uint64_t length;
+
+	if (locate(image, size, POLICY_IMAGE_SECTION, &section, err))
+		return -1;
+	if (section.header.sh_size < sizeof(header))
+		return error_set(err, EXIT_USAGE, "its section " POLICY_IMAGE_SECTION " is cut");
+	memcpy(&header, (const char *)image + section.header.sh_offset, sizeof(header));
+	length = le64toh(header.size);
+	if (!length)
+		return error_set(err, EXIT_USAGE, "no policy is embedded in it");
+	if (length > section.header.sh_size - sizeof(header))
+		return error_set(err, EXIT_USAGE, "its section " POLICY_IMAGE_SECTION " is cut");
+	*blob = malloc(length);
+	if (!*blob)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a policy");
+	memcpy(*blob, (const char *)image + section.header.sh_offset + sizeof(header), length);
+	*blob_size = length;
+	return 0;
+}
+
+bool image_is_module(const void *bytes, size_t size)
+{
+	return size >= SELFMAG && !memcmp(bytes, ELFMAG, SELFMAG);
+}
+
+static Elf_Data *find_symbols(Elf *elf, GElf_Shdr *header)
+{
+	Elf_Scn *scan = NULL;
+
+	while ((scan = elf_nextscn(elf, scan)))
+		if (gelf_getshdr(scan, header) && header->sh_type == SHT_SYMTAB)
+			return elf_getdata(scan, NULL);
+	return NULL;
+}
+
+static void print_call(FILE *stream, const char *symbol)
+{
+	const size_t prefix = strlen(PRIVATE_CALL_SYMBOL);
+
+	if (symbol && !strncmp(symbol, PRIVATE_CALL_SYMBOL, prefix))
+		fwrite(symbol + prefix, 1, strlen(symbol + prefix) + 1, stream);
+}
+
+int image_calls(const void *image, size_t size, char **names, struct error *err)
+{
+	autoelf Elf *elf = open_elf(image, size, err);
+	Elf_Data *symbols;
+	GElf_Shdr header;
+	GElf_Sym symbol;
+	FILE *stream;
+	size_t length;
+
+	if (!elf)
+		return -1;
+	symbols = find_symbols(elf, &header);
+	if (!symbols)
+		return error_set(err, EXIT_USAGE, "its symbols are missing");
+	stream = open_memstream(names, &length);
+	if (!stream)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for names");
+	for (int i = 0; gelf_getsym(symbols, i, &symbol); i++)
+		print_call(stream, elf_strptr(elf, header.sh_link, symbol.st_name));
+	fputc('\0', stream);
+	if (!fclose(stream))
+		return 0;
+	free(*names);
+	return error_set(err, EXIT_ENVIRONMENT, "no memory for names");
 }

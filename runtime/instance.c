@@ -15,9 +15,8 @@
 #include <vkernel/image.h>
 
 #include "lib/cleanup.h"
+#include "runtime/framework.h"
 
-#define FRAMEWORK	"/sys/kernel/vkernel"
-#define ABI		"2"
 #define ID_DIGITS	12
 #define REMOVE_TRIES	5000 /* of 2 ms each */
 #define REMOVE_PAUSE_NS 2000000
@@ -49,70 +48,15 @@ void instance_name(const char *id, char name[INSTANCE_NAME_SIZE])
 			 (unsigned long long)(hash(id) & 0xffffffffffff));
 }
 
-/* Reads one of vKM's small files into text, without its newline; returns -1 with errno. */
-static int read_attribute(const char *path, char *text, size_t size)
-{
-	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
-
-	if (fd < 0)
-		return -1;
-	got = read(fd, text, size - 1);
-	if (got < 0)
-		return -1;
-	text[got] = '\0';
-	text[strcspn(text, "\n")] = '\0';
-	return 0;
-}
-
-static void attribute_path(char *path, size_t size, const char *name, const char *attribute)
-{
-	snprintf(path, size, FRAMEWORK "/instances/%s/%s", name, attribute);
-}
-
-static int read_instance(const char *name, const char *attribute, char *text, size_t size)
-{
-	char path[128];
-
-	attribute_path(path, sizeof(path), name, attribute);
-	return read_attribute(path, text, size);
-}
-
-static int write_instance(const char *name, const char *attribute, const char *text)
-{
-	autoclose int fd = -1;
-	char path[128];
-
-	attribute_path(path, sizeof(path), name, attribute);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	return write(fd, text, strlen(text)) < 0 ? -1 : 0;
-}
-
-int instance_check_framework(struct error *err)
-{
-	char abi[16];
-
-	if (read_attribute(FRAMEWORK "/abi", abi, sizeof(abi)))
-		return error_set(err, EXIT_ENVIRONMENT,
-				 "the vKernel framework is not there (" FRAMEWORK "/abi: %s); "
-				 "load it with: modprobe vkm",
-				 strerror(errno));
-	if (strcmp(abi, ABI))
-		return error_set(err, EXIT_ENVIRONMENT,
-				 "the loaded vkm speaks interface %s, this program " ABI
-				 "; install both from the same release",
-				 abi);
-	return 0;
-}
-
 /* What the kernel's errno for a refused module means for the one who started the container. */
 static const char *load_reason(int number)
 {
 	switch (number) {
 	case ENOEXEC:
-		return "the template was built for another kernel";
+		return "the module was built for another kernel";
+	case ENOENT:
+		return "it lacks a private call that its policy names, or vkm is of another "
+		       "release; the kernel's log names it";
 	case EEXIST:
 		return "a module of this name is loaded already";
 	case EOPNOTSUPP:
@@ -158,7 +102,7 @@ int instance_bind(const char *name, int pid, struct error *err)
 	char text[16];
 
 	snprintf(text, sizeof(text), "%d", pid);
-	if (!write_instance(name, "bind", text))
+	if (!framework_write(name, "bind", text))
 		return 0;
 	return error_set(err, EXIT_ENVIRONMENT,
 			 "cannot bind %s to the container of process %d: %s (%s)", name, pid,
@@ -176,13 +120,13 @@ static void kill_container(const char *name)
 	char text[16];
 	int pid;
 
-	if (read_instance(name, "init", text, sizeof(text)))
+	if (framework_read(name, "init", text, sizeof(text)))
 		return;
 	pid = atoi(text);
 	if (pid <= 1)
 		return;
 	fd = syscall(SYS_pidfd_open, pid, 0);
-	if (fd < 0 || read_instance(name, "state", text, sizeof(text)) || strcmp(text, "bound"))
+	if (fd < 0 || framework_read(name, "state", text, sizeof(text)) || strcmp(text, "bound"))
 		return;
 	syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
 }
@@ -196,7 +140,7 @@ static void pause_briefly(void)
 
 static bool is_bound(const char *name, char *state, size_t size)
 {
-	return !read_instance(name, "state", state, size) && !strcmp(state, "bound");
+	return !framework_read(name, "state", state, size) && !strcmp(state, "bound");
 }
 
 bool instance_was_bound(const char *name)
@@ -230,7 +174,7 @@ static int take_away(const char *name, bool end_tasks, struct error *err)
 		if (bound)
 			kill_container(name);
 		else if (!strcmp(state, "over"))
-			write_instance(name, "release", "1");
+			framework_write(name, "release", "1");
 		if (!syscall(SYS_delete_module, name, O_NONBLOCK))
 			return 0;
 		number = errno;

@@ -17,9 +17,6 @@
  */
 void instance_name(const char *id, char name[INSTANCE_NAME_SIZE]);
 
-/* Refuses (EXIT_ENVIRONMENT) where vKM is not loaded, or speaks another language. */
-int instance_check_framework(struct error *err);
-
 /*
  * Takes away what a container that is over, or was never bound, left under this name, whosever it
  * was. Refuses (EXIT_ENVIRONMENT) where it is a running container's, which is never ended. The

@@ -1,28 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/policy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "builder/builder.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "runtime/image.h"
+
+#define MODULE_SIZE_MAX (64u << 20)
 
 static void cleanup_profile(struct profile **profile)
 {
 	profile_free(*profile);
 }
 
-/* A prepared blob is checked here, where a message can name its file. */
-static int read_blob(const char *path, struct container_policy *made, struct error *err)
+/* What only an instance with that private call can run. */
+static int check_calls(const struct policy *policy, struct error *err)
 {
-	autofree char *bytes = NULL;
+	if (!policy->calls_count)
+		return 0;
+	return error_set(err, EXIT_USAGE,
+			 "the policy names the private call \"%s\", which no instance has by "
+			 "itself; name a module made by vkernel build --with in the "
+			 "annotation " ANNOTATION_POLICY,
+			 policy_call_name(policy, 0));
+}
+
+/* The instance's own reader says the same later, where no message can name the file. */
+static int check_prepared(const char *path, const void *blob, size_t size,
+			  struct container_policy *made, struct error *err)
+{
 	struct policy policy;
 
-	if (file_read(path, POLICY_SIZE_MAX, &bytes, &made->size, err) ||
-	    blob_parse(path, bytes, made->size, &policy, err))
-		return error_context(err, "annotation " ANNOTATION_POLICY);
+	if (blob_parse(path, blob, size, &policy, err))
+		return -1;
 	made->restricts_calls = policy.tables[POLICY_TABLE_X86_64].header;
+	return made->module ? 0 : check_calls(&policy, err);
+}
+
+static int take_module(const char *path, struct container_policy *made, struct error *err)
+{
+	autofree void *blob = NULL;
+	size_t size;
+
+	if (image_policy(made->module, made->module_size, &blob, &size, err))
+		return error_context(err, "%s", path);
+	return check_prepared(path, blob, size, made, err);
+}
+
+static int take_prepared(const char *path, struct container_policy *made, struct error *err)
+{
+	autofree char *bytes = NULL;
+	size_t size;
+
+	if (file_read(path, MODULE_SIZE_MAX, &bytes, &size, err))
+		return -1;
+	if (image_is_module(bytes, size)) {
+		made->module = steal_pointer(bytes);
+		made->module_size = size;
+		return take_module(path, made, err);
+	}
+	if (check_prepared(path, bytes, size, made, err))
+		return -1;
 	made->blob = steal_pointer(bytes);
+	made->size = size;
 	return 0;
 }
 
@@ -63,46 +106,98 @@ static int started_with(const json_t *root, uint64_t *capabilities, struct error
 	return 0;
 }
 
-static int log_mode(const json_t *root, enum policy_log_mode *mode, struct error *err)
+/* An annotation with one of two words: sets *second to whether it is the second one. */
+static int read_word(const json_t *root, const char *annotation, const char *const words[2],
+		     bool *second, struct error *err)
 {
-	const json_t *annotations = json_object_get(root, "annotations");
-	const char *text = json_string_value(json_object_get(annotations, ANNOTATION_LOG));
+	const json_t *value = json_object_get(json_object_get(root, "annotations"), annotation);
+	const char *text = json_string_value(value);
 
-	if (!text || !strcmp(text, "deny"))
-		*mode = POLICY_LOG_DENY;
-	else if (!strcmp(text, "host"))
-		*mode = POLICY_LOG_HOST;
-	else
-		return error_set(err, EXIT_USAGE,
-				 "annotation " ANNOTATION_LOG
-				 ": \"%s\" is neither \"deny\" nor \"host\"",
-				 text);
+	*second = text && !strcmp(text, words[1]);
+	if (!value || *second || (text && !strcmp(text, words[0])))
+		return 0;
+	return error_set(err, EXIT_USAGE, "annotation %s: \"%s\" is neither \"%s\" nor \"%s\"",
+			 annotation, text ? text : "(not a string)", words[0], words[1]);
+}
+
+static int read_annotations(const json_t *root, struct profile *profile, struct error *err)
+{
+	static const char *const modes[2] = {"deny", "host"};
+	static const char *const reactions[2] = {"report", "kill"};
+	bool host, kill;
+
+	if (read_word(root, ANNOTATION_LOG, modes, &host, err) ||
+	    read_word(root, ANNOTATION_EXCESS, reactions, &kill, err))
+		return -1;
+	profile_set_log(profile, host ? POLICY_LOG_HOST : POLICY_LOG_DENY);
+	profile_set_excess(profile, kill ? POLICY_EXCESS_KILL : POLICY_EXCESS_REPORT);
 	return 0;
+}
+
+static int add_seccomp(const json_t *root, struct profile *profile, uint64_t capabilities,
+		       struct container_policy *made, struct error *err)
+{
+	const json_t *seccomp = json_object_get(json_object_get(root, "linux"), "seccomp");
+	const struct seccomp_context context = {
+		.file = "config.json", .capabilities = capabilities, .lenient = true};
+	char reason[512];
+
+	if (!seccomp)
+		return 0;
+	if (profile_needs_seccomp(seccomp, &context, reason, sizeof(reason))) {
+		snprintf(made->notice, sizeof(made->notice),
+			 "%s; the seccomp filter is left to the runtime below, and the instance "
+			 "restricts no system calls",
+			 reason);
+		return 0;
+	}
+	made->restricts_calls = true;
+	return profile_add_seccomp(profile, seccomp, &context, err);
+}
+
+static int emit(const struct profile *profile, struct container_policy *made, struct error *err)
+{
+	struct policy policy;
+
+	if (profile_emit(profile, &made->blob, &made->size, err) ||
+	    blob_parse("the policy", made->blob, made->size, &policy, err))
+		return -1;
+	return check_calls(&policy, err);
 }
 
 static int derive(const json_t *root, const char *id, struct container_policy *made,
 		  struct error *err)
 {
 	__attribute__((cleanup(cleanup_profile))) struct profile *profile = profile_new();
-	const json_t *seccomp = json_object_get(json_object_get(root, "linux"), "seccomp");
-	struct seccomp_context context = {.file = "config.json", .lenient = true};
-	enum policy_log_mode mode = POLICY_LOG_DENY;
 	uint64_t capabilities = CAPABILITIES_NONE;
 	char name[65]; /* an engine's id, and the end */
 
 	if (!profile)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile");
-	if (started_with(root, &capabilities, err) || log_mode(root, &mode, err))
-		return -1;
 	snprintf(name, sizeof(name), "%s", id);
-	profile_set_capabilities(profile, capabilities);
-	profile_set_log(profile, mode);
-	context.capabilities = capabilities;
-	if (profile_set_name(profile, name, err) ||
-	    (seccomp && profile_add_seccomp(profile, seccomp, &context, err)))
+	if (started_with(root, &capabilities, err) || read_annotations(root, profile, err) ||
+	    profile_set_name(profile, name, err))
 		return -1;
-	made->restricts_calls = seccomp;
-	return profile_emit(profile, &made->blob, &made->size, err);
+	profile_set_capabilities(profile, capabilities);
+	if (add_seccomp(root, profile, capabilities, made, err))
+		return -1;
+	return emit(profile, made, err);
+}
+
+/* A prepared policy is what it is: an annotation that would change it must not be passed over. */
+static int check_alone(const json_t *annotations, struct error *err)
+{
+	static const char *const others[] = {ANNOTATION_LOG, ANNOTATION_EXCESS};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (json_object_get(annotations, others[i]))
+			return error_set(
+				err, EXIT_USAGE,
+				"annotation %s: the prepared policy that " ANNOTATION_POLICY
+				" names says this itself; build it so and take the "
+				"annotation out",
+				others[i]);
+	return 0;
 }
 
 int policy_for(const json_t *root, const char *id, struct container_policy *policy,
@@ -111,9 +206,22 @@ int policy_for(const json_t *root, const char *id, struct container_policy *poli
 	const json_t *annotations = json_object_get(root, "annotations");
 	const char *prepared = json_string_value(json_object_get(annotations, ANNOTATION_POLICY));
 
-	if (prepared)
-		return read_blob(prepared, policy, err);
+	*policy = (struct container_policy){.blob = NULL};
+	if (prepared) {
+		if (check_alone(annotations, err))
+			return -1;
+		if (take_prepared(prepared, policy, err))
+			return error_context(err, "annotation " ANNOTATION_POLICY);
+		return 0;
+	}
 	if (derive(root, id, policy, err))
 		return error_context(err, "the bundle's rules cannot be enforced");
 	return 0;
+}
+
+void container_policy_free(struct container_policy *policy)
+{
+	free(policy->blob);
+	free(policy->module);
+	*policy = (struct container_policy){.blob = NULL};
 }

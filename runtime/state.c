@@ -15,11 +15,12 @@
 #include "lib/file.h"
 #include "runtime/json.h"
 
-#define STATE	      "/run/vkernel"
-#define PATH_SIZE     128 /* STATE, an instance's name, a file's name */
+#define PATH_SIZE     256 /* the folder, an instance's name, a file's name */
 #define WAIT_PAUSE_NS 500000
 #define CREATE_TRIES  100
 #define RECORD_MAX    (256u << 10) /* an id is an argument: at most 128 KiB */
+
+const char *state_folder = "/run/vkernel";
 
 /* Bytes of the lock file that are locked; whether anything is written there does not matter. */
 enum {
@@ -29,7 +30,7 @@ enum {
 
 static void state_path(char path[PATH_SIZE], const char *name, const char *file)
 {
-	snprintf(path, PATH_SIZE, STATE "/%s%s%s", name, *file ? "/" : "", file);
+	snprintf(path, PATH_SIZE, "%s/%s%s%s", state_folder, name, *file ? "/" : "", file);
 }
 
 /* Sets or ends (F_UNLCK) a lock of this descriptor; -1 with errno where another has one. */
@@ -64,7 +65,7 @@ int state_create(const char *name, struct error *err)
 
 	state_path(folder, name, "");
 	state_path(path, name, "lock");
-	if (make_folder(STATE, err))
+	if (make_folder(state_folder, err))
 		return -1;
 	for (tries = 0; tries < CREATE_TRIES; tries++) {
 		autoclose int fd = -1;
@@ -98,7 +99,7 @@ int state_own(int lock, const struct owner *owner, struct error *err)
 	if (!ftruncate(lock, 0) && pwrite(lock, record, size, 0) == (ssize_t)size)
 		return 0;
 	return error_set_errno(err, EXIT_ENVIRONMENT, errno,
-			       "cannot write down the container's id in " STATE);
+			       "cannot write down the container's id in %s", state_folder);
 }
 
 /* Whether the file says that the instance is owner's. */
@@ -201,6 +202,31 @@ int state_write_config(const char *name, const json_t *root, char **path, struct
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
 	state_path(*path, name, "config.json");
 	return file_write(*path, text, strlen(text), err);
+}
+
+/* The record, which ends with a zero byte, is cut at the one between id and root. */
+int state_owner(const char *name, char **id, char **root, time_t *since)
+{
+	autofree char *record = NULL;
+	struct stat status;
+	char path[PATH_SIZE];
+	struct error err;
+	size_t size, first;
+
+	state_path(path, name, "lock");
+	if (file_read(path, RECORD_MAX, &record, &size, &err) || stat(path, &status))
+		return -1;
+	first = strlen(record) + 1;
+	if (first >= size)
+		return -1;
+	*id = strdup(record);
+	*root = strdup(record + first);
+	*since = status.st_mtime;
+	if (*id && *root)
+		return 0;
+	free(*id);
+	free(*root);
+	return -1;
 }
 
 /* The lock goes last but one: who takes it after that finds that it is not current any more. */

@@ -13,9 +13,13 @@
 #define VKERNEL_RUNTIME_STATE_H
 
 #include <jansson.h>
+#include <time.h>
 
 #include "lib/error.h"
 #include "runtime/owner.h"
+
+/* The folder. No option or variable changes it: tests of this code do. */
+extern const char *state_folder;
 
 /* There is no such folder, or it is another owner's. */
 #define STATE_NOT_OURS (-2)
@@ -51,6 +55,12 @@ int state_wait(const char *name, const struct owner *owner, unsigned int seconds
 
 /* Writes root as the folder's config.json; the caller frees *path. */
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err);
+
+/*
+ * Whose the instance is, as its runtime wrote it down, and when; *id and *root are the caller's to
+ * free. Returns 0, or -1 where nobody has written anything.
+ */
+int state_owner(const char *name, char **id, char **root, time_t *since);
 
 /* Removes the folder, whose lock the caller holds; what is not there is no error. */
 void state_remove(const char *name);

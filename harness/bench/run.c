@@ -11,7 +11,7 @@
 #include "harness/bench/environment.h"
 #include "harness/interrupt.h"
 #include "harness/report/report.h"
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 #include "lib/cleanup.h"
 
 /* The instruction clock does not mind a neighbour on the host; wall time does. */

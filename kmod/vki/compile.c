@@ -97,20 +97,44 @@ static const struct policy_condition *first_condition(const struct policy_table 
 	return &table->conditions[le32_to_cpu(rule->first_condition)];
 }
 
-/* Several rules, each of which compares the same argument with one value: found by hashing. */
+/* The bits of its argument that a condition compares with one value; 0: it is of another kind. */
+static __u64 compared_bits(const struct policy_condition *condition)
+{
+	switch (le32_to_cpu(condition->operator_)) {
+	case POLICY_EQ:
+	case POLICY_NE:
+		return ~0ull;
+	case POLICY_MASKED_EQ:
+		return le64_to_cpu(condition->mask);
+	}
+	return 0;
+}
+
+static bool is_single(const struct policy_filter *filter)
+{
+	return le32_to_cpu(filter->rules) == 1;
+}
+
+/*
+ * Rules that compare the same bits of the same argument with one value each are found by hashing.
+ * So is a single "is not": its value gets what all others get otherwise.
+ */
 static bool is_set(const struct policy_table *table, const struct policy_filter *filter)
 {
 	const struct policy_rule *rule = first_rule(table, filter);
-	const struct policy_condition *condition = first_condition(table, rule);
-	const __le32 argument = condition->argument;
+	const struct policy_condition *first = first_condition(table, rule);
+	const __u64 bits = compared_bits(first);
 	__u32 left;
 
-	if (le32_to_cpu(filter->rules) < 2 || le32_to_cpu(filter->rules) > RULES_SET_MAX)
+	if (!bits || le32_to_cpu(filter->rules) > RULES_SET_MAX)
 		return false;
 	for (left = le32_to_cpu(filter->rules); left; left--, rule++) {
-		condition = first_condition(table, rule);
-		if (le32_to_cpu(rule->conditions) != 1 || condition->argument != argument ||
-		    le32_to_cpu(condition->operator_) != POLICY_EQ)
+		const struct policy_condition *condition = first_condition(table, rule);
+
+		if (le32_to_cpu(rule->conditions) != 1 || condition->argument != first->argument ||
+		    compared_bits(condition) != bits)
+			return false;
+		if (le32_to_cpu(condition->operator_) == POLICY_NE && !is_single(filter))
 			return false;
 	}
 	return true;
@@ -271,24 +295,38 @@ static void put(struct rules_slot *slots, const struct rules_filter *filter, __u
 	slots[at].used = 1;
 }
 
+static void put_all(struct rules_slot *slots, const struct rules_filter *made,
+		    const struct policy_table *table, const struct policy_filter *filter)
+{
+	const struct policy_rule *rule = first_rule(table, filter);
+	__u32 left;
+
+	for (left = le32_to_cpu(filter->rules); left; left--, rule++)
+		put(slots, made, le64_to_cpu(first_condition(table, rule)->value),
+		    le32_to_cpu(rule->verdict));
+}
+
 static void make_set(struct layout *layout, struct rules_filter *made,
 		     const struct policy_table *table, const struct policy_filter *filter,
 		     const struct sources *sources)
 {
 	const struct policy_rule *rule = first_rule(table, filter);
+	const struct policy_condition *first = first_condition(table, rule);
 	struct rules_slot *slots = layout->slots + layout->slots_used;
 	const size_t count = set_slots(filter);
-	__u32 left;
 	size_t i;
 
 	made->slots = slots;
 	made->span = (count - 1) * sizeof(*slots);
-	made->mask = sources->mask;
-	made->source = sources->offsets[le32_to_cpu(first_condition(table, rule)->argument)];
+	made->mask = sources->mask & compared_bits(first);
+	made->source = sources->offsets[le32_to_cpu(first->argument)];
 	layout->slots_used += count;
-	for (left = le32_to_cpu(filter->rules); left; left--, rule++)
-		put(slots, made, le64_to_cpu(first_condition(table, rule)->value),
-		    le32_to_cpu(rule->verdict));
+	if (le32_to_cpu(first->operator_) == POLICY_NE) {
+		put(slots, made, le64_to_cpu(first->value), made->otherwise);
+		made->otherwise = le32_to_cpu(rule->verdict);
+	} else {
+		put_all(slots, made, table, filter);
+	}
 	for (i = 0; i < count; i++)
 		if (!slots[i].used)
 			slots[i].verdict = made->otherwise;
@@ -314,9 +352,8 @@ static void make_table(struct vkm_rules *rules, struct layout *layout,
 
 	if (!table->header)
 		return;
-	rules->restricted |= 1u << index;
-	if (le32_to_cpu(table->header->flags) & POLICY_SYSCALLS_LOG)
-		rules->logged |= 1u << index;
+	rules->restricted[index] = true;
+	rules->logged[index] = le32_to_cpu(table->header->flags) & POLICY_SYSCALLS_LOG;
 	count = le32_to_cpu(table->header->verdicts);
 	for (number = 0; number < POLICY_SYSCALL_MAX; number++) {
 		const __u32 verdict = le32_to_cpu(number < count ? table->verdicts[number]
@@ -357,6 +394,7 @@ struct vkm_rules *rules_make(void *memory, const struct policy *policy, const vo
 	rules->excess = policy->excess;
 	rules->log = policy->log;
 	rules_make_operations(rules);
+	rules->calls_count = policy->calls_count;
 	if (policy->calls_count)
 		memcpy(layout.calls, calls, policy->calls_count * sizeof(*calls));
 	memcpy(layout.blob, blob, blob_size);

@@ -45,8 +45,8 @@ void vkm_trampoline_log(void);
 void vkm_trampoline_ptrace(void);
 
 /* syscall.c: what comes in as a call, by number, by what it points to, or through io_uring. */
-long vkm_enter_syscall(const struct pt_regs *regs, struct vkm_instance *instance);
-long vkm_enter_i386(const struct pt_regs *regs, struct vkm_instance *instance);
+long vkm_enter_syscall(struct vkm_instance *instance, const struct pt_regs *regs);
+long vkm_enter_i386(struct vkm_instance *instance, const struct pt_regs *regs);
 long vkm_enter_clone(const struct kernel_clone_args *args, struct vkm_instance *instance);
 long vkm_enter_open(int directory, const char __user *name, const struct open_how *how,
 		    struct vkm_instance *instance);

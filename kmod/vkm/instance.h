@@ -72,9 +72,10 @@ struct vkm_instance {
 	size_t staged_size, staged_used;
 
 	struct vkm_counters __percpu *counters;
-	atomic64_t (*calls)[POLICY_SYSCALL_MAX]; /* refusals by entry path and number */
+	atomic64_t *calls; /* refusals: POLICY_SYSCALL_MAX of each entry path */
 	struct ratelimit_state log_limit;
 	struct vkm_excess excess;
+	struct task_struct *watched; /* by borrowed.c; a name, never followed */
 };
 
 /* The rules in force, for the rest of the current decision. Context: as said above. */

@@ -30,7 +30,7 @@ static inline void vkm_count(struct vkm_instance *instance, enum vkm_count count
 static inline void vkm_count_call(struct vkm_instance *instance, enum policy_table_index path,
 				  unsigned int number)
 {
-	atomic64_inc(&instance->calls[path][number]);
+	atomic64_inc(&instance->calls[path * POLICY_SYSCALL_MAX + number]);
 }
 
 DECLARE_TRACEPOINT(vki_denied);

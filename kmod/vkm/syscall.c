@@ -6,6 +6,7 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/sched/task_stack.h>
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 #include <asm/vsyscall.h>
@@ -21,11 +22,6 @@
 static enum policy_table_index entry_path(void)
 {
 	return in_ia32_syscall() ? POLICY_TABLE_I386 : POLICY_TABLE_X86_64;
-}
-
-static bool is_logged(const struct vkm_rules *rules, enum policy_table_index path)
-{
-	return rules->logged & 1u << path;
 }
 
 /* What seccomp leaves in the return register of a call that ends in a signal: its number. */
@@ -50,81 +46,74 @@ static void punish(struct vkm_instance *instance, const struct vkm_denial *denia
 	vkm_signal_kill_process(denial->number);
 }
 
-/* rules are not looked at any more once a private call runs: it may sleep. */
-static noinline long refuse_rarely(struct vkm_instance *instance, const struct vkm_rules *rules,
-				   enum vkm_count class, enum policy_table_index path,
-				   unsigned int number, u32 verdict)
+/* A refusal that somebody listens to. */
+static long refuse_aloud(struct vkm_instance *instance, const struct vkm_rules *rules,
+			 const struct vkm_denial *denial)
+{
+	vkm_count_call(instance, denial->path, denial->number);
+	vkm_report(instance, denial);
+	if (rules->logged[denial->path])
+		vkm_log_call(instance, denial);
+	return -(long)POLICY_VERDICT_VALUE(denial->verdict);
+}
+
+static long refuse_deadly(struct vkm_instance *instance, const struct vkm_rules *rules,
+			  const struct vkm_denial *denial)
+{
+	vkm_count_call(instance, denial->path, denial->number);
+	vkm_report(instance, denial);
+	if (POLICY_VERDICT_ACTION(denial->verdict) != POLICY_TRAP || rules->logged[denial->path])
+		vkm_log_call(instance, denial);
+	punish(instance, denial);
+	return rolled_back();
+}
+
+/* The rules are not looked at any more once this is called: it may sleep. */
+static long run_private(vkm_private_call call)
+{
+	const long value = call(current_pt_regs());
+
+	/* The one value that it cannot have; no system call of the kernel has it. */
+	return value == VKM_PASS ? -ENOSYS : value;
+}
+
+/* All that is rare: a task that enters, another verdict than an errno, somebody who listens. */
+static noinline long conclude_rarely(struct vkm_instance *instance, const struct vkm_rules *rules,
+				     enum vkm_count class, unsigned int call, u32 verdict)
 {
 	const struct vkm_denial denial = {
 		.class = class,
-		.path = path,
-		.number = number,
+		.path = call / POLICY_SYSCALL_MAX,
+		.number = call % POLICY_SYSCALL_MAX,
 		.verdict = verdict,
 	};
-	const u32 action = POLICY_VERDICT_ACTION(verdict);
 
-	if (action == POLICY_PRIVATE) {
-		vkm_private_call call = rules->calls[POLICY_VERDICT_VALUE(verdict)];
-
-		long value = call(current_pt_regs());
-
-		/* The one value that a private call cannot have; no system call has it. */
-		return value == VKM_PASS ? -ENOSYS : value;
-	}
-	if (action == POLICY_ALLOW_LOGGED) {
+	if (vkm_is_entering(current))
+		return VKM_PASS;
+	switch (POLICY_VERDICT_ACTION(verdict)) {
+	case POLICY_ERRNO:
+		return refuse_aloud(instance, rules, &denial);
+	case POLICY_PRIVATE:
+		return run_private(rules->calls[POLICY_VERDICT_VALUE(verdict)]);
+	case POLICY_ALLOW_LOGGED:
 		vkm_count(instance, VKM_LOGGED);
 		vkm_log_call(instance, &denial);
 		return VKM_PASS;
 	}
-	vkm_count_call(instance, path, number);
-	vkm_report(instance, &denial);
-	if (action != POLICY_TRAP || is_logged(rules, path))
-		vkm_log_call(instance, &denial);
-	punish(instance, &denial);
-	return rolled_back();
+	return refuse_deadly(instance, rules, &denial);
 }
 
-/* A refusal that somebody listens to. */
-static noinline long refuse_aloud(struct vkm_instance *instance, const struct vkm_rules *rules,
-				  enum vkm_count class, enum policy_table_index path,
-				  unsigned int number, u32 verdict)
+/*
+ * call: entry path times POLICY_SYSCALL_MAX, and number. verdict is neither POLICY_ALLOW nor a
+ * filter. What is refused in silence needs no frame.
+ */
+static noinline notrace long conclude(struct vkm_instance *instance, const struct vkm_rules *rules,
+				      enum vkm_count class, unsigned long call, u32 verdict)
 {
-	const struct vkm_denial denial = {
-		.class = class,
-		.path = path,
-		.number = number,
-		.verdict = verdict,
-	};
-
-	vkm_count_call(instance, path, number);
-	vkm_report(instance, &denial);
-	if (is_logged(rules, path))
-		vkm_log_call(instance, &denial);
-	return -(long)POLICY_VERDICT_VALUE(verdict);
-}
-
-/* All that is rare: some task of some runtime is entering, another verdict than an errno. */
-static noinline long conclude_rarely(struct vkm_instance *instance, const struct vkm_rules *rules,
-				     enum vkm_count class, enum policy_table_index path,
-				     unsigned int number, u32 verdict)
-{
-	if (vkm_is_entering(current))
-		return VKM_PASS;
-	if (POLICY_VERDICT_ACTION(verdict) == POLICY_ERRNO)
-		return refuse_aloud(instance, rules, class, path, number, verdict);
-	return refuse_rarely(instance, rules, class, path, number, verdict);
-}
-
-/* verdict is neither POLICY_ALLOW nor a filter. What is refused in silence needs no frame. */
-static __always_inline long conclude(struct vkm_instance *instance, const struct vkm_rules *rules,
-				     enum vkm_count class, enum policy_table_index path,
-				     unsigned int number, u32 verdict)
-{
-	if (unlikely(vkm_may_be_entering() || POLICY_VERDICT_ACTION(verdict) != POLICY_ERRNO))
-		return conclude_rarely(instance, rules, class, path, number, verdict);
-	if (unlikely(vkm_is_traced() || is_logged(rules, path)))
-		return refuse_aloud(instance, rules, class, path, number, verdict);
-	vkm_count_call(instance, path, number);
+	if (unlikely(vkm_may_be_entering() || POLICY_VERDICT_ACTION(verdict) != POLICY_ERRNO ||
+		     vkm_is_traced() || rules->logged[call / POLICY_SYSCALL_MAX]))
+		return conclude_rarely(instance, rules, class, call, verdict);
+	atomic64_inc(&instance->calls[call]);
 	vkm_count(instance, class);
 	return -(long)POLICY_VERDICT_VALUE(verdict);
 }
@@ -135,43 +124,53 @@ static __always_inline long conclude(struct vkm_instance *instance, const struct
  */
 static noinline long refuse_x32(struct vkm_instance *instance, const struct vkm_rules *rules)
 {
-	if (!(rules->restricted & 1u << POLICY_TABLE_X86_64) || vkm_is_entering(current))
+	if (!rules->restricted[POLICY_TABLE_X86_64] || vkm_is_entering(current))
 		return VKM_PASS;
 	vkm_count(instance, VKM_SYSCALL);
 	return -EPERM;
 }
 
-static noinline long decide_by_list(const struct vkm_rules *rules, struct vkm_instance *instance,
-				    enum policy_table_index path, unsigned int number,
-				    const struct pt_regs *regs, const struct rules_filter *filter)
+/* What the first look into a set did not find, and lists. */
+static noinline long decide_by_search(struct vkm_instance *instance, const struct vkm_rules *rules,
+				      const struct pt_regs *regs, unsigned long call, u32 filter)
 {
-	const u32 verdict = rules_walk(rules, filter, regs);
+	const u32 verdict = rules_decide(rules, filter, regs);
 
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0))
 		return VKM_PASS;
-	return conclude(instance, rules, VKM_SYSCALL, path, number, verdict);
+	return conclude(instance, rules, VKM_SYSCALL, call, verdict);
 }
 
-static __always_inline long decide(const struct vkm_rules *rules, struct vkm_instance *instance,
-				   enum policy_table_index path, u32 number,
-				   const struct pt_regs *regs)
+/* A leaf: whatever calls on is a tail, so that most calls are decided without a stack frame. */
+static __always_inline long decide(struct vkm_instance *instance, const struct vkm_rules *rules,
+				   const struct pt_regs *regs, enum policy_table_index path,
+				   u32 number)
 {
-	const struct rules_filter *filter;
+	unsigned long call;
 	u32 verdict;
 
 	OPTIMIZER_HIDE_VAR(number);
 	number &= POLICY_SYSCALL_MAX - 1; /* also where the processor speculates */
+	call = path * POLICY_SYSCALL_MAX + number;
 	verdict = rules->verdicts[path][number];
 	if (POLICY_VERDICT_ACTION(verdict) == POLICY_FILTER) {
-		filter = rules->filters + POLICY_VERDICT_VALUE(verdict);
+		const u32 index = POLICY_VERDICT_VALUE(verdict);
+		const struct rules_filter *filter = rules->filters + index;
+		const struct rules_slot *slot;
+		u64 value;
+
 		if (!filter->slots)
-			return decide_by_list(rules, instance, path, number, regs, filter);
-		verdict = rules_find(filter, rules_value(regs, filter->source) & filter->mask);
+			return decide_by_search(instance, rules, regs, call, index);
+		value = rules_value(regs, filter->source) & filter->mask;
+		slot = rules_slot_at(filter, rules_place(filter, value));
+		if (slot->value != value && slot->used)
+			return decide_by_search(instance, rules, regs, call, index);
+		verdict = slot->verdict;
 	}
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0) ||
 	    unlikely(POLICY_VERDICT_ACTION(verdict) == POLICY_FIELDS))
 		return VKM_PASS;
-	return conclude(instance, rules, VKM_SYSCALL, path, number, verdict);
+	return conclude(instance, rules, VKM_SYSCALL, call, verdict);
 }
 
 /*
@@ -188,32 +187,32 @@ static unsigned int vsyscall_number(const struct pt_regs *regs)
 	return numbers[index];
 }
 
-static noinline long enter_unnumbered(const struct pt_regs *regs, struct vkm_instance *instance)
+static noinline long enter_unnumbered(struct vkm_instance *instance, const struct pt_regs *regs)
 {
 	const struct vkm_rules *rules = vkm_rules_of(instance);
 	const unsigned int number = vsyscall_number(regs);
 
 	if (!number)
 		return refuse_x32(instance, rules);
-	return decide(rules, instance, POLICY_TABLE_X86_64, number, regs);
+	return decide(instance, rules, regs, POLICY_TABLE_X86_64, number);
 }
 
-notrace long vkm_enter_syscall(const struct pt_regs *regs, struct vkm_instance *instance)
+notrace long vkm_enter_syscall(struct vkm_instance *instance, const struct pt_regs *regs)
 {
 	const u32 number = regs->orig_ax;
 
 	if (unlikely(number >= POLICY_SYSCALL_MAX))
-		return enter_unnumbered(regs, instance);
-	return decide(vkm_rules_of(instance), instance, POLICY_TABLE_X86_64, number, regs);
+		return enter_unnumbered(instance, regs);
+	return decide(instance, vkm_rules_of(instance), regs, POLICY_TABLE_X86_64, number);
 }
 
-notrace long vkm_enter_i386(const struct pt_regs *regs, struct vkm_instance *instance)
+notrace long vkm_enter_i386(struct vkm_instance *instance, const struct pt_regs *regs)
 {
 	const u32 number = regs->orig_ax;
 
 	if (unlikely(number >= POLICY_SYSCALL_MAX))
 		return refuse_x32(instance, vkm_rules_of(instance));
-	return decide(vkm_rules_of(instance), instance, POLICY_TABLE_I386, number, regs);
+	return decide(instance, vkm_rules_of(instance), regs, POLICY_TABLE_I386, number);
 }
 
 /*
@@ -237,7 +236,7 @@ static long enter_fields(struct vkm_instance *instance, enum vkm_count class, un
 	verdict = rules_decide(rules, POLICY_VERDICT_VALUE(verdict), copy);
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0))
 		return VKM_PASS;
-	return conclude(instance, rules, class, path, number, verdict);
+	return conclude(instance, rules, class, path * POLICY_SYSCALL_MAX + number, verdict);
 }
 
 long vkm_enter_clone(const struct kernel_clone_args *args, struct vkm_instance *instance)
@@ -252,13 +251,19 @@ long vkm_enter_open(int directory, const char __user *name, const struct open_ho
 }
 
 /*
- * A registered personality is put on for an operation as the kernel puts on credentials of its own,
- * which the capability check takes for such: what it holds is asked here.
+ * A registered personality, and what a ring's thread wears, look like credentials that the kernel
+ * has put on for itself (borrowed.h): what they hold is asked here.
  */
 static bool brings_excess(const struct io_kiocb *request, const struct vkm_rules *rules)
 {
-	return request->flags & REQ_F_CREDS &&
-	       vkm_held_capabilities(request->creds) & ~rules->capabilities;
+	const struct cred *real = rcu_access_pointer(current->real_cred);
+	u64 held = 0;
+
+	if (current_cred() != real)
+		held |= vkm_held_capabilities(current_cred());
+	if (request->flags & REQ_F_CREDS && request->creds != real)
+		held |= vkm_held_capabilities(request->creds);
+	return held & ~rules->capabilities;
 }
 
 /* Also in the kernel's threads that work for the ring: they are threads of the container's. */

@@ -103,7 +103,7 @@ static ssize_t calls_read(struct file *file, struct kobject *kobject,
 	if (!vkm_from_host())
 		return -EPERM;
 	return memory_read_from_buffer(buffer, size, &offset, instance->calls,
-				       POLICY_TABLES * sizeof(*instance->calls));
+				       POLICY_TABLES * POLICY_SYSCALL_MAX * sizeof(u64));
 }
 
 static ssize_t policy_read(struct file *file, struct kobject *kobject,

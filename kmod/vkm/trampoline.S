@@ -89,7 +89,8 @@ SYM_FUNC_END(\name)
 SYM_TYPED_FUNC_START(vkm_trampoline_syscall)
 	find_instance 0
 	push	%rdi
-	mov	%r11, %rsi
+	mov	%rdi, %rsi
+	mov	%r11, %rdi
 	testb	$TASK_I386, TASK_status(%rax)
 	jnz	5f
 	call	vkm_enter_syscall

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 #include "harness/vm.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"

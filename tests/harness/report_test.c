@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "harness/report/report.h"
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 

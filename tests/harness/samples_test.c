@@ -13,7 +13,7 @@
 
 #include "harness/report/report.h"
 #include "harness/samples.h"
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 #include "lib/file.h"
 
 #define assert_near(value, expected, most) assert_true(fabs((value) - (expected)) <= (most))

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 #include "harness/slot.h"
 #include "harness/vm.h"
 

@@ -36,12 +36,14 @@ static bool restricts_calls(json_t *root)
 {
 	struct container_policy policy;
 	struct error err;
+	bool restricts;
 
 	if (policy_for(root, "c1", &policy, &err))
 		fail_msg("%s", err.text);
-	free(policy.blob);
+	restricts = policy.restricts_calls;
+	container_policy_free(&policy);
 	json_decref(root);
-	return policy.restricts_calls;
+	return restricts;
 }
 
 static void a_bundle_s_own_rules_restrict_calls_if_it_has_any(void **state)

@@ -16,6 +16,12 @@ struct policy_image {
 	__u8 blob[];
 };
 
+/* The section of an instance with private calls (private.h): an array of struct vki_call. */
+#define PRIVATE_CALLS_SECTION ".vkernel.calls"
+
+/* What the symbol of each of them begins with; the call's name follows. */
+#define PRIVATE_CALL_SYMBOL "vki_private_call_"
+
 /* The template's own module name, as it stands in the image before it is renamed. */
 #define VKI_TEMPLATE_NAME "vki"
 

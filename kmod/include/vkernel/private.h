@@ -24,6 +24,7 @@
 #include <linux/compiler.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <vkernel/image.h>
 #include <vkernel/rules.h>
 
 /* A row of the section PRIVATE_CALLS_SECTION, which is an array of these without gaps. */
@@ -31,10 +32,6 @@ struct vki_call {
 	const char *name;
 	vkm_private_call function;
 };
-
-#define PRIVATE_CALLS_SECTION ".vkernel.calls"
-/* What the symbol of a row begins with; the call's name follows. `vkernel build` reads these. */
-#define PRIVATE_CALL_SYMBOL   "vki_private_call_"
 
 /*
  * Makes function, a vkm_private_call, known as name: 1 to POLICY_CALL_NAME_MAX of a-z, 0-9 and _,

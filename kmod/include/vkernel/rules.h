@@ -58,8 +58,8 @@ struct rules_slot {
 #define RULES_SET_MAX	(RULES_SLOTS_MAX / 2) /* rules; more are a list */
 
 /*
- * Either a set (slots is not NULL): all rules compare one source with one value each, and a hash
- * table finds the one. Or a list: the first rule that holds decides, else `otherwise`.
+ * Either a set (slots is not NULL): all rules compare the same bits of one source with one value
+ * each, and a hash table finds the one. Or a list: the first rule that holds decides, else `otherwise`.
  */
 struct rules_filter {
 	const struct rules_slot *slots;
@@ -94,14 +94,15 @@ struct vkm_rules {
 	const struct rules_filter *filters;
 	const struct rules_rule *rules;
 	const struct rules_condition *conditions;
-	const vkm_private_call *calls; /* POLICY_PRIVATE names one */
+	vkm_private_call *calls; /* POLICY_PRIVATE names one */
+	unsigned int calls_count;
 
 	/* By IORING_OP_*; an operation beyond is refused with EPERM where any is refused. */
 	struct rules_operation operations[RULES_OPERATIONS];
 	bool refuses_operations;
 
-	__u32 restricted; /* bit T: entry path T is restricted at all */
-	__u32 logged;	  /* bit T: its verdicts are logged (POLICY_SYSCALLS_LOG) */
+	bool restricted[POLICY_TABLES]; /* whether an entry path is restricted at all */
+	bool logged[POLICY_TABLES];	/* whether its verdicts are logged (POLICY_SYSCALLS_LOG) */
 	enum policy_log_mode log;
 	enum policy_excess excess;
 
@@ -124,22 +125,25 @@ static inline __u32 rules_place(const struct rules_filter *filter, __u64 value)
 	return value * RULES_HASH_FACTOR >> 48 & filter->span;
 }
 
+static inline const struct rules_slot *rules_slot_at(const struct rules_filter *filter, __u32 place)
+{
+	return (const void *)((const char *)filter->slots + place);
+}
+
 /*
  * A place that is not used ends the search. Where 0 is looked for it is found there, with the
  * right verdict: had 0 been put in, it would have been found before.
  */
 static inline __u32 rules_find(const struct rules_filter *filter, __u64 value)
 {
-	__u32 at = rules_place(filter, value);
+	__u32 place = rules_place(filter, value);
 
 	for (;;) {
-		const struct rules_slot *slot = (const void *)((const char *)filter->slots + at);
+		const struct rules_slot *slot = rules_slot_at(filter, place);
 
-		if (slot->value == value)
+		if (slot->value == value || !slot->used)
 			return slot->verdict;
-		if (!slot->used)
-			return slot->verdict;
-		at = (at + sizeof(*slot)) & filter->span;
+		place = (place + sizeof(*slot)) & filter->span;
 	}
 }
 
@@ -151,8 +155,8 @@ static inline bool rules_holds(const struct rules_condition *condition, const vo
 }
 
 /* Out of line: the other kind needs none of these registers. */
-static __attribute__((__noinline__, __unused__)) __u32 rules_walk(const struct vkm_rules *rules, const struct rules_filter *filter,
-			       const void *base)
+static __attribute__((__noinline__, __unused__)) __u32
+rules_walk(const struct vkm_rules *rules, const struct rules_filter *filter, const void *base)
 {
 	const struct rules_rule *rule = rules->rules + filter->first;
 	__u32 left, i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "harness/scratch.h"
+#include "lib/scratch.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -10,7 +10,8 @@ int scratch_make(char path[PATH_MAX], struct error *err)
 {
 	const char *parent = getenv("TMPDIR");
 
-	snprintf(path, PATH_MAX, "%s/vkbench-XXXXXX", parent && *parent ? parent : "/tmp");
+	snprintf(path, PATH_MAX, "%s/%s-XXXXXX", parent && *parent ? parent : "/tmp",
+		 program_invocation_short_name);
 	if (!mkdtemp(path))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "making %.500s", path);
 	return 0;

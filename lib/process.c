@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "harness/process.h"
+#include "lib/process.h"
 
 #include <errno.h>
 #include <fcntl.h>

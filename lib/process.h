@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* QEMU as a child that cannot outlive this process. */
-#ifndef VKERNEL_HARNESS_PROCESS_H
-#define VKERNEL_HARNESS_PROCESS_H
+/* A child, with a log, that cannot outlive this process. */
+#ifndef VKERNEL_LIB_PROCESS_H
+#define VKERNEL_LIB_PROCESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

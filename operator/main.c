@@ -2,10 +2,8 @@
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "builder/command.h"
-#include "lib/file.h"
+#include "operator/command.h"
 
 struct command {
 	const char *name;
@@ -15,11 +13,20 @@ struct command {
 
 static const struct command commands[] = {
 	{.name = "build",
-	 .summary = "make a policy blob from a seccomp profile and a capability list",
+	 .summary = "make a policy blob, or an instance with private calls, from a profile",
 	 .run = build_command},
 	{.name = "policy",
-	 .summary = "say in words what a policy blob enforces",
+	 .summary = "say in words what a policy blob or a running container's policy enforces",
 	 .run = policy_command},
+	{.name = "ps", .summary = "list the instances", .run = ps_command},
+	{.name = "set",
+	 .summary = "put another policy in place of a running container's",
+
+	 .run = set_command},
+	{.name = "stats",
+	 .summary = "say what a container was refused, by class and by call",
+
+	 .run = stats_command},
 };
 
 static void print_help(FILE *stream)
@@ -36,14 +43,6 @@ static const struct command *find_command(const char *name)
 		if (!strcmp(commands[i].name, name))
 			return &commands[i];
 	return NULL;
-}
-
-int read_input(const char *path, size_t limit, char **contents, size_t *size, struct error *err)
-{
-	/* Not /dev/stdin: what another user opened may be read, but not opened again. */
-	if (!strcmp(path, "-"))
-		return file_read_open(STDIN_FILENO, "standard input", limit, contents, size, err);
-	return file_read(path, limit, contents, size, err);
 }
 
 int main(int argc, char **argv)

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "operator/profile_options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cleanup.h"
+
+enum option_key {
+	OPTION_CAPABILITY = 'c',
+	OPTION_LOG = 'l',
+	OPTION_NAME = 'n',
+	OPTION_KERNEL = 0x200,
+	OPTION_ARCH,
+	OPTION_IGNORE_UNKNOWN,
+	OPTION_CLONE3,
+	OPTION_EXCESS,
+};
+
+static const struct argp_option option_table[] = {
+	{.name = "capabilities",
+	 .key = OPTION_CAPABILITY,
+	 .arg = "LIST",
+	 .doc = "what the container may hold: names separated by commas, default (Docker's 14), "
+		"all or none; decides the profile's includes and excludes too (default: default)"},
+	{.name = "capability", .flags = OPTION_ALIAS | OPTION_HIDDEN},
+	{.name = "excess",
+	 .key = OPTION_EXCESS,
+	 .arg = "REACTION",
+	 .doc = "to a program that holds a capability beyond these: report or kill (default: "
+		"report)"},
+	{.name = "clone3",
+	 .key = OPTION_CLONE3,
+	 .arg = "READING",
+	 .doc = "where the profile filters clone's flags and answers ENOSYS to clone3: as-clone "
+		"filters clone3's flags too, as-written answers ENOSYS (default: as-clone)"},
+	{.name = "log",
+	 .key = OPTION_LOG,
+	 .arg = "MODE",
+	 .doc = "kernel log: deny or host (default: deny)"},
+	{.name = "name",
+	 .key = OPTION_NAME,
+	 .arg = "NAME",
+	 .doc = "the policy's name (default: the profile's file name without .json)"},
+	{.name = "kernel-version",
+	 .key = OPTION_KERNEL,
+	 .arg = "VERSION",
+	 .doc = "kernel for the profile's minKernel (default: the running one)"},
+	{.name = "arch",
+	 .key = OPTION_ARCH,
+	 .arg = "ARCH",
+	 .doc = "amd64, the only one yet (default: amd64)"},
+	{.name = "ignore-unknown",
+	 .key = OPTION_IGNORE_UNKNOWN,
+	 .doc = "list what nobody knows (calls, capabilities, keys) and go on, as container "
+		"engines do; unknown calls get the default action. Without it they are errors"},
+	{0}};
+
+/* An option with one of two words: sets *second to whether it is the second one. */
+static int parse_word(const char *option, const char *word, const char *const words[2],
+		      bool *second, struct error *err)
+{
+	*second = !strcmp(word, words[1]);
+	if (*second || !strcmp(word, words[0]))
+		return 0;
+	return error_set(err, EXIT_USAGE, "--%s \"%s\": there are %s and %s", option, word,
+			 words[0], words[1]);
+}
+
+static int parse_log(const char *mode, struct profile_options *options)
+{
+	static const char *const words[2] = {"deny", "host"};
+	bool host = false;
+	int ret = parse_word("log", mode, words, &host, options->err);
+
+	options->log = host ? POLICY_LOG_HOST : POLICY_LOG_DENY;
+	options->log_given = true;
+	return ret;
+}
+
+static int parse_excess(const char *reaction, struct profile_options *options)
+{
+	static const char *const words[2] = {"report", "kill"};
+	bool kill = false;
+	int ret = parse_word("excess", reaction, words, &kill, options->err);
+
+	options->excess = kill ? POLICY_EXCESS_KILL : POLICY_EXCESS_REPORT;
+	options->excess_given = true;
+	return ret;
+}
+
+static int parse_clone3(const char *reading, struct profile_options *options)
+{
+	static const char *const words[2] = {"as-clone", "as-written"};
+	bool written = false;
+	int ret = parse_word("clone3", reading, words, &written, options->err);
+
+	options->clone3 = written ? CLONE3_AS_WRITTEN : CLONE3_AS_CLONE;
+	return ret;
+}
+
+static int parse_arch(const char *arch, struct profile_options *options)
+{
+	if (!strcmp(arch, "amd64") || !strcmp(arch, "x86_64"))
+		return 0;
+	return error_set(options->err, EXIT_USAGE, "--arch \"%s\": policies exist for amd64 only",
+			 arch);
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct profile_options *options = state->input;
+	int ret;
+
+	switch (key) {
+	case OPTION_NAME:
+		options->name = argument;
+		return 0;
+	case OPTION_KERNEL:
+		options->kernel = argument;
+		return 0;
+	case OPTION_IGNORE_UNKNOWN:
+		options->ignore_unknown = true;
+		return 0;
+	case OPTION_CAPABILITY:
+		options->capabilities_given = true;
+		ret = capability_list(argument, &options->capabilities, options->err);
+		break;
+	case OPTION_LOG:
+		ret = parse_log(argument, options);
+		break;
+	case OPTION_EXCESS:
+		ret = parse_excess(argument, options);
+		break;
+	case OPTION_CLONE3:
+		ret = parse_clone3(argument, options);
+		break;
+	case OPTION_ARCH:
+		ret = parse_arch(argument, options);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return ret ? EINVAL : 0;
+}
+
+const struct argp profile_options_argp = {.options = option_table, .parser = parse_option};
+
+int profile_options_default(struct profile_options *options, struct error *err)
+{
+	if (!options->log_given)
+		options->log = POLICY_LOG_DENY;
+	if (options->capabilities_given)
+		return 0;
+	return capability_list("default", &options->capabilities, err);
+}
+
+void profile_options_inherit(struct profile_options *options, const struct policy *policy,
+			     char name[256])
+{
+	if (!options->capabilities_given)
+		options->capabilities =
+			policy->restricts_capabilities ? policy->capabilities : CAPABILITIES_ALL;
+	if (!options->log_given)
+		options->log = policy->log;
+	if (!options->excess_given)
+		options->excess = policy->excess;
+	if (options->name || !policy->name)
+		return;
+	snprintf(name, 256, "%.*s", (int)policy->name_size, policy->name);
+	options->name = name;
+}
+
+static json_t *parse_json(const char *file, const char *text, size_t size, struct error *err)
+{
+	json_error_t fault;
+	json_t *json;
+
+	if (text[strspn(text, " \t\r\n")] == '\0' && strlen(text) == size) {
+		error_set(err, EXIT_USAGE, "%s is empty; it must hold a seccomp profile", file);
+		return NULL;
+	}
+	json = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
+	if (!json)
+		error_set(err, EXIT_USAGE, "%s:%d:%d: not JSON: %s", file, fault.line, fault.column,
+			  fault.text);
+	return json;
+}
+
+static void print_ignored(void *context, const char *sentence)
+{
+	const struct profile_options *options = context;
+
+	fprintf(stderr, "%s: ", options->program);
+	print_plain(stderr, sentence);
+	fputc('\n', stderr);
+}
+
+static int add_seccomp(struct profile *profile, const struct profile_options *options,
+		       const char *file, const char *text, size_t size, struct error *err)
+{
+	struct seccomp_context context = {
+		.file = file,
+		.text = text,
+		.capabilities = options->capabilities,
+		.kernel = options->kernel,
+		.clone3 = options->clone3,
+		.lenient = options->ignore_unknown,
+		.ignored = print_ignored,
+		.ignored_context = (void *)options,
+	};
+	json_t *json = parse_json(file, text, size, err);
+	int ret;
+
+	if (!json)
+		return -1;
+	ret = profile_add_seccomp(profile, json, &context, err);
+	json_decref(json);
+	return ret;
+}
+
+static int set_name(struct profile *profile, const struct profile_options *options,
+		    const char *file, struct error *err)
+{
+	const char *slash = strrchr(file, '/');
+	autofree char *name = NULL;
+	size_t size;
+
+	if (options->name)
+		return profile_set_name(profile, options->name, err);
+	if (!strcmp(file, "standard input"))
+		return 0;
+	name = strdup(slash ? slash + 1 : file);
+	if (!name)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a name");
+	size = strlen(name);
+	if (size > 5 && !strcmp(name + size - 5, ".json"))
+		name[size - 5] = '\0';
+	if (profile_set_name(profile, name, err))
+		return error_context(err, "name made from the file's, set another with --name");
+	return 0;
+}
+
+int profile_options_build(const struct profile_options *options, const char *file, const char *text,
+			  size_t size, void **blob, size_t *blob_size, struct error *err)
+{
+	struct profile *profile = profile_new();
+	int ret = -1;
+
+	if (!profile)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile");
+	profile_set_capabilities(profile, options->capabilities);
+	profile_set_excess(profile, options->excess);
+	profile_set_log(profile, options->log);
+	if (!set_name(profile, options, file, err) &&
+	    !add_seccomp(profile, options, file, text, size, err))
+		ret = profile_emit(profile, blob, blob_size, err);
+	profile_free(profile);
+	return ret;
+}
