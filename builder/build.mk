@@ -24,10 +24,14 @@ BUILDER_TEST := tests/builder/compile.c $(BUILDER_SOURCES) $(LIB_SOURCES)
 BUILDER_TEST_LIBRARIES := $(BUILDER_LIBRARIES) -lcmocka
 
 $(call fast-test,builder-decide,tests/builder/decide_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
-$(foreach test,number refuse words blob,$(call fast-test,builder-$(test),\
+$(foreach test,number refuse words blob needs,$(call fast-test,builder-$(test),\
 	tests/builder/$(test)_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
 $(call fast-test,builder-libseccomp,tests/builder/libseccomp_test.c tests/builder/libseccomp.c \
 	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+
+BUILDER_RULES := kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c
+$(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
+	tests/builder/random_policy.c $(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
 # With the guest's own default profile, so once there is a guest.
 $(call test-program,builder-default_profile,tests/builder/default_profile_test.c \
@@ -37,8 +41,8 @@ GUEST_TESTS += tests/builder/guest_profile
 
 # The reader under the sanitizers: objects of its own.
 FUZZ_FLAGS   := -fsanitize=address,undefined -fno-sanitize-recover=all -DSTANDALONE
-FUZZ_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_policy.c $(BUILDER_SOURCES) \
-	$(LIB_SOURCES))
+FUZZ_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_policy.c \
+	tests/builder/random_policy.c $(BUILDER_RULES) $(BUILDER_SOURCES) $(LIB_SOURCES))
 FAST_TESTS += $(O)/tests/fuzz-policy
 
 $(O)/sanitized/%.o: %.c

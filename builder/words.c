@@ -290,7 +290,8 @@ static void print_table(FILE *stream, const struct policy *policy, enum policy_t
 	print_filters(stream, policy, index, POLICY_FILTER);
 	if (counts.by_fields)
 		fprintf(stream,
-			"  by what their pointer leads to, as the kernel has copied it (%u):\n",
+			"  by what their pointer leads to, as the kernel has copied it; seccomp "
+			"cannot see it (%u):\n",
 			counts.by_fields);
 	print_filters(stream, policy, index, POLICY_FIELDS);
 }

@@ -4,10 +4,12 @@
 # machine.
 #
 # $(O)/kmod-$(KERNEL)/{vkm,vki}.ko          with debugging information
+# $(O)/kmod-$(KERNEL)/vkflaw.ko             a hole, for the scenarios only
 # $(O)/kmod-$(KERNEL)/sparse.log            what check-modules found
+# The modules for tests: selftest/build.mk.
 
 KMOD          := $(O)/kmod-$(KERNEL)
-KMOD_PRODUCTS := $(KMOD)/vkm.ko $(KMOD)/vki.ko
+KMOD_PRODUCTS := $(KMOD)/vkm.ko $(KMOD)/vki.ko $(KMOD)/vkflaw.ko
 KMOD_SOURCES  := $(filter-out %.mk,$(shell find kmod -type f))
 
 modules: $(KMOD_PRODUCTS)
@@ -22,3 +24,5 @@ check-modules: $(O)/build-root-$(KERNEL).path
 	@mkdir -p $(KMOD)
 	$(Q)vm-images/build-modules $(O)/build-root-$(KERNEL) kmod $(KMOD)/check \
 		-s C=2 CF=-Wsparse-error >$(KMOD)/sparse.log 2>&1 || { cat $(KMOD)/sparse.log >&2; exit 1; }
+
+include kmod/selftest/build.mk

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * attempt: performs one scenario in one configuration, in the guest, outside any container, and
- * prints its verdict as one JSON line. With --inside it is the probe itself.
+ * prints its verdict as one JSON line. With --inside it is the probe itself, with --wait the program
+ * of a container that the probe comes into.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -42,6 +43,18 @@ static int inside(int argc, char **argv)
 	text = tries_dump(&tries);
 	tries_free(&tries);
 	return puts(text) < 0 || fflush(stdout) ? EXIT_ENVIRONMENT : EXIT_GOOD;
+}
+
+/* Says that the container runs, and waits for the end of its standard input. */
+static int wait_for_end(void)
+{
+	char byte;
+
+	if (puts("waiting") < 0 || fflush(stdout))
+		return EXIT_ENVIRONMENT;
+	while (read(0, &byte, 1) > 0)
+		;
+	return EXIT_GOOD;
 }
 
 static int take_option(int option, struct request *request, struct error *err)
@@ -112,6 +125,8 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && !strcmp(argv[1], "--inside"))
 		return inside(argc, argv);
+	if (argc == 2 && !strcmp(argv[1], "--wait"))
+		return wait_for_end();
 	if (parse(argc, argv, &request, &err))
 		return error_report(&err, "attempt");
 	if (request.complaints)

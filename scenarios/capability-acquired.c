@@ -12,9 +12,9 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "scenarios/apart.h"
 #include "scenarios/scenario.h"
 
 static int result(long value)
@@ -70,19 +70,11 @@ static const struct row {
 	{"chroot, which CAP_SYS_CHROOT allows", change_root, true},
 };
 
-/* The errno that the row ends with in a new user namespace, or -1: its process died. */
-static int make_apart(const struct row *row)
+static int make_in_user_namespace(const void *context)
 {
-	int status;
-	pid_t pid = fork();
+	const struct row *row = context;
 
-	if (!pid) {
-		alarm(5);
-		_exit(unshare(CLONE_NEWUSER) ? errno : row->make());
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
+	return unshare(CLONE_NEWUSER) ? errno : row->make();
 }
 
 static void probe(const char *nonce, const char *argument, struct tries *tries)
@@ -90,7 +82,7 @@ static void probe(const char *nonce, const char *argument, struct tries *tries)
 	(void)nonce;
 	(void)argument;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		int number = make_apart(&rows[i]);
+		int number = apart(make_in_user_namespace, &rows[i]);
 
 		if (number < 0)
 			tries_add(tries, rows[i].name, OUTCOME_BROKEN, "the probe's process died");

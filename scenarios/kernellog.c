@@ -145,6 +145,26 @@ int kernellog_contains(const char *text, struct error *err)
 	return more;
 }
 
+int kernellog_contains_after(const char *marker, const char *text, struct error *err)
+{
+	autoclose int fd = open_log(err);
+	char record[RECORD_SIZE];
+	bool after = false, found = false;
+	int more;
+
+	if (fd < 0)
+		return -1;
+	while ((more = next_record(fd, record, err)) > 0) {
+		if (strstr(record, marker)) {
+			after = true;
+			found = false;
+		} else if (after && strstr(record, text)) {
+			found = true;
+		}
+	}
+	return more ? more : found;
+}
+
 int kernellog_write(const char *text, int count, struct error *err)
 {
 	char line[256];

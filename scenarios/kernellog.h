@@ -26,6 +26,9 @@ int kernellog_position(unsigned long long *position, struct error *err);
 /* Is text somewhere in the log? 1 or 0, or -1 with err set. */
 int kernellog_contains(const char *text, struct error *err);
 
+/* Is text in a record after the last one that has marker? 1 or 0, or -1 with err set. */
+int kernellog_contains_after(const char *marker, const char *text, struct error *err);
+
 /* Writes count lines "text 1", "text 2", ... to the log. */
 int kernellog_write(const char *text, int count, struct error *err);
 

@@ -8,6 +8,7 @@
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "scenarios/capture.h"
+#include "scenarios/enter.h"
 #include "scenarios/kernellog.h"
 
 #define POSITION_FILE "/run/vkernel-attempt.position"
@@ -38,13 +39,18 @@ static int launch_probe(const char *program, const struct scene *scene, struct t
 {
 	const char *argv[] = {program,	    "--inside",	     scene->scenario->name,
 			      scene->nonce, scene->argument, NULL};
+	const char *waiting[] = {program, "--wait", NULL};
 	struct capture capture;
 	struct launch launch;
 	int result;
+	bool entered = scene->scenario->entered && scene->configuration->runtime;
 
-	if (launch_begin(scene->configuration, &scene->scenario->options, argv, &launch, err))
+	if (launch_begin(scene->configuration, &scene->scenario->options, entered ? waiting : argv,
+			 &launch, err))
 		return -1;
-	result = capture_run(launch.argv, PATIENCE, &capture, err);
+	result = entered ? enter_run(scene->configuration->runtime, &launch, argv, PATIENCE,
+				     &capture, err)
+			 : capture_run(launch.argv, PATIENCE, &capture, err);
 	launch_end(scene->configuration, &launch);
 	if (result)
 		return -1;

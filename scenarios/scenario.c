@@ -4,9 +4,32 @@
 #include <string.h>
 
 const struct scenario *const scenarios[] = {
-	&dmesg_read,	     &dmesg_read_restricted, &dmesg_read_capable,  &dmesg_write,
-	&dmesg_write_device, &syscall_denied,	     &syscall_denied_i386, &syscall_denied_x32,
-	&syscall_arguments,  &capability_removed,    &capability_acquired, NULL,
+	&dmesg_read,
+	&dmesg_read_restricted,
+	&dmesg_read_capable,
+	&dmesg_write,
+	&dmesg_write_device,
+	&syscall_denied,
+	&syscall_denied_i386,
+	&syscall_denied_x32,
+	&syscall_arguments,
+	&clone3_flags,
+	&clone3_swapped,
+	&openat2_resolve,
+	&openat2_swapped,
+	&ptrace_rewrites,
+	&io_uring,
+	&namespace_escape,
+	&namespace_escape_exec,
+	&capability_removed,
+	&capability_acquired,
+	&capability_stolen,
+	&capability_stolen_killed,
+	&capability_borrowed,
+	&instances_seen,
+	&vkernel_itself,
+	&vkernel_itself_stolen,
+	NULL,
 };
 
 const struct scenario *scenario_find(const char *name)

@@ -32,6 +32,7 @@ struct scenario {
 	const char *summary;				      /* what must not be possible */
 	struct expectation expected[SCENARIO_CONFIGURATIONS]; /* as measured; ends with NULL */
 	struct launch_options options; /* what the container gets beyond the common bundle */
+	bool entered; /* the container's program waits, and the probe comes with the runtime's `exec` */
 
 	/* Prepares the guest; may be NULL. Returns 0, or -1 with err set. */
 	int (*arrange)(struct scene *scene, struct error *err);
@@ -59,6 +60,12 @@ extern const struct scenario dmesg_read, dmesg_read_restricted, dmesg_read_capab
 extern const struct scenario dmesg_write, dmesg_write_device;
 extern const struct scenario syscall_denied, syscall_denied_i386, syscall_denied_x32;
 extern const struct scenario syscall_arguments;
+extern const struct scenario clone3_flags, clone3_swapped, openat2_resolve, openat2_swapped;
+extern const struct scenario ptrace_rewrites, io_uring;
+extern const struct scenario namespace_escape, namespace_escape_exec;
 extern const struct scenario capability_removed, capability_acquired;
+extern const struct scenario capability_stolen, capability_stolen_killed;
+extern const struct scenario capability_borrowed;
+extern const struct scenario instances_seen, vkernel_itself, vkernel_itself_stolen;
 
 #endif

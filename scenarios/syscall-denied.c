@@ -7,38 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "harness/guest/bundle.h"
-#include "harness/guest/dockerprofile.h"
-#include "scenarios/calls.h"
-#include "scenarios/scenario.h"
+#include "scenarios/denied.h"
 
-/* The profile that the configurations enforce: that of the first row which has one. */
-static json_t *profile(struct error *err)
-{
-	for (unsigned int i = 0; i < configurations_count; i++)
-		if (configurations[i].seccomp)
-			return dockerprofile_load(configurations[i].seccomp, bundle_capabilities,
-						  err);
-	error_set(err, EXIT_ENVIRONMENT, "no configuration has a seccomp profile");
-	return NULL;
-}
-
-/* The argument is a letter for each number: 'a' allowed, 'd' denied or depends on arguments. */
 static int arrange(struct scene *scene, enum entry entry, struct error *err)
 {
-	json_t *seccomp = profile(err);
-	bool allowed[CALLS_MAX];
-
-	if (!seccomp)
-		return -1;
-	calls_allowed(seccomp, entry, allowed);
-	json_decref(seccomp);
-	scene->argument = calloc(1, CALLS_MAX + 1);
+	scene->argument = malloc(CALLS_MAX + 1);
 	if (!scene->argument)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a list of system calls");
-	for (int i = 0; i < CALLS_MAX; i++)
-		scene->argument[i] = allowed[i] ? 'a' : 'd';
-	return 0;
+	return denied_letters(entry, scene->argument, err);
 }
 
 static int arrange_x86_64(struct scene *scene, struct error *err)

@@ -86,8 +86,17 @@ static bool refused(const struct try *one)
 
 struct evidence {
 	json_t *reached, *private, *failed, *untold;
+	json_t *refusals; /* detail: how many tries */
 	int refused, works, absent;
 };
+
+static void add_refusal(struct evidence *evidence, const char *detail)
+{
+	json_int_t before = json_integer_value(json_object_get(evidence->refusals, detail));
+
+	json_object_set_new(evidence->refusals, detail, json_integer(before + 1));
+	evidence->refused++;
+}
 
 static void weigh(struct evidence *evidence, const struct try *one, const struct try *control)
 {
@@ -106,7 +115,7 @@ static void weigh(struct evidence *evidence, const struct try *one, const struct
 	else if (control && refused(control))
 		note(evidence->untold, one);
 	else
-		evidence->refused++;
+		add_refusal(evidence, one->detail);
 }
 
 json_t *verdict_evidence(const struct tries *control, const struct tries *own)
@@ -114,7 +123,8 @@ json_t *verdict_evidence(const struct tries *control, const struct tries *own)
 	struct evidence found = {.reached = json_array(),
 				 .private = json_array(),
 				 .failed = json_array(),
-				 .untold = json_array()};
+				 .untold = json_array(),
+				 .refusals = json_object()};
 
 	for (size_t i = 0; i < own->count; i++)
 		weigh(&found, &own->list[i], tries_find(control, own->list[i].name));
@@ -122,7 +132,8 @@ json_t *verdict_evidence(const struct tries *control, const struct tries *own)
 		if (!tries_find(own, control->list[i].name))
 			json_array_append_new(found.failed, json_sprintf("%s: was not tried",
 									 control->list[i].name));
-	return json_pack("{s:o, s:o, s:o, s:o, s:i, s:i, s:i}", "reached", found.reached, "private",
-			 found.private, "failed", found.failed, "untold", found.untold, "refused",
-			 found.refused, "works", found.works, "absent", found.absent);
+	return json_pack("{s:o, s:o, s:o, s:o, s:i, s:o, s:i, s:i}", "reached", found.reached,
+			 "private", found.private, "failed", found.failed, "untold", found.untold,
+			 "refused", found.refused, "refusals", found.refusals, "works", found.works,
+			 "absent", found.absent);
 }

@@ -34,7 +34,7 @@ enum verdict verdict_judge(const struct tries *control, const struct tries *own)
 /*
  * Why, as a JSON object that the caller owns: the lists `reached`, `private`, `failed` and
  * `untold` (refused, but so was the control), the counts `refused`, `works` and `absent` (the
- * kernel has no such thing, the control found).
+ * kernel has no such thing, the control found), and `refusals`: how many were refused how.
  */
 json_t *verdict_evidence(const struct tries *control, const struct tries *own);
 

@@ -1,26 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0
 FAST_TESTS += tests/run_test.sh
 GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle \
-	tests/guest/private tests/guest/operator tests/operator/with_test
+	tests/guest/cost tests/guest/many
+GUEST_TESTS += tests/guest/told tests/guest/closed tests/guest/memory
 
 # Run in a guest: static.
 
 $(call static-program,attach-hunter,tests/guest/attach.c,)
+$(call static-program,bpf-holder,tests/guest/bpf-holder.c,-lbpf -lelf -lz)
 $(call static-program,many-instances,tests/guest/many.c runtime/image.c $(INSTANCE_SOURCES) \
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)
 
-# Instances with private calls, built as their authors do, in the build root.
-$(call static-program,private,tests/guest/private.c,)
-$(call static-program,exchange,tests/guest/exchange.c,-pthread)
-PRIVATE_MODULES := $(O)/private-$(KERNEL)/uname.ko $(O)/private-$(KERNEL)/private-calls.ko
-GUEST_TEST_PROGRAMS += $(PRIVATE_MODULES)
+# Ways into the kernel, and whose a task is.
+GUEST_TESTS += tests/guest/entry tests/guest/actions
 
-$(O)/private-$(KERNEL)/uname.ko: examples/uname/uname.c examples/uname/uname.json
-$(O)/private-$(KERNEL)/private-calls.ko: tests/guest/private-calls.c tests/guest/private-calls.json
+$(call static-program,entry-paths,tests/guest/entry-paths.c tests/guest/call.c,)
+$(call static-program,entry-tracer,tests/guest/entry-tracer.c tests/guest/call.c,)
+$(call static-program,entry-restart,tests/guest/entry-restart.c tests/guest/call.c,)
+$(call static-program,entry-actions,tests/guest/entry-actions.c tests/guest/call.c,)
 
-$(PRIVATE_MODULES): tests/guest/build-private $(O)/bin/vkernel $(O)/build-root-$(KERNEL).path \
-		$(filter-out %.mk,$(shell find kmod -type f))
+# A 32-bit program, without the C library and libgcc that a 64-bit build machine lacks.
+$(O)/bin/entry32: tests/guest/entry32.c
 	@mkdir -p $(@D)
-	@$(call say,PRIVATE,$@)
-	$(Q)tests/guest/build-private $(O)/build-root-$(KERNEL) $(O)/bin/vkernel $@ \
-		$(filter examples/% tests/guest/private-%,$^)
+	@$(call say,CC32,$@)
+	$(Q)$(CC) $(filter-out -I% -g,$(ALL_CFLAGS)) -m32 -ffreestanding -nostdlib -static \
+		-fno-pic -no-pie -fno-stack-protector -o $@ $<
+PROGRAMS += $(O)/bin/entry32

@@ -11,7 +11,7 @@
 #include "harness/samples.h"
 #include "lib/cleanup.h"
 
-/* Background work after boot doubles a tight loop's figure for about this long. */
+/* What the kernel puts off at boot is done by then; docs/measuring.md has what it comes to. */
 #define SETTLE	       "30"
 #define SETTLE_TIMEOUT 300
 #define LOAD_TIMEOUT   120

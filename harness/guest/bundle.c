@@ -172,6 +172,18 @@ static json_t *linux_part(const struct bundle_request *request)
 	return result;
 }
 
+static json_t *annotations(const struct bundle_request *request)
+{
+	const char *const *pairs = request->annotations;
+	json_t *result = json_object();
+
+	for (; pairs && pairs[0]; pairs += 2)
+		json_object_set_new(result, pairs[0], json_string(pairs[1]));
+	if (request->filter)
+		json_object_set_new(result, FILTER_ANNOTATION, json_string(request->filter));
+	return result;
+}
+
 json_t *bundle_config(const struct bundle_request *request)
 {
 	json_t *config =
@@ -180,8 +192,7 @@ json_t *bundle_config(const struct bundle_request *request)
 			  1, "hostname", json_stringn(request->id, HOSTNAME_LENGTH), "mounts",
 			  mounts(request), "linux", linux_part(request));
 
-	if (request->filter)
-		json_object_set_new(config, "annotations",
-				    json_pack("{s:s}", FILTER_ANNOTATION, request->filter));
+	if (request->annotations || request->filter)
+		json_object_set_new(config, "annotations", annotations(request));
 	return config;
 }

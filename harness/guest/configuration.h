@@ -39,6 +39,15 @@ struct launch_options {
 	const char *const
 		*devices;      /* NULL-terminated paths of the guest's devices to give, or NULL */
 	const char *directory; /* an existing folder bound read-write at the same path, or NULL */
+	const char *const *annotations; /* NULL-terminated names and values in turn, or NULL */
+
+	/*
+	 * Where the configuration has a filter: a JSON list of OCI rules that take the place of all
+	 * that its profile says of the calls they name, or NULL. `fields` is the list for vKM, which
+	 * sees structures too; NULL: it gets `seccomp`.
+	 */
+	const char *seccomp;
+	const char *fields;
 };
 
 /*

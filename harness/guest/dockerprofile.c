@@ -234,3 +234,42 @@ json_t *dockerprofile_load(const char *path, const char *const *capabilities, st
 	json_decref(profile);
 	return seccomp;
 }
+
+/* Takes the names that rules name out of one rule; true where none is left. */
+static bool strip_names(json_t *names, const json_t *rules)
+{
+	const json_t *rule;
+	size_t i, at;
+
+	json_array_foreach(rules, i, rule)
+		for (at = json_array_size(names); at-- > 0;)
+			if (list_names(json_object_get(rule, "names"),
+				       json_string_value(json_array_get(names, at))))
+				json_array_remove(names, at);
+	return !json_array_size(names);
+}
+
+int dockerprofile_override(json_t *seccomp, const char *rules, struct error *err)
+{
+	json_t *own = json_object_get(seccomp, "syscalls");
+	json_error_t fault;
+	json_t *list = json_loads(rules, JSON_REJECT_DUPLICATES, &fault);
+	const json_t *rule;
+	size_t i;
+
+	if (!list)
+		return error_set(err, EXIT_USAGE, "the rules that replace a profile's: %d:%d: %s",
+				 fault.line, fault.column, fault.text);
+	json_array_foreach(list, i, rule) {
+		if (!check_rule(rule, i, "the rules that replace a profile's", err))
+			continue;
+		json_decref(list);
+		return -1;
+	}
+	for (i = json_array_size(own); i-- > 0;)
+		if (strip_names(json_object_get(json_array_get(own, i), "names"), list))
+			json_array_remove(own, i);
+	json_array_extend(own, list);
+	json_decref(list);
+	return 0;
+}

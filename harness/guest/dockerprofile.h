@@ -30,4 +30,11 @@ json_t *dockerprofile_resolve(const json_t *profile, const struct dockerprofile_
  */
 json_t *dockerprofile_load(const char *path, const char *const *capabilities, struct error *err);
 
+/*
+ * Lets rules, a JSON list in OCI form, take the place of everything that seccomp (as resolved)
+ * says of the calls that they name. Returns 0, or -1 with err set (EXIT_USAGE) and seccomp
+ * unchanged where the text is no such list.
+ */
+int dockerprofile_override(json_t *seccomp, const char *rules, struct error *err);
+
 #endif

@@ -49,8 +49,25 @@ static char **copy_argv(const char *const *argv)
 	return copy;
 }
 
-/* The rules go into linux.seccomp, or, where the runtime gets a program, only into that. */
-static int add_rules(const struct configuration *configuration, struct bundle_request *request,
+/* The profile's rules and what the options put in their place, or NULL with err set. */
+static json_t *rules_of(const struct configuration *configuration,
+			const struct launch_options *options, const char *const *capabilities,
+			struct error *err)
+{
+	json_t *seccomp = dockerprofile_load(configuration->seccomp, capabilities, err);
+	const char *rules = options->seccomp;
+
+	if (configuration->framework && options->fields)
+		rules = options->fields;
+	if (!seccomp || !rules || !dockerprofile_override(seccomp, rules, err))
+		return seccomp;
+	json_decref(seccomp);
+	return NULL;
+}
+
+/* They go into linux.seccomp, or, where the runtime gets a program, only into that. */
+static int add_rules(const struct configuration *configuration,
+		     const struct launch_options *options, struct bundle_request *request,
 		     char **filter, struct error *err)
 {
 	json_t *seccomp;
@@ -58,7 +75,7 @@ static int add_rules(const struct configuration *configuration, struct bundle_re
 
 	if (!configuration->seccomp)
 		return 0;
-	seccomp = dockerprofile_load(configuration->seccomp, request->capabilities, err);
+	seccomp = rules_of(configuration, options, request->capabilities, err);
 	if (!seccomp)
 		return -1;
 	if (!configuration->tree) {
@@ -82,13 +99,14 @@ static int write_config(const struct configuration *configuration,
 		.capabilities = options->capabilities ? options->capabilities : bundle_capabilities,
 		.devices = options->devices,
 		.directory = options->directory,
+		.annotations = options->annotations,
 	};
 	autofree char *path = NULL;
 	autofree char *text = NULL;
 	autofree char *filter = NULL;
 	json_t *config;
 
-	if (add_rules(configuration, &request, &filter, err))
+	if (add_rules(configuration, options, &request, &filter, err))
 		return -1;
 	config = bundle_config(&request);
 	text = config ? json_dumps(config, JSON_INDENT(1)) : NULL;

@@ -28,7 +28,7 @@ static void print_cell(const struct report *report, const struct workload *workl
 		metric ? summary_find(&report->summary, workload, configuration, metric) : NULL;
 
 	if (!figure) {
-		fputs(" not measured |", out);
+		fputs(workload_runs_in(workload, configuration) ? " not measured |" : " – |", out);
 		return;
 	}
 	fputc(' ', out);

@@ -40,6 +40,24 @@ static bool has_series(const struct report *report, unsigned int configuration)
 	return false;
 }
 
+static bool has_row(const struct report *report, unsigned int workload)
+{
+	for (unsigned int c = 0; c < configurations_count; c++)
+		if (plotted(report, workload, c))
+			return true;
+	return false;
+}
+
+/* Rows from the top, in the order of the table; 0 is below the last one. */
+static unsigned int row_of(const struct report *report, unsigned int workload)
+{
+	unsigned int row = 0;
+
+	for (unsigned int w = workload; w < workloads_count; w++)
+		row += has_row(report, w);
+	return row;
+}
+
 bool plot_possible(const struct report *report)
 {
 	for (unsigned int c = 0; c < configurations_count; c++)
@@ -73,7 +91,7 @@ static void print_series(const struct report *report, unsigned int configuration
 		const struct figure *figure = plotted(report, w, configuration);
 
 		if (figure)
-			print_point(figure, workloads_count - w + offset, out);
+			print_point(figure, row_of(report, w) + offset, out);
 	}
 	fputs("END\n", out);
 }
@@ -99,6 +117,7 @@ static void print_plots(const struct report *report, FILE *out)
 
 static void print_script(const struct report *report, FILE *out)
 {
+	const unsigned int rows = row_of(report, 0);
 	unsigned int series = 0;
 
 	fprintf(out,
@@ -107,15 +126,18 @@ static void print_script(const struct report *report, FILE *out)
 		"set output \"" DRAWING ".new\"\n"
 		"set title \"Cost against crun in the same boot\"\n"
 		"set xlabel \"1: as plain crun; lower is better (inverse of a rate)\"\n"
+		"set logscale x 2\n"
 		"set xrange [*<0.95:1.05<*]\n"
 		"set yrange [0.4:%u.6]\n"
 		"set grid xtics\n"
 		"set key outside top center horizontal\n"
 		"set arrow from 1, graph 0 to 1, graph 1 nohead dt 2 lc rgb \"#888888\"\n"
 		"set ytics (",
-		140 + 60 * workloads_count, workloads_count);
+		140 + 60 * rows, rows);
 	for (unsigned int w = 0; w < workloads_count; w++)
-		fprintf(out, "%s\"%s\" %u", w ? ", " : "", workloads[w]->name, workloads_count - w);
+		if (has_row(report, w))
+			fprintf(out, "%s\"%s\" %u", row_of(report, w) < rows ? ", " : "",
+				workloads[w]->name, row_of(report, w));
 	fputs(")\n", out);
 	for (unsigned int c = 0; c < configurations_count; c++)
 		if (has_series(report, c))

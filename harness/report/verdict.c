@@ -38,8 +38,12 @@ static void print_subject(const struct report *report, const struct figure *subj
 	fputs(" vkernel ", out);
 	number_print(out, subject->value.median);
 	fprintf(out, " %s", workload_unit(subject->workload, subject->metric));
-	print_against(report, subject, BASE_CRUN, out);
-	print_against(report, subject, BASE_CRUN_SECURE, out);
+	if (subject->workload->outside) {
+		print_against(report, subject, BASE_NATIVE, out);
+	} else {
+		print_against(report, subject, BASE_CRUN, out);
+		print_against(report, subject, BASE_CRUN_SECURE, out);
+	}
 	fputc('.', out);
 }
 

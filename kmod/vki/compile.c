@@ -394,6 +394,7 @@ struct vkm_rules *rules_make(void *memory, const struct policy *policy, const vo
 	rules->excess = policy->excess;
 	rules->log = policy->log;
 	rules_make_operations(rules);
+	rules->calls_count = policy->calls_count;
 	if (policy->calls_count)
 		memcpy(layout.calls, calls, policy->calls_count * sizeof(*calls));
 	memcpy(layout.blob, blob, blob_size);

@@ -14,23 +14,13 @@
 #include <compat/securebits.h>
 
 #include "arming.h"
+#include "borrowed.h"
 #include "credentials.h"
 #include "dispatch.h"
 #include "identity.h"
 #include "instance.h"
 #include "report.h"
 #include "symbol.h"
-
-/*
- * Credentials that the kernel has put on for a moment (overlayfs acting as its mounter) are not
- * the task's real ones: the question is about the kernel's act, not the container's. All others
- * count: the task's own, those of a file that was opened with them, those of another process.
- * What io_uring puts on is asked about when the operation starts (syscall.c).
- */
-static bool is_borrowed(const struct cred *cred)
-{
-	return cred == current_cred() && cred != rcu_access_pointer(current->real_cred);
-}
 
 /*
  * Capabilities beyond the allowed ones in the user namespace that the container was started in; in
@@ -71,9 +61,14 @@ static long withhold(struct vkm_instance *instance, int capability)
 static long decide(struct vkm_instance *instance, const struct cred *cred, int capability,
 		   unsigned int options)
 {
-	if (is_borrowed(cred) || !in_task() || vkm_is_entering(current))
+	if (!in_task() || vkm_is_entering(current))
 		return VKM_PASS;
-	look_for_excess(instance, vkm_rules_of(instance), cred);
+	if (vkm_is_borrowed(cred) && VKM_BORROWABLE & BIT_ULL(capability)) {
+		vkm_watch_borrower(instance);
+		return VKM_PASS;
+	}
+	if (!vkm_is_borrowed(cred))
+		look_for_excess(instance, vkm_rules_of(instance), cred);
 	if (!is_withheld(instance, capability))
 		return VKM_PASS;
 	/* The kernel only asks whether it would be granted. */

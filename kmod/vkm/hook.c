@@ -80,20 +80,63 @@ static void free_set(struct hook_set *set)
 	kvfree(set);
 }
 
+static int place_sites(struct ftrace_ops *ops, unsigned long *sites, unsigned int count,
+		       void (*trampoline)(void))
+{
+	int error = ftrace_set_filter_ips(ops, sites, count, 0, 1);
+
+	return error ? error : compat_register_direct(ops, (unsigned long)trampoline);
+}
+
+/* Whether somebody holds one of the sites: found by placing hooks on them for a moment. */
+static bool is_taken(unsigned long *sites, unsigned int count, void (*trampoline)(void))
+{
+	struct ftrace_ops *ops = kzalloc(sizeof(*ops), GFP_KERNEL);
+	int error;
+
+	if (!ops)
+		return false;
+	error = place_sites(ops, sites, count, trampoline);
+	if (!error)
+		compat_unregister_direct(ops, (unsigned long)trampoline);
+	ftrace_free_filter(ops);
+	kfree(ops);
+	return error == -EBUSY;
+}
+
+/* ftrace does not say which site of a set is taken: halves are tried until one is left. */
+static void tell_taken(struct hook_set *set)
+{
+	unsigned long *sites = set->sites;
+	unsigned int count = set->count;
+
+	while (count > 1) {
+		unsigned int half = count / 2;
+
+		if (is_taken(sites, half, set->trampoline)) {
+			count = half;
+		} else {
+			sites += half;
+			count -= half;
+		}
+	}
+	pr_err("cannot hook %ps: a livepatch or a BPF program is attached to it; remove that, or "
+	       "change the policy\n",
+	       (void *)*sites);
+}
+
 static int place_set(struct hook_set *set)
 {
 	int error;
 
 	if (!set->count)
 		return 0;
-	error = ftrace_set_filter_ips(&set->ops, set->sites, set->count, 0, 1);
-	if (!error)
-		error = compat_register_direct(&set->ops, (unsigned long)set->trampoline);
-	if (error)
-		pr_err("cannot hook %u functions (%pS first): error %d%s\n", set->count,
-		       (void *)set->sites[0], error,
-		       error == -EBUSY ? "; a livepatch or a BPF program is attached to one of them"
-				       : "");
+	error = place_sites(&set->ops, set->sites, set->count, set->trampoline);
+	if (error == -EBUSY)
+		tell_taken(set);
+	else if (error)
+		pr_err("cannot hook %u functions (%ps first): error %d\n", set->count,
+		       (void *)set->sites[0], error);
 	return error;
 }
 

@@ -10,7 +10,7 @@
 
 /*
  * A place is free (NULL), left (LEFT: others may have been put behind it) or has a namespace. The
- * two arrays belong together; an instance is written before its namespace. trampoline.S knows them.
+ * two arrays belong together; an instance is written before its namespace.
  */
 const struct pid_namespace *vkm_bound_namespaces[VKM_PLACES];
 struct vkm_instance *vkm_bound_instances[VKM_PLACES];

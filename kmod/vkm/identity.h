@@ -26,6 +26,10 @@ struct pid_namespace;
 struct task_struct;
 struct vkm_instance;
 
+/* The table: identity.c writes it, trampoline.S reads it, nobody else does. */
+extern const struct pid_namespace *vkm_bound_namespaces[VKM_PLACES];
+extern struct vkm_instance *vkm_bound_instances[VKM_PLACES];
+
 /*
  * The PID namespace of level 1 that task lives in or below, or NULL for a host task and for one
  * that has given up its PID. task must be current, or not yet running, or its PID pinned.

@@ -288,6 +288,27 @@ struct vkm_instance *vkm_register(const struct vkm_guard *guard, struct vkm_rule
 }
 EXPORT_SYMBOL_GPL(vkm_register);
 
+static long gone(const struct pt_regs *regs)
+{
+	return -ENOSYS;
+}
+
+/*
+ * `rmmod -f` has taken the vKI away under its container. What it enforced stays, and the instance
+ * with it, until vKM goes too; its private calls answer ENOSYS.
+ */
+static void keep_orphan(struct vkm_instance *instance)
+{
+	static const struct vkm_guard orphan = {.name = "vkernel_orphan"};
+	unsigned int i;
+
+	pr_err("%s: taken away by force while its container runs; its rules stay in force\n",
+	       instance->guard->name);
+	instance->guard = &orphan;
+	for (i = 0; i < instance->rules->calls_count; i++)
+		WRITE_ONCE(instance->rules->calls[i], gone);
+}
+
 /*
  * kobject_del() waits for the sysfs calls under way and lets none start, so nobody can bind or
  * exchange rules any more; being called from the owner's exit, the instance is not bound. Who found
@@ -297,7 +318,10 @@ EXPORT_SYMBOL_GPL(vkm_register);
 void vkm_unregister(struct vkm_instance *instance)
 {
 	kobject_del(&instance->kobject);
-	WARN_ON(instance->ns);
+	if (WARN_ON(instance->ns)) {
+		keep_orphan(instance);
+		return;
+	}
 	synchronize_rcu();
 	vkm_excess_stop(instance);
 	kobject_put(&instance->kobject);

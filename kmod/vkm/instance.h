@@ -75,6 +75,7 @@ struct vkm_instance {
 	atomic64_t *calls; /* refusals: POLICY_SYSCALL_MAX of each entry path */
 	struct ratelimit_state log_limit;
 	struct vkm_excess excess;
+	struct task_struct *watched; /* by borrowed.c; a name, never followed */
 };
 
 /* The rules in force, for the rest of the current decision. Context: as said above. */

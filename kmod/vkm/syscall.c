@@ -6,6 +6,7 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/sched/task_stack.h>
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 #include <asm/vsyscall.h>
@@ -250,13 +251,19 @@ long vkm_enter_open(int directory, const char __user *name, const struct open_ho
 }
 
 /*
- * A registered personality is put on for an operation as the kernel puts on credentials of its own,
- * which the capability check takes for such: what it holds is asked here.
+ * A registered personality, and what a ring's thread wears, look like credentials that the kernel
+ * has put on for itself (borrowed.h): what they hold is asked here.
  */
 static bool brings_excess(const struct io_kiocb *request, const struct vkm_rules *rules)
 {
-	return request->flags & REQ_F_CREDS &&
-	       vkm_held_capabilities(request->creds) & ~rules->capabilities;
+	const struct cred *real = rcu_access_pointer(current->real_cred);
+	u64 held = 0;
+
+	if (current_cred() != real)
+		held |= vkm_held_capabilities(current_cred());
+	if (request->flags & REQ_F_CREDS && request->creds != real)
+		held |= vkm_held_capabilities(request->creds);
+	return held & ~rules->capabilities;
 }
 
 /* Also in the kernel's threads that work for the ring: they are threads of the container's. */

@@ -64,6 +64,26 @@ build -s "$cases/native.json" -c CAP_CHOWN -c none --log host -o one && "$vkerne
 	grep -qx "kernel log: the host's" out && grep -q '^    CAP_CHOWN$' out
 verdict $? "capabilities and the log mode are options"
 
+build -s "$cases/native.json" --excess kill -o one && "$vkernel" policy one >out 2>err &&
+	grep -qx "  a program that holds a removed one is reported and killed" out
+verdict $? "killing a program with an excess of capabilities is an option"
+build -s "$cases/docker.json" --clone3 as-written -o one && "$vkernel" policy one >out 2>err &&
+	grep -q " clone3, " out && ! grep -q "pointer leads" out
+verdict $? "leaving clone3's ENOSYS is an option"
+refuses "an unknown reading of clone3 is refused" 2 \
+	'vkernel build: --clone3 "enosys": there are as-clone and as-written' \
+	build -s "$cases/docker.json" --clone3 enosys -o blob
+refuses "an unknown reaction to an excess is refused" 2 \
+	'vkernel build: --excess "warn": there are report and kill' \
+	build -s "$cases/docker.json" --excess warn -o blob
+refuses "an unknown log mode is refused" 2 \
+	'vkernel build: --log "private": there are deny and host' \
+	build -s "$cases/docker.json" --log private -o blob
+printf '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [\n{ "names": ["read"], "action": "SCMP_ACT_NOTIFY" } ] }' >notify.json
+refuses "a profile that needs a supervisor is refused with its place" 2 \
+	'vkernel build: notify.json:2:22: syscalls[0].action: SCMP_ACT_NOTIFY hands the call to a supervisor in user space, which only seccomp itself can do: leave the profile to the container engine; vkernel-runtime then has seccomp decide all system calls' \
+	build -s notify.json -o blob
+
 printf '{\n  "defaultAction": "SCMP_ACT_ERRNO",\n  "syscalls": [\n' >bad.json
 refuses "malformed JSON is refused with its line" 2 \
 	"vkernel build: bad.json:4:0: not JSON: ']' expected near end of file" \
@@ -76,6 +96,18 @@ build -s typo.json --ignore-unknown -o ignored >out 2>err &&
 	[ "$(cat err)" = 'vkernel build: typo.json:2:13: syscalls[0].names[0]: ignored: unknown system call "reed"' ] &&
 	[ -s ignored ]
 verdict $? "--ignore-unknown lists what it ignores"
+{
+	printf '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{ "action": "SCMP_ACT_ALLOW", "names": [\n'
+	seq -f '"no_call_%05.0f",' 40000
+	printf '"read"] }] }\n'
+} >many.json
+# Were each place searched from the beginning, this would take more than half a minute.
+timeout 20 "$vkernel" build -s many.json --ignore-unknown --kernel-version 6.12 -o ignored >out 2>many.err
+status=$?
+head -n 1 many.err >err
+[ $status -eq 0 ] && [ "$(wc -l <many.err)" -eq 40000 ] &&
+	[ "$(tail -n 1 many.err)" = 'vkernel build: many.json:40001:1: syscalls[0].names[39999]: ignored: unknown system call "no_call_40000"' ]
+verdict $? "forty thousand unknown names are listed with their places, in seconds"
 printf '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["\\u001b[2Jx"],"action":"SCMP_ACT_ALLOW"}]}' >colour.json
 build -s colour.json -o blob 2>err
 [ $? -eq 2 ] && grep -q 'unknown system call "?\[2Jx"' err

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The reader of policy blobs against hostile bytes, under the sanitizers: whatever it accepts,
- * every call must be decided inside the blob. With libFuzzer, LLVMFuzzerTestOneInput() is the
+ * every call must be decided inside the blob, and the rules that an instance makes of it must be
+ * made inside their memory and answer the same. With libFuzzer, LLVMFuzzerTestOneInput() is the
  * entry; without it (-DSTANDALONE) main() mutates real blobs, the same way at every run, FUZZ_COUNT
  * times (default 40000).
  *
@@ -13,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <vkernel/policy.h>
+
+#include "tests/builder/agree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -77,6 +80,7 @@ static void decide_all(const struct policy *policy)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct policy_fault fault = {0};
+	struct agreement agreement = {0};
 	struct policy policy;
 	char *copy = malloc(size ? size : 1);
 	volatile char last;
@@ -95,6 +99,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		last = policy.name[policy.name_size - 1];
 	(void)last;
 	decide_all(&policy);
+	if (!rules_agree(&policy, copy, size, 2, &agreement))
+		abort();
 	free(copy);
 	return 1;
 }
@@ -103,20 +109,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 #include "builder/builder.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "tests/builder/random_policy.h"
 
 /* Fewer kinds of refusals mean that the mutations stay at the surface. */
-#define KINDS_MIN 35
+#define KINDS_MIN 45
 
-static uint64_t state = 88172645463325252ull;
-
-/* xorshift64: the same sequence everywhere. */
-static uint64_t next_random(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
+/* Seeds that no profile makes. */
+#define RANDOM_SEEDS 2
 
 static void repair(uint8_t *blob, size_t size)
 {
@@ -236,19 +235,23 @@ int main(void)
 		"tests/builder/cases/docker.json",
 		"tests/builder/cases/blacklist.json",
 		"tests/builder/cases/native.json",
+		"tests/builder/cases/actions.json",
 	};
-	const size_t count = sizeof(files) / sizeof(files[0]);
+	const size_t profiles = sizeof(files) / sizeof(files[0]);
+	const size_t count = profiles + RANDOM_SEEDS;
 	const char *number = getenv("FUZZ_COUNT");
 	const unsigned long rounds = number ? strtoul(number, NULL, 10) : 40000;
-	void *seeds[sizeof(files) / sizeof(files[0])];
-	size_t sizes[sizeof(files) / sizeof(files[0])];
+	void *seeds[sizeof(files) / sizeof(files[0]) + RANDOM_SEEDS];
+	size_t sizes[sizeof(files) / sizeof(files[0]) + RANDOM_SEEDS];
 	struct tally tally = {0};
 	unsigned long missed = 0;
 	size_t kinds;
 
 	printf("1..3\n");
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < profiles; i++)
 		sizes[i] = make_seed(files[i], &seeds[i]);
+	for (size_t i = profiles; i < count; i++)
+		seeds[i] = random_policy(8, &sizes[i]);
 	missed = flip_and_cut(seeds[2], sizes[2]);
 	printf("%sok 1 - every flipped bit and every truncation is refused\n",
 	       missed ? "not " : "");

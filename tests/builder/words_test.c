@@ -54,6 +54,12 @@ static void native_profile_in_words(void **state)
 	check("native.json", "default");
 }
 
+static void every_action_in_words(void **state)
+{
+	(void)state;
+	check("actions.json", "none");
+}
+
 static void an_empty_policy_in_words(void **state)
 {
 	struct profile *profile = profile_new();
@@ -85,6 +91,7 @@ int main(void)
 		cmocka_unit_test(docker_form_in_words),
 		cmocka_unit_test(refused_calls_in_words),
 		cmocka_unit_test(native_profile_in_words),
+		cmocka_unit_test(every_action_in_words),
 		cmocka_unit_test(an_empty_policy_in_words),
 	};
 

@@ -72,6 +72,7 @@ static void gives_what_a_probe_asks_for(void **state)
 {
 	static const char *const capabilities[] = {"CAP_KILL", "CAP_SYSLOG", NULL};
 	static const char *const devices[] = {"/dev/null", NULL};
+	static const char *const annotations[] = {"io.vkernel.log", "host", NULL};
 	struct bundle_request special = request();
 	json_t *config;
 
@@ -79,6 +80,7 @@ static void gives_what_a_probe_asks_for(void **state)
 	special.capabilities = capabilities;
 	special.devices = devices;
 	special.directory = "/srv/work";
+	special.annotations = annotations;
 	config = bundle_config(&special);
 	compare(config, GOLDEN "asked.json");
 	json_decref(config);

@@ -148,6 +148,35 @@ static void refuses_what_it_does_not_understand(void **state)
 	}
 }
 
+/* What the list says of a call is all that is said of it; other calls keep their rules. */
+static void lets_other_rules_take_the_place(void **state)
+{
+	static const char rules[] = "[{\"names\":[\"b\",\"d\"],\"action\":\"SCMP_ACT_ALLOW\"},"
+				    "{\"names\":[\"d\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{"
+				    "\"field\":\"flags\"}]}]";
+	json_t *seccomp = json_loads(
+		"{\"syscalls\":[{\"names\":[\"a\",\"b\",\"c\"],\"action\":\"SCMP_ACT_ALLOW\"},"
+		"{\"names\":[\"b\"],\"action\":\"SCMP_ACT_ERRNO\"}]}",
+		0, NULL);
+	json_t *wanted =
+		json_loads("{\"syscalls\":[{\"names\":[\"a\",\"c\"],\"action\":\"SCMP_ACT_ALLOW\"},"
+			   "{\"names\":[\"b\",\"d\"],\"action\":\"SCMP_ACT_ALLOW\"},"
+			   "{\"names\":[\"d\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":[{\"field\":"
+			   "\"flags\"}]}]}",
+			   0, NULL);
+	struct error err;
+
+	(void)state;
+	assert_int_equal(dockerprofile_override(seccomp, "[{\"names\":[\"a\"]}]", &err), -1);
+	assert_non_null(strstr(err.text, "has no \"action\""));
+	assert_int_equal(dockerprofile_override(seccomp, "[", &err), -1);
+	assert_int_equal(err.status, EXIT_USAGE);
+	assert_int_equal(dockerprofile_override(seccomp, rules, &err), 0);
+	assert_true(json_equal(seccomp, wanted));
+	json_decref(seccomp);
+	json_decref(wanted);
+}
+
 /* Which numbers syscall-denied takes for allowed must be what libseccomp makes of the rules. */
 static void knows_the_allowed_numbers(void **state)
 {
@@ -200,6 +229,7 @@ int main(void)
 		cmocka_unit_test(takes_the_rules_that_apply),
 		cmocka_unit_test(writes_the_oci_form_only),
 		cmocka_unit_test(refuses_what_it_does_not_understand),
+		cmocka_unit_test(lets_other_rules_take_the_place),
 		cmocka_unit_test(knows_the_allowed_numbers),
 		cmocka_unit_test(never_makes_a_call_that_does_harm),
 	};

@@ -93,9 +93,10 @@ static void gives_evidence(void **state)
 {
 	struct tries control = tries_of("RR.-WWR"), own = tries_of("R..-WFP");
 	json_t *evidence = verdict_evidence(&control, &own);
-	json_t *wanted = json_pack("{s:[s], s:[s], s:[s], s:[s], s:i, s:i, s:i}", "reached",
-				   "a: seen", "private", "g: seen", "failed", "f: seen", "untold",
-				   "c: seen", "refused", 1, "works", 1, "absent", 1);
+	json_t *wanted =
+		json_pack("{s:[s], s:[s], s:[s], s:[s], s:i, s:{s:i}, s:i, s:i}", "reached",
+			  "a: seen", "private", "g: seen", "failed", "f: seen", "untold", "c: seen",
+			  "refused", 1, "refusals", "seen", 1, "works", 1, "absent", 1);
 
 	(void)state;
 	assert_true(json_equal(evidence, wanted));

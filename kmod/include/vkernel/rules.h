@@ -94,7 +94,8 @@ struct vkm_rules {
 	const struct rules_filter *filters;
 	const struct rules_rule *rules;
 	const struct rules_condition *conditions;
-	const vkm_private_call *calls; /* POLICY_PRIVATE names one */
+	vkm_private_call *calls; /* POLICY_PRIVATE names one */
+	unsigned int calls_count;
 
 	/* By IORING_OP_*; an operation beyond is refused with EPERM where any is refused. */
 	struct rules_operation operations[RULES_OPERATIONS];
