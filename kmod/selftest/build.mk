@@ -15,6 +15,7 @@ GUEST_TEST_PROGRAMS += $(SELFTEST_PRODUCTS)
 $(SELFTEST_PRODUCTS) &: $(KMOD_SOURCES) vm-images/build-modules $(O)/build-root-$(KERNEL).path
 	@$(call say,KMOD,$(SELFTEST)/*.ko)
 	$(Q)vm-images/build-modules $(O)/build-root-$(KERNEL) kmod $(SELFTEST) VKM_SELFTEST=m \
+		VKI_PRIVATE=../selftest/sleeper.o \
 		KCFLAGS='-include /tree/src/selftest/failing.h' $(if $(filter 1,$(V)),V=1,-s)
 
 .PHONY: selftest-modules

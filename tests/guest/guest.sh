@@ -69,3 +69,11 @@ wait_for() { # command...: at most 10 s
 	done
 	"$@" >/dev/null 2>&1
 }
+
+# A module is in use, whoever asks in whatever way.
+stays_loaded() { # module...
+	for module; do
+		/run/stuck delete "$module" >"$work/output" 2>&1 || return 1
+		[ "$(sort -u "$work/output")" = EAGAIN ] || return 1 # EWOULDBLOCK
+	done
+}
