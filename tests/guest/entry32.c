@@ -51,12 +51,11 @@ asm("by_int80:\n\t"
     "syscall\n");
 
 /*
- * A far call into the kernel's 64-bit code segment: the call is made as a 64-bit program makes it,
- * with its numbers and registers.
+ * Far jumps into the kernel's 64-bit code segment and back: the call is made as a 64-bit program
+ * makes it, with its numbers and registers.
  */
 asm("by_gate:\n\t"
-    "lcall $0x33, $gate\n\t"
-    "ret\n"
+    "ljmp $0x33, $gate\n"
     ".code64\n"
     "gate:\n\t"
     "mov %ebx, %edi\n\t"
@@ -66,8 +65,14 @@ asm("by_gate:\n\t"
     "xor %r10d, %r10d\n\t"
     "xor %r8d, %r8d\n\t"
     "syscall\n\t"
-    "lret\n"
-    ".code32\n");
+    "mov $gate_back, %ebx\n\t"
+    "ljmpl *(%rbx)\n"
+    ".code32\n"
+    "gate_left:\n\t"
+    "ret\n"
+    "gate_back:\n\t"
+    ".long gate_left\n\t"
+    ".word 0x23\n");
 
 /* long call(stub, number, arguments): all six registers are filled, ebp last. */
 asm("call:\n\t"
