@@ -2,7 +2,8 @@
 FAST_TESTS += tests/run_test.sh
 GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle \
 	tests/guest/cost tests/guest/many
-GUEST_TESTS += tests/guest/closed tests/guest/memory tests/guest/lifetime tests/guest/storm
+GUEST_TESTS += tests/guest/told tests/guest/closed tests/guest/memory
+GUEST_TESTS += tests/guest/lifetime tests/guest/storm
 
 # Run in a guest: static.
 
