@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 FAST_TESTS += tests/run_test.sh
-GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle \
-	tests/guest/cost tests/guest/many tests/guest/measure
-GUEST_TESTS += tests/guest/told tests/guest/closed tests/guest/memory tests/guest/lifetime \
-	tests/guest/storm
+GUEST_TESTS += tests/modules
+GUEST_TESTS += tests/guest/attach
+GUEST_TESTS += tests/guest/runtime
+GUEST_TESTS += tests/guest/lifecycle
+GUEST_TESTS += tests/guest/cost
+GUEST_TESTS += tests/guest/many
+GUEST_TESTS += tests/guest/measure
+GUEST_TESTS += tests/guest/told
+GUEST_TESTS += tests/guest/closed
+GUEST_TESTS += tests/guest/memory
+GUEST_TESTS += tests/guest/lifetime
+GUEST_TESTS += tests/guest/storm
 
 # Run in a guest: static.
 

@@ -139,7 +139,7 @@ static noinline long refuse_x32(struct vkm_instance *instance, const struct vkm_
 static noinline long decide_by_search(struct vkm_instance *instance, const struct vkm_rules *rules,
 				      const struct pt_regs *regs, unsigned long call, u32 filter)
 {
-	const u32 verdict = rules_decide(rules, filter, regs);
+	const u32 verdict = rules_decide(rules, POLICY_VERDICT_VALUE(filter), regs);
 
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0))
 		return VKM_PASS;
@@ -165,11 +165,11 @@ static __always_inline long decide(struct vkm_instance *instance, const struct v
 		u64 value;
 
 		if (!filter->slots)
-			return decide_by_search(instance, rules, regs, call, index);
+			return decide_by_search(instance, rules, regs, call, verdict);
 		value = rules_value(regs, filter->source) & filter->mask;
 		slot = rules_slot_at(filter, rules_place(filter, value));
 		if (slot->value != value && slot->used)
-			return decide_by_search(instance, rules, regs, call, index);
+			return decide_by_search(instance, rules, regs, call, verdict);
 		verdict = slot->verdict;
 	}
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0) ||

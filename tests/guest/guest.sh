@@ -55,6 +55,9 @@ is_guarded() { [ "$(cat "$work/output")" = guarded ]; }
 hooks() { cat $framework/hooks; }
 is_bound() { [ "$(cat "$instances/$1/state" 2>/dev/null)" = bound ]; } # instance
 
+# ftrace calls nobody's code.
+no_hooks() { [ -z "$(cat /sys/kernel/tracing/enabled_functions)" ]; }
+
 # No module of a container, no state of either runtime, no folder in sysfs.
 nothing_left() {
 	! lsmod | grep -q '^vkernel_' && [ -z "$(ls /run/vkernel 2>/dev/null)" ] &&
