@@ -227,7 +227,7 @@ static int require_group(unsigned int index)
 	return error;
 }
 
-int vkm_hook_require(const struct vkm_rules *rules)
+int vkm_hook_require(const struct vkm_rules *rules, bool running)
 {
 	unsigned int index;
 	int error;
@@ -235,7 +235,8 @@ int vkm_hook_require(const struct vkm_rules *rules)
 	mutex_lock(&hook_lock);
 	error = require_syscalls(rules);
 	for (index = 0; index < vkm_groups_count && !error; index++)
-		if (!test_bit(index, &groups_in_force) && vkm_groups[index].is_needed(rules))
+		if (!test_bit(index, &groups_in_force) &&
+		    vkm_groups[index].is_needed(rules, running))
 			error = require_group(index);
 	mutex_unlock(&hook_lock);
 	return error;
