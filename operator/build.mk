@@ -10,3 +10,20 @@ $(call static-program,vkernel,operator/main.c $(OPERATOR_SOURCES),$(OPERATOR_LIB
 GUEST_PROGRAMS += $(O)/bin/vkernel
 
 $(call fast-test,operator,tests/operator/operator.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
+GUEST_TESTS += tests/guest/private tests/guest/operator tests/operator/with_test
+
+# Instances with private calls, built as their authors do, in the build root.
+$(call static-program,private,tests/guest/private.c,)
+$(call static-program,exchange,tests/guest/exchange.c,-pthread)
+PRIVATE_MODULES := $(O)/private-$(KERNEL)/uname.ko $(O)/private-$(KERNEL)/private-calls.ko
+GUEST_TEST_PROGRAMS += $(PRIVATE_MODULES)
+
+$(O)/private-$(KERNEL)/uname.ko: examples/uname/uname.c examples/uname/uname.json
+$(O)/private-$(KERNEL)/private-calls.ko: tests/guest/private-calls.c tests/guest/private-calls.json
+
+$(PRIVATE_MODULES): tests/guest/build-private $(O)/bin/vkernel $(O)/build-root-$(KERNEL).path \
+		$(filter-out %.mk,$(shell find kmod -type f))
+	@mkdir -p $(@D)
+	@$(call say,PRIVATE,$@)
+	$(Q)tests/guest/build-private $(O)/build-root-$(KERNEL) $(O)/bin/vkernel $@ \
+		$(filter examples/% tests/guest/private-%,$^)

@@ -83,48 +83,57 @@ static void print_log(const char *log, bool only_warnings)
 	}
 }
 
-static int make(const char *folder, const char *source, const char *headers, const char *release,
-		const char *log, struct error *err)
+static void log_path(const struct compiler *compiler, char path[PATH_MAX + 16])
 {
-	char tree[PATH_MAX + 16], jobs[32];
+	snprintf(path, PATH_MAX + 16, "%.*s/log", PATH_MAX, compiler->folder);
+}
+
+/* Makes target. Warnings are printed once: where the object is made. */
+static int make(const struct compiler *compiler, const char *target, bool warn, struct error *err)
+{
+	char tree[PATH_MAX + 16], log[PATH_MAX + 16], jobs[32];
 	char *argv[] = {(char *)"make",
 			(char *)"-s",
 			jobs,
 			(char *)"-C",
-			(char *)headers,
+			(char *)compiler->headers,
 			tree,
 			(char *)"VKI_PRIVATE=" PRIVATE_OBJECT,
-			(char *)"modules",
+			(char *)target,
 			NULL};
 	int status;
 
-	snprintf(tree, sizeof(tree), "M=%s", folder);
+	log_path(compiler, log);
+	snprintf(tree, sizeof(tree), "M=%s", compiler->folder);
 	snprintf(jobs, sizeof(jobs), "-j%ld", sysconf(_SC_NPROCESSORS_ONLN));
 	status = run(argv, log, err);
 	if (status < 0)
 		return -1;
-	print_log(log, !status);
+	if (status || warn)
+		print_log(log, !status);
 	if (!status)
 		return 0;
 	return error_set(err, EXIT_USAGE,
 			 "%s was not built for the kernel %s: the compiler's messages are above; "
 			 "where a program was not found, install make and the compiler that the "
 			 "package linux-headers-%s names",
-			 source, release, release);
+			 compiler->source, compiler->release, compiler->release);
 }
 
-static int strip(const char *folder, const char *log, struct error *err)
+static int strip(const struct compiler *compiler, struct error *err)
 {
-	char module[PATH_MAX + 16];
+	char module[PATH_MAX + 16], log[PATH_MAX + 16];
 	char *argv[] = {(char *)"strip",
 			(char *)"--strip-debug",
 			(char *)"--remove-section=.BTF",
+			(char *)"--remove-section=.BTF.base",
 			(char *)"--remove-section=.BTF_ids",
 			module,
 			NULL};
 	int status;
 
-	snprintf(module, sizeof(module), "%s/vki/vki.ko", folder);
+	log_path(compiler, log);
+	snprintf(module, sizeof(module), "%s/vki/vki.ko", compiler->folder);
 	status = run(argv, log, err);
 	if (status > 0)
 		return error_set(err, EXIT_ENVIRONMENT,
@@ -132,14 +141,16 @@ static int strip(const char *folder, const char *log, struct error *err)
 	return status;
 }
 
-int compiler_run(const char *folder, const char *source, const char *headers, const char *release,
-		 struct error *err)
+int compiler_compile(const struct compiler *compiler, struct error *err)
 {
-	char log[PATH_MAX + 16];
-
-	snprintf(log, sizeof(log), "%s/log", folder);
 	leave_outer_make();
-	if (make(folder, source, headers, release, log, err))
+	return make(compiler, "vki/" PRIVATE_OBJECT, true, err);
+}
+
+int compiler_link(const struct compiler *compiler, struct error *err)
+{
+	leave_outer_make();
+	if (make(compiler, "modules", false, err))
 		return -1;
-	return strip(folder, log, err);
+	return strip(compiler, err);
 }

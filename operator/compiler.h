@@ -6,18 +6,26 @@
 #include "lib/error.h"
 
 /*
- * From here on SIGINT, SIGTERM and SIGHUP end compiler_run() instead of this program, so that what
+ * From here on SIGINT, SIGTERM and SIGHUP end the compiler instead of this program, so that what
  * is temporary can be removed. To be called before something temporary is made.
  */
 void compiler_catch_signals(void);
 
+/* What is built, and for what. All strings are borrowed. */
+struct compiler {
+	const char *folder;  /* where sources_lay_out() has put the sources */
+	const char *source;  /* the author's file, for messages */
+	const char *headers; /* the kernel's */
+	const char *release;
+};
+
 /*
- * Builds the modules in folder, where sources_lay_out() has put them, with the headers of the
- * kernel called release, and takes debugging and type information out of vki/vki.ko, which would
- * cost time at each load. source is the author's file, for messages. Returns 0, or -1 with err
- * set; the compiler's own words have then been printed to standard error.
+ * Both return 0, or -1 with err set; the compiler's own words have then been printed to standard
+ * error. compiler_compile() makes vki/private.o, the author's object, which tells in a moment
+ * whether that file is good; compiler_link() makes vki/vki.ko, without the debugging and type
+ * information that would cost time at each load.
  */
-int compiler_run(const char *folder, const char *source, const char *headers, const char *release,
-		 struct error *err);
+int compiler_compile(const struct compiler *compiler, struct error *err);
+int compiler_link(const struct compiler *compiler, struct error *err);
 
 #endif

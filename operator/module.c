@@ -112,7 +112,7 @@ static int check_calls(const char *source, const void *image, size_t size, const
 	char list[1024];
 
 	if (image_calls(image, size, &names, err))
-		return error_context(err, "the module that was built");
+		return error_context(err, "%s as it was compiled", source);
 	if (check_names(source, names, err) ||
 	    blob_parse("the policy", blob, blob_size, &policy, err))
 		return -1;
@@ -126,22 +126,29 @@ static int check_calls(const char *source, const void *image, size_t size, const
 	return 0;
 }
 
-/* Everything that happens in the temporary folder. */
-static int build_in(const char *folder, const char *source, const struct module_headers *headers,
-		    const void *blob, size_t blob_size, void **image, size_t *image_size,
-		    struct error *err)
+static int read_product(const char *folder, const char *name, char **bytes, size_t *size,
+			struct error *err)
 {
-	autofree char *module = NULL;
-	char path[PATH_MAX + 16];
+	char path[PATH_MAX + 32];
+
+	snprintf(path, sizeof(path), "%s/vki/%s", folder, name);
+	return file_read(path, MODULE_SIZE_MAX, bytes, size, err);
+}
+
+/* Everything that happens in the temporary folder. */
+static int build_in(const struct compiler *compiler, const void *blob, size_t blob_size,
+		    void **image, size_t *image_size, struct error *err)
+{
+	autofree char *object = NULL, *module = NULL;
 	size_t size;
 
-	if (sources_lay_out(folder, source, err) ||
-	    compiler_run(folder, source, headers->folder, headers->release, err))
+	if (sources_lay_out(compiler->folder, compiler->source, err) ||
+	    compiler_compile(compiler, err) ||
+	    read_product(compiler->folder, PRIVATE_OBJECT, &object, &size, err) ||
+	    check_calls(compiler->source, object, size, blob, blob_size, err))
 		return -1;
-	snprintf(path, sizeof(path), "%s/vki/vki.ko", folder);
-	if (file_read(path, MODULE_SIZE_MAX, &module, &size, err))
-		return error_context(err, "the module that was built");
-	if (check_calls(source, module, size, blob, blob_size, err))
+	if (compiler_link(compiler, err) ||
+	    read_product(compiler->folder, "vki.ko", &module, &size, err))
 		return -1;
 	if (image_embed(module, size, blob, blob_size, image, image_size, err))
 		return error_context(err, "the module that was built");
@@ -152,12 +159,16 @@ int module_build(const char *source, const struct module_headers *headers, const
 		 size_t blob_size, void **image, size_t *image_size, struct error *err)
 {
 	char folder[PATH_MAX];
+	const struct compiler compiler = {.folder = folder,
+					  .source = source,
+					  .headers = headers->folder,
+					  .release = headers->release};
 	int ret;
 
 	compiler_catch_signals();
 	if (scratch_make(folder, err))
 		return -1;
-	ret = build_in(folder, source, headers, blob, blob_size, image, image_size, err);
+	ret = build_in(&compiler, blob, blob_size, image, image_size, err);
 	scratch_remove(folder);
 	return ret;
 }

@@ -11,8 +11,10 @@
 #include "operator/inforce.h"
 #include "operator/refusals.h"
 
-#define SHORT_ID 12 /* characters of an engine's id of 64 that are shown */
-#define COLUMNS	 7
+#define ENGINE_ID  64 /* characters of an engine's id */
+#define SHORT_ID   12 /* of them that are shown */
+#define NAME_SHOWN 24 /* characters of a policy's name */
+#define COLUMNS	   7
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
@@ -71,6 +73,16 @@ static int read_details(const struct instance *instance, struct details *details
 	return policy_in_force(instance, &details->blob, &details->policy, err);
 }
 
+/* A policy that is made of a bundle has the container's id for its name. */
+static int shown_name(const struct policy *policy)
+{
+	if (!policy->name)
+		return 1;
+	if (policy->name_size == ENGINE_ID)
+		return SHORT_ID;
+	return policy->name_size < NAME_SHOWN ? (int)policy->name_size : NAME_SHOWN;
+}
+
 static void fill_row(struct row *row, const struct instance *instance,
 		     const struct details *details)
 {
@@ -79,12 +91,12 @@ static void fill_row(struct row *row, const struct instance *instance,
 	const size_t size = sizeof(row->cells[0]);
 
 	snprintf(row->cells[0], size, "%s", instance->name);
-	snprintf(row->cells[1], size, "%.*s", strlen(id) == 64 ? SHORT_ID : (int)size, id);
+	snprintf(row->cells[1], size, "%.*s", strlen(id) == ENGINE_ID ? SHORT_ID : (int)size, id);
 	snprintf(row->cells[2], size, "%s", instance->state);
 	snprintf(row->cells[3], size, "%d", instance->init);
 	if (!instance->init)
 		strcpy(row->cells[3], "-");
-	snprintf(row->cells[4], size, "%.*s", policy->name ? (int)policy->name_size : 1,
+	snprintf(row->cells[4], size, "%.*s", shown_name(policy),
 		 policy->name ? policy->name : "-");
 	snprintf(row->cells[5], size, "%" PRIu64, details->refusals.refused);
 	print_age(row->cells[6], size, instance_age(instance));

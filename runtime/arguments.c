@@ -101,6 +101,7 @@ static int note(struct walk *walk, const struct option *option, const char *valu
 		break;
 	case BUNDLE:
 		arguments->bundle = value;
+		arguments->bundle_index = at;
 		break;
 	case CONFIG:
 		arguments->config = value;
@@ -226,7 +227,17 @@ static int width(const struct arguments *arguments, int index)
 	return strchr(arguments->argv[index], '=') ? 1 : 2;
 }
 
-char **arguments_for(const struct arguments *arguments, const char *runtime, char *config)
+/* Whether the word at index begins what option takes the place of. */
+static bool is_replaced(const struct arguments *arguments, int index, const char *option)
+{
+	if (!option || !index)
+		return false;
+	return index == arguments->config_index ||
+	       (index == arguments->bundle_index && !strcmp(option, "--bundle"));
+}
+
+char **arguments_for(const struct arguments *arguments, const char *runtime, const char *option,
+		     const char *value)
 {
 	char **argv = calloc(arguments->argc + 3, sizeof(*argv));
 	int from, to = 0;
@@ -234,14 +245,14 @@ char **arguments_for(const struct arguments *arguments, const char *runtime, cha
 	if (!argv)
 		return NULL;
 	for (from = 0; from < arguments->argc; from++) {
-		if (config && arguments->config_index && from == arguments->config_index) {
+		if (is_replaced(arguments, from, option)) {
 			from += width(arguments, from) - 1;
 			continue;
 		}
 		argv[to++] = arguments->argv[from];
-		if (config && from == arguments->command) {
-			argv[to++] = (char *)"--config";
-			argv[to++] = config;
+		if (option && from == arguments->command) {
+			argv[to++] = (char *)option;
+			argv[to++] = (char *)value;
 		}
 	}
 	argv[0] = (char *)runtime;

@@ -21,8 +21,9 @@ struct arguments {
 	const char *bundle; /* "." where it is not named */
 	const char *config; /* --config, or NULL */
 	int config_index;   /* of the option that named it; 0 where none did */
-	bool detach;	    /* run --detach */
-	bool asks;	    /* --help or --version, which ends argv: there is nothing else to do */
+	int bundle_index;
+	bool detach; /* run --detach */
+	bool asks;   /* --help or --version, which ends argv: there is nothing else to do */
 };
 
 /* The command's name, or "" where there is none. */
@@ -36,10 +37,11 @@ const char *arguments_command(const struct arguments *arguments);
 int arguments_parse(int argc, char **argv, struct arguments *arguments, struct error *err);
 
 /*
- * The command line for runtime with --config put to config: a NULL-terminated array that the
- * caller frees (its strings are borrowed), or NULL where memory fails. With config NULL nothing
- * but argv[0] is changed.
+ * The command line for runtime, with option ("--config" or "--bundle") put to value in place of
+ * what these options said: a NULL-terminated array that the caller frees (its strings are
+ * borrowed), or NULL where memory fails. With option NULL nothing but argv[0] is changed.
  */
-char **arguments_for(const struct arguments *arguments, const char *runtime, char *config);
+char **arguments_for(const struct arguments *arguments, const char *runtime, const char *option,
+		     const char *value);
 
 #endif

@@ -19,10 +19,21 @@ const char *backend(void)
 	return chosen && *chosen ? chosen : DEFAULT;
 }
 
-int backend_check(struct error *err)
+static const char *base_name(void)
 {
 	const char *slash = strrchr(backend(), '/');
-	const char *name = slash ? slash + 1 : backend();
+
+	return slash ? slash + 1 : backend();
+}
+
+bool backend_takes_config(void)
+{
+	return strncmp(base_name(), "runc", 4);
+}
+
+int backend_check(struct error *err)
+{
+	const char *name = base_name();
 
 	if (strcmp(name, "krun") && strncmp(name, "crun-", 5))
 		return 0;
@@ -54,7 +65,7 @@ void backend_delete(const struct arguments *arguments)
 
 int container_pass(const struct arguments *arguments, struct error *err)
 {
-	autofree char **argv = arguments_for(arguments, backend(), NULL);
+	autofree char **argv = arguments_for(arguments, backend(), NULL, NULL);
 
 	if (!argv)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");

@@ -3,11 +3,19 @@
 #ifndef VKERNEL_RUNTIME_BACKEND_H
 #define VKERNEL_RUNTIME_BACKEND_H
 
+#include <stdbool.h>
+
 #include "lib/error.h"
 #include "runtime/arguments.h"
 
 /* Its name or path. */
 const char *backend(void);
+
+/*
+ * Whether run and create take a configuration by --config, as crun does. runc has no such option:
+ * it gets a bundle of ours.
+ */
+bool backend_takes_config(void);
 
 /*
  * Refuses (EXIT_USAGE) a name under which crun runs every program inside its own process, where

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/bundle.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,5 +169,55 @@ int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, st
 		return error_set(err, EXIT_USAGE,
 				 "cannot mask " INSTANCES ": the configuration's linux.maskedPaths "
 				 "is no list, or memory is short");
+	return 0;
+}
+
+/* Replaces member name of object, a path relative to folder, by an absolute one. */
+static int make_absolute(json_t *object, const char *name, const char *folder, struct error *err)
+{
+	const char *path = json_string_value(json_object_get(object, name));
+	autofree char *absolute = NULL;
+
+	if (!path || *path == '/')
+		return 0;
+	if (asprintf(&absolute, "%s/%s", folder, path) < 0)
+		absolute = NULL;
+	if (absolute && !json_object_set_new(object, name, json_string(absolute)))
+		return 0;
+	return error_set(err, EXIT_ENVIRONMENT, "cannot make the path %s absolute", path);
+}
+
+/* Of other kinds of mounts the source is no path. */
+static bool is_bind_mount(const json_t *mount)
+{
+	const char *type = json_string_value(json_object_get(mount, "type"));
+	json_t *option;
+	size_t index;
+
+	if (type && !strcmp(type, "bind"))
+		return true;
+	json_array_foreach(json_object_get(mount, "options"), index, option) {
+		const char *text = json_string_value(option);
+
+		if (text && (!strcmp(text, "bind") || !strcmp(text, "rbind")))
+			return true;
+	}
+	return false;
+}
+
+int bundle_detach(json_t *root, const char *bundle, struct error *err)
+{
+	autofree char *folder = realpath(bundle, NULL);
+	json_t *mount;
+	size_t index;
+
+	if (!folder)
+		return error_set_errno(err, EXIT_USAGE, errno, "the bundle %s", bundle);
+	if (make_absolute(json_object_get(root, "root"), "path", folder, err))
+		return -1;
+	json_array_foreach(json_object_get(root, "mounts"), index, mount) {
+		if (is_bind_mount(mount) && make_absolute(mount, "source", folder, err))
+			return -1;
+	}
 	return 0;
 }

@@ -25,4 +25,10 @@ int bundle_read(const char *bundle, const char *config, json_t **root, struct er
  */
 int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, struct error *err);
 
+/*
+ * Makes the paths in root that are relative to the bundle absolute: its root file system's, and
+ * those of what is bind-mounted. It is then good in another bundle too.
+ */
+int bundle_detach(json_t *root, const char *bundle, struct error *err);
+
 #endif

@@ -114,6 +114,8 @@ static int write_config(const struct making *making, json_t *root, bool drop_sec
 
 	if (own_path(self, err) || bundle_rewrite(root, hook, drop_seccomp, err))
 		return -1;
+	if (!backend_takes_config() && bundle_detach(root, making->arguments->bundle, err))
+		return -1;
 	return state_write_config(making->name, root, path, err);
 }
 
@@ -126,6 +128,14 @@ static void discard(const char *name)
 	state_remove(name);
 }
 
+/* The command line with the configuration at config, or, for runc, with its folder as the bundle. */
+static char **command_line(const struct making *making, char *config)
+{
+	if (backend_takes_config())
+		return arguments_for(making->arguments, backend(), "--config", config);
+	return arguments_for(making->arguments, backend(), "--bundle", dirname(config));
+}
+
 /*
  * The child creates the namespaces while the module is loaded; its hook waits for state_ready(),
  * which comes whether that went well or not, and refuses to go on where there is no instance.
@@ -133,7 +143,7 @@ static void discard(const char *name)
 static int start_and_load(const struct making *making, char *config,
 			  struct container_policy *policy, int *status, struct error *err)
 {
-	autofree char **argv = arguments_for(making->arguments, backend(), config);
+	autofree char **argv = command_line(making, config);
 	pid_t pid;
 	int loaded;
 
@@ -262,7 +272,7 @@ static int delete_instance(const struct arguments *arguments, bool known, struct
 
 int container_delete(const struct arguments *arguments, struct error *err)
 {
-	autofree char **argv = arguments_for(arguments, backend(), NULL);
+	autofree char **argv = arguments_for(arguments, backend(), NULL, NULL);
 	struct error ignored;
 	int status;
 	pid_t pid;

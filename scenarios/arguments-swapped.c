@@ -32,13 +32,15 @@
 #define HITS	  20 /* are enough */
 #define FILE_PATH "/tmp/vkernel-probe-swapped"
 
+/* What the call was made with, as its answer tells. */
+enum seen { SEEN_REFUSED, SEEN_ALLOWED, SEEN_DENIED, SEEN };
+
 /* What is attacked: the structure's first 8 bytes are the flags. */
 struct target {
 	size_t size;		    /* of the structure */
 	unsigned long long allowed; /* flags that the rule lets pass */
 	unsigned long long denied;
-	/* Makes the call; 1: with the denied flags, 0: with the allowed ones or not at all. */
-	int (*call)(void *structure, size_t size);
+	enum seen (*call)(void *structure, size_t size);
 };
 
 struct swap {
@@ -50,7 +52,7 @@ struct swap {
 };
 
 struct score {
-	unsigned long tries, hits;
+	unsigned long tries, seen[SEEN];
 };
 
 static double now(void)
@@ -106,7 +108,7 @@ static void attempt(struct swap *swap, struct score *score)
 		madvise(swap->page, PAGE, MADV_DONTNEED);
 		*swap->flags = score->tries % 2 ? swap->target->denied : swap->target->allowed;
 	}
-	score->hits += swap->target->call((void *)swap->flags, swap->target->size);
+	score->seen[swap->target->call((void *)swap->flags, swap->target->size)]++;
 	score->tries++;
 }
 
@@ -119,7 +121,7 @@ static int race(struct swap *swap, void *(*swapper)(void *), struct score *score
 	if (number)
 		return number;
 	*score = (struct score){0};
-	while (score->tries < TRIES && score->hits < HITS && now() < end)
+	while (score->tries < TRIES && score->seen[SEEN_DENIED] < HITS && now() < end)
 		for (int i = 0; i < 16; i++)
 			attempt(swap, score);
 	atomic_store(&swap->over, true);
@@ -132,13 +134,15 @@ static void tell(struct tries *tries, const char *name, int number, const struct
 {
 	if (number)
 		tries_add(tries, name, OUTCOME_BROKEN, "cannot be made: %s", errno_name(number));
-	else if (score->hits)
-		tries_add(tries, name, OUTCOME_REACHED, "%lu hits in %lu tries", score->hits,
-			  score->tries);
+	else if (score->seen[SEEN_DENIED])
+		tries_add(tries, name, OUTCOME_REACHED, "%lu hits in %lu tries",
+			  score->seen[SEEN_DENIED], score->tries);
 	else
 		tries_add(tries, name, OUTCOME_REFUSED,
-			  "no hit in %lu tries: below %.1e a try (3/n), on %ld processors",
-			  score->tries, 3.0 / score->tries, sysconf(_SC_NPROCESSORS_ONLN));
+			  "no hit in %lu tries (%lu refused, %lu let through as allowed): below "
+			  "%.1e a try (3/n), on %ld processors",
+			  score->tries, score->seen[SEEN_REFUSED], score->seen[SEEN_ALLOWED],
+			  3.0 / score->tries, sysconf(_SC_NPROCESSORS_ONLN));
 }
 
 static int race_plainly(const struct target *target, struct score *score)
@@ -194,24 +198,27 @@ static void swap_arguments(const struct target *target, struct tries *tries)
 	tell(tries, "the value changes while the structure is read", number, &score);
 }
 
-static int call_clone3(void *structure, size_t size)
+static enum seen call_clone3(void *structure, size_t size)
 {
 	long child = syscall(SYS_clone3, structure, size);
 
 	if (!child)
 		_exit(0);
 	if (child < 0)
-		return 0;
+		return errno == EINVAL ? SEEN_ALLOWED : SEEN_REFUSED;
 	waitpid(child, NULL, __WALL);
-	return 1;
+	return SEEN_DENIED;
 }
 
-/* The allowed value is one with which clone3 always fails: only the denied one makes a child. */
+/*
+ * The allowed value is one with which clone3 always fails: only the denied one makes a child. Both
+ * are in one byte, because the kernel may copy byte by byte.
+ */
 static void probe_clone3(const char *nonce, const char *argument, struct tries *tries)
 {
 	static const struct target target = {.size = sizeof(struct clone_args),
-					     .allowed = CLONE_SIGHAND,
-					     .denied = CLONE_NEWUSER,
+					     .allowed = CLONE_THREAD,
+					     .denied = CLONE_NEWNS,
 					     .call = call_clone3};
 
 	(void)nonce;
@@ -219,16 +226,16 @@ static void probe_clone3(const char *nonce, const char *argument, struct tries *
 	swap_arguments(&target, tries);
 }
 
-static int call_openat2(void *structure, size_t size)
+static enum seen call_openat2(void *structure, size_t size)
 {
 	int fd = syscall(SYS_openat2, AT_FDCWD, FILE_PATH, structure, size);
 	int mode;
 
 	if (fd < 0)
-		return 0;
+		return SEEN_REFUSED;
 	mode = fcntl(fd, F_GETFL) & O_ACCMODE;
 	close(fd);
-	return mode == O_RDWR;
+	return mode == O_RDWR ? SEEN_DENIED : SEEN_ALLOWED;
 }
 
 static void probe_openat2(const char *nonce, const char *argument, struct tries *tries)
@@ -250,9 +257,9 @@ static void probe_openat2(const char *nonce, const char *argument, struct tries 
 	unlink(FILE_PATH);
 }
 
-/* userfaultfd for faults in the kernel takes CAP_SYS_PTRACE. */
+/* userfaultfd for faults in the kernel takes CAP_SYS_PTRACE, a namespace CAP_SYS_ADMIN. */
 static const char *const capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE, "CAP_AUDIT_WRITE",
-					   "CAP_SYS_PTRACE", NULL};
+					   "CAP_SYS_PTRACE", "CAP_SYS_ADMIN", NULL};
 
 #define FAULTS "{\"names\":[\"userfaultfd\"],\"action\":\"SCMP_ACT_ALLOW\"}"
 

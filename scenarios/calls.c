@@ -85,6 +85,24 @@ static void apply_rule(const json_t *rule, enum entry entry, bool allowed[CALLS_
 	}
 }
 
+void calls_conditional(const json_t *seccomp, enum entry entry, bool conditional[CALLS_MAX])
+{
+	const json_t *rule, *name;
+	size_t i, k;
+
+	memset(conditional, 0, CALLS_MAX * sizeof(*conditional));
+	json_array_foreach(json_object_get(seccomp, "syscalls"), i, rule) {
+		if (!json_array_size(json_object_get(rule, "args")))
+			continue;
+		json_array_foreach(json_object_get(rule, "names"), k, name) {
+			int number = calls_number(entry, json_string_value(name));
+
+			if (number >= 0 && number < CALLS_MAX)
+				conditional[number] = true;
+		}
+	}
+}
+
 void calls_allowed(const json_t *seccomp, enum entry entry, bool allowed[CALLS_MAX])
 {
 	const char *otherwise = json_string_value(json_object_get(seccomp, "defaultAction"));

@@ -25,4 +25,7 @@ bool calls_arguments(const char *name, unsigned long arguments[6], const char **
  */
 void calls_allowed(const json_t *seccomp, enum entry entry, bool allowed[CALLS_MAX]);
 
+/* Which numbers of the entry have a rule that depends on arguments. */
+void calls_conditional(const json_t *seccomp, enum entry entry, bool conditional[CALLS_MAX]);
+
 #endif

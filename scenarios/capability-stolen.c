@@ -245,7 +245,7 @@ const struct scenario capability_borrowed = {
 	.expected = {{"native", VERDICT_LEAKED},
 		     {"crun", VERDICT_LEAKED},
 		     {"crun-secure", VERDICT_LEAKED},
-		     {"vkernel", VERDICT_LEAKED}},
+		     {"vkernel", VERDICT_BLOCKED}},
 	.options = {.capabilities = capabilities},
 	.arrange = arrange,
 	.probe = probe_borrowed,

@@ -18,14 +18,15 @@ static json_t *profile(struct error *err)
 int denied_letters(enum entry entry, char letters[CALLS_MAX + 1], struct error *err)
 {
 	json_t *seccomp = profile(err);
-	bool allowed[CALLS_MAX];
+	bool allowed[CALLS_MAX], conditional[CALLS_MAX];
 
 	if (!seccomp)
 		return -1;
 	calls_allowed(seccomp, entry, allowed);
+	calls_conditional(seccomp, entry, conditional);
 	json_decref(seccomp);
 	for (int i = 0; i < CALLS_MAX; i++)
-		letters[i] = allowed[i] ? 'a' : 'd';
+		letters[i] = allowed[i] ? 'a' : conditional[i] ? 'c' : 'd';
 	letters[CALLS_MAX] = '\0';
 	return 0;
 }

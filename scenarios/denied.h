@@ -8,7 +8,8 @@
 
 /*
  * Fills letters with one for each number of the entry: 'a' where the profile that the
- * configurations enforce allows it whatever its arguments, else 'd'; ends it with a zero.
+ * configurations enforce allows it whatever its arguments, 'c' where they decide, else 'd'; ends it
+ * with a zero.
  * Returns 0, or -1 with err set.
  */
 int denied_letters(enum entry entry, char letters[CALLS_MAX + 1], struct error *err);

@@ -66,6 +66,7 @@ extern const struct scenario namespace_escape, namespace_escape_exec;
 extern const struct scenario capability_removed, capability_acquired;
 extern const struct scenario capability_stolen, capability_stolen_killed;
 extern const struct scenario capability_borrowed;
+extern const struct scenario descriptors_leaked, descriptors_leaked_exec, waitid_pointer;
 extern const struct scenario instances_seen, vkernel_itself, vkernel_itself_stolen;
 
 #endif

@@ -9,7 +9,7 @@ SCENARIO_SOURCES := scenarios/scenario.c scenarios/dmesg-read.c scenarios/dmesg-
 	scenarios/syscall-denied.c scenarios/syscall-arguments.c scenarios/clone3-flags.c \
 	scenarios/clone-call.c scenarios/openat2-resolve.c scenarios/arguments-swapped.c scenarios/denied.c scenarios/ptrace-rewrites.c scenarios/io-uring.c \
 	scenarios/ring.c scenarios/namespace-escape.c scenarios/capability-removed.c \
-	scenarios/capability-acquired.c scenarios/capability-calls.c scenarios/capability-name.c scenarios/capability-stolen.c scenarios/flaw.c scenarios/container.c scenarios/vkernel-itself.c scenarios/calls.c scenarios/entry.c scenarios/apart.c scenarios/tries.c \
+	scenarios/capability-acquired.c scenarios/capability-calls.c scenarios/capability-name.c scenarios/capability-stolen.c scenarios/flaw.c scenarios/container.c scenarios/descriptors-leaked.c scenarios/waitid-pointer.c scenarios/vkernel-itself.c scenarios/calls.c scenarios/entry.c scenarios/apart.c scenarios/tries.c \
 	scenarios/verdict.c scenarios/kernellog.c builder/number.c
 
 SCENARIO_LIBRARIES := -lseccomp -ljansson -lpthread

@@ -62,7 +62,7 @@ static void probe(enum entry entry, const char *argument, struct tries *tries)
 		unsigned long arguments[6];
 		const char *reason;
 
-		if (!calls_arguments(name, arguments, &reason))
+		if (argument[number] == 'c' || !calls_arguments(name, arguments, &reason))
 			continue;
 		if (argument[number] == 'd')
 			try_denied(entry, number, name ? name : "unnamed", arguments, tries);

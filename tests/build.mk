@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 FAST_TESTS += tests/run_test.sh
-GUEST_TESTS += tests/modules tests/guest/attach tests/guest/runtime tests/guest/lifecycle \
-	tests/guest/cost tests/guest/many
-GUEST_TESTS += tests/guest/told tests/guest/closed tests/guest/memory
-GUEST_TESTS += tests/guest/lifetime tests/guest/storm
+GUEST_TESTS += tests/modules
+GUEST_TESTS += tests/guest/attach
+GUEST_TESTS += tests/guest/runtime
+GUEST_TESTS += tests/guest/lifecycle
+GUEST_TESTS += tests/guest/cost
+GUEST_TESTS += tests/guest/many
+GUEST_TESTS += tests/guest/measure
+GUEST_TESTS += tests/guest/told
+GUEST_TESTS += tests/guest/closed
+GUEST_TESTS += tests/guest/memory
+GUEST_TESTS += tests/guest/lifetime
+GUEST_TESTS += tests/guest/storm
 
 # Run in a guest: static.
 
@@ -14,12 +22,18 @@ $(call static-program,many-instances,tests/guest/many.c runtime/image.c $(INSTAN
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)
 
 # Ways into the kernel, and whose a task is.
-GUEST_TESTS += tests/guest/entry tests/guest/actions
+GUEST_TESTS += tests/guest/entry tests/guest/actions tests/guest/identity \
+	tests/guest/fields tests/guest/ring
 
 $(call static-program,entry-paths,tests/guest/entry-paths.c tests/guest/call.c,)
 $(call static-program,entry-tracer,tests/guest/entry-tracer.c tests/guest/call.c,)
 $(call static-program,entry-restart,tests/guest/entry-restart.c tests/guest/call.c,)
 $(call static-program,entry-actions,tests/guest/entry-actions.c tests/guest/call.c,)
+$(call static-program,entry-fields,tests/guest/entry-fields.c tests/guest/call.c,)
+$(call static-program,entry-ring,tests/guest/entry-ring.c tests/guest/ring.c,)
+$(call static-program,identity-inside,tests/guest/identity-inside.c,)
+$(call static-program,identity-outside,tests/guest/identity-outside.c,)
+$(call static-program,identity-hunter,tests/guest/identity-hunter.c,)
 
 # A 32-bit program, without the C library and libgcc that a 64-bit build machine lacks.
 $(O)/bin/entry32: tests/guest/entry32.c

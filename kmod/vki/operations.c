@@ -159,8 +159,10 @@ static __u16 refusal(__u32 verdict)
 	case POLICY_ALLOW_LOGGED:
 		return 0;
 	case POLICY_ERRNO:
-		/* A completion cannot say "not made, returns 0". */
-		return POLICY_VERDICT_VALUE(verdict) ? POLICY_VERDICT_VALUE(verdict) : EPERM;
+		/* A completion cannot say "not made, returns 0"; EAGAIN would be tried again. */
+		if (!POLICY_VERDICT_VALUE(verdict) || POLICY_VERDICT_VALUE(verdict) == EAGAIN)
+			return EPERM;
+		return POLICY_VERDICT_VALUE(verdict);
 	}
 	return EPERM;
 }

@@ -24,10 +24,15 @@ static enum policy_table_index entry_path(void)
 	return in_ia32_syscall() ? POLICY_TABLE_I386 : POLICY_TABLE_X86_64;
 }
 
-/* What seccomp leaves in the return register of a call that ends in a signal: its number. */
-static long rolled_back(void)
+/*
+ * What seccomp leaves in the return register of a call that ends in a signal: what it held at entry.
+ * A call through the vsyscall page has had -1 written over it.
+ */
+static long rolled_back(const struct vkm_denial *denial)
 {
-	return current_pt_regs()->orig_ax;
+	const long entered = current_pt_regs()->orig_ax;
+
+	return entered == -1 ? denial->number : entered;
 }
 
 /* Ends the thread or the process, or sends the signal. */
@@ -65,7 +70,7 @@ static long refuse_deadly(struct vkm_instance *instance, const struct vkm_rules 
 	if (POLICY_VERDICT_ACTION(denial->verdict) != POLICY_TRAP || rules->logged[denial->path])
 		vkm_log_call(instance, denial);
 	punish(instance, denial);
-	return rolled_back();
+	return rolled_back(denial);
 }
 
 /* The rules are not looked at any more once this is called: it may sleep. */
@@ -134,7 +139,7 @@ static noinline long refuse_x32(struct vkm_instance *instance, const struct vkm_
 static noinline long decide_by_search(struct vkm_instance *instance, const struct vkm_rules *rules,
 				      const struct pt_regs *regs, unsigned long call, u32 filter)
 {
-	const u32 verdict = rules_decide(rules, filter, regs);
+	const u32 verdict = rules_decide(rules, POLICY_VERDICT_VALUE(filter), regs);
 
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0))
 		return VKM_PASS;
@@ -160,11 +165,11 @@ static __always_inline long decide(struct vkm_instance *instance, const struct v
 		u64 value;
 
 		if (!filter->slots)
-			return decide_by_search(instance, rules, regs, call, index);
+			return decide_by_search(instance, rules, regs, call, verdict);
 		value = rules_value(regs, filter->source) & filter->mask;
 		slot = rules_slot_at(filter, rules_place(filter, value));
 		if (slot->value != value && slot->used)
-			return decide_by_search(instance, rules, regs, call, index);
+			return decide_by_search(instance, rules, regs, call, verdict);
 		verdict = slot->verdict;
 	}
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0) ||

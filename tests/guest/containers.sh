@@ -64,18 +64,20 @@ result() { # output, key
 }
 
 # One test: the results of a key in plain, and under the rules. Where seccomp gives another answer
-# than vkernel it is told, and is a difference that docs/profiles.md explains.
+# than vkernel it is told, and is a difference that docs/profiles.md explains. Without seccomp.out
+# seccomp was not asked.
 expect() { # key, plain, rules, sentence[, seccomp]
 	tests=$((tests + 1))
 	if [ "$(result plain "$1")" = "$2" ] && [ "$(result vkernel "$1")" = "$3" ] &&
-		[ "$(result seccomp "$1")" = "${5-$3}" ]; then
+		{ [ ! -e "$work/seccomp.out" ] || [ "$(result seccomp "$1")" = "${5-$3}" ]; }; then
 		echo "ok $tests - $4"
 		return
 	fi
 	echo "not ok $tests - $4"
 	failures=$((failures + 1))
 	echo "# plain:   $(result plain "$1") (wanted: $2)"
-	echo "# seccomp: $(result seccomp "$1") (wanted: ${5-$3})"
+	[ ! -e "$work/seccomp.out" ] ||
+		echo "# seccomp: $(result seccomp "$1") (wanted: ${5-$3})"
 	echo "# vkernel: $(result vkernel "$1") (wanted: $3)"
 }
 

@@ -6,6 +6,7 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,6 +155,15 @@ static void try_number(struct job *job, const char *way, enum entry entry, unsig
 	report(way, "fork", job);
 }
 
+/* SIGSYS: which call, and whether it says that it came through the page. */
+static void on_sigsys(int number, siginfo_t *info, void *context)
+{
+	(void)number;
+	(void)context;
+	printf(" trap-%d-%s", info->si_syscall,
+	       ((unsigned long)info->si_call_addr & ~0xffful) == VSYSCALL_PAGE ? "page" : "other");
+}
+
 /* Each in a child: where the page is not there, or the policy says so, it dies. */
 static void try_vsyscall(struct job *job, const char *name, unsigned int slot)
 {
@@ -165,6 +175,9 @@ static void try_vsyscall(struct job *job, const char *name, unsigned int slot)
 	memset(job, 0, sizeof(*job));
 	pid = fork();
 	if (!pid) {
+		const struct sigaction action = {.sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO};
+
+		sigaction(SIGSYS, &action, NULL);
 		job->results[0] = function(area, slot == 1 ? NULL : area + 2, NULL);
 		job->done = true;
 		_exit(0);
@@ -173,7 +186,7 @@ static void try_vsyscall(struct job *job, const char *name, unsigned int slot)
 	if (WIFSIGNALED(status))
 		printf(" %s=signal-%d", name, WTERMSIG(status));
 	else
-		printf(job->results[0] < 0 ? " %s=%ld" : " %s=good", name, job->results[0]);
+		printf(job->results[0] < 1000 ? " %s=%ld" : " %s=good", name, job->results[0]);
 }
 
 int main(void)

@@ -50,6 +50,30 @@ asm("by_int80:\n\t"
     "mov %ecx, %ebp\n\t"
     "syscall\n");
 
+/*
+ * Far jumps into the kernel's 64-bit code segment and back: the call is made as a 64-bit program
+ * makes it, with its numbers and registers.
+ */
+asm("by_gate:\n\t"
+    "ljmp $0x33, $gate\n"
+    ".code64\n"
+    "gate:\n\t"
+    "mov %ebx, %edi\n\t"
+    "mov %ecx, %esi\n\t"
+    "mov %ebp, %r9d\n\t"
+    "xor %edx, %edx\n\t"
+    "xor %r10d, %r10d\n\t"
+    "xor %r8d, %r8d\n\t"
+    "syscall\n\t"
+    "mov $gate_back, %ebx\n\t"
+    "ljmpl *(%rbx)\n"
+    ".code32\n"
+    "gate_left:\n\t"
+    "ret\n"
+    "gate_back:\n\t"
+    ".long gate_left\n\t"
+    ".word 0x23\n");
+
 /* long call(stub, number, arguments): all six registers are filled, ebp last. */
 asm("call:\n\t"
     "push %ebp\n\tpush %ebx\n\tpush %esi\n\tpush %edi\n\t"
@@ -71,6 +95,7 @@ long call(const void *stub, long number, const unsigned long arguments[6]);
 void by_int80(void);
 void by_sysenter(void);
 void by_syscall(void);
+void by_gate(void);
 
 static const unsigned char *vdso_entry; /* __kernel_vsyscall, from the auxiliary vector */
 
@@ -83,14 +108,14 @@ static long simple(long number, unsigned long a, unsigned long b, unsigned long 
 
 static const struct probe {
 	const char *name;
-	long number;
+	long number, number_64;
 	unsigned long arguments[6];
 } probes[] = {
-	{"whole", CALL_SCHED_GET_PRIORITY_MAX, {1}},
-	{"bare", CALL_SCHED_YIELD, {0}},
-	{"value", CALL_SCHED_GET_PRIORITY_MIN, {1}},
-	{"other", CALL_SCHED_GET_PRIORITY_MIN, {2}},
-	{"sixth", CALL_FUTEX, {0, WAKE_BITSET_PRIVATE, 0, 0, 0, 0x5a5a5a5a}},
+	{"whole", CALL_SCHED_GET_PRIORITY_MAX, 146, {1}},
+	{"bare", CALL_SCHED_YIELD, 24, {0}},
+	{"value", CALL_SCHED_GET_PRIORITY_MIN, 147, {1}},
+	{"other", CALL_SCHED_GET_PRIORITY_MIN, 147, {2}},
+	{"sixth", CALL_FUTEX, 202, {0, WAKE_BITSET_PRIVATE, 0, 0, 0, 0x5a5a5a5a}},
 };
 
 static void say(const char *text)
@@ -120,7 +145,8 @@ static void say_number(long number)
 static void make_all(const void *stub)
 {
 	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++) {
-		long result = call(stub, probes[i].number, probes[i].arguments);
+		const long number = stub == by_gate ? probes[i].number_64 : probes[i].number;
+		const long result = call(stub, number, probes[i].arguments);
 
 		say(" ");
 		say(probes[i].name);
@@ -180,5 +206,6 @@ void entry32_start(const unsigned long *stack)
 	}
 	try_way("32.sysenter", by_sysenter);
 	try_way("32.syscall", by_syscall);
+	try_way("32.gate", by_gate);
 	simple(CALL_EXIT, 0, 0, 0);
 }

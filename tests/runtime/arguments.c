@@ -178,7 +178,7 @@ static void a_question_ends_the_line(void **state)
 		assert_int_equal(
 			arguments_parse(count(asking[i]), (char **)asking[i], &arguments, &err), 0);
 		assert_true(arguments.asks);
-		argv = arguments_for(&arguments, "crun", NULL);
+		argv = arguments_for(&arguments, "crun", NULL, NULL);
 		assert_string_equal(argv[arguments.argc - 1], asking[i][arguments.argc - 1]);
 		assert_null(argv[arguments.argc]);
 		assert_true(arguments.argc < count(asking[i]));
@@ -199,7 +199,27 @@ static void our_configuration_takes_the_place_of_the_one_named(void **state)
 
 	(void)state;
 	assert_int_equal(arguments_parse(count(given), (char **)given, &arguments, &err), 0);
-	argv = arguments_for(&arguments, "crun", (char *)"/run/c");
+	argv = arguments_for(&arguments, "crun", "--config", "/run/c");
+	for (i = 0; wanted[i]; i++)
+		assert_string_equal(argv[i], wanted[i]);
+	assert_null(argv[i]);
+	free(argv);
+}
+
+static void our_bundle_takes_the_place_of_bundle_and_configuration(void **state)
+{
+	static const char *const given[] = {
+		"r", "create", "--config=x.json", "--bundle=/b", "--pid-file", "/p", "c1", NULL};
+	static const char *const wanted[] = {"runc",	   "create", "--bundle", "/run/c",
+					     "--pid-file", "/p",     "c1",	 NULL};
+	struct arguments arguments;
+	struct error err;
+	char **argv;
+	int i;
+
+	(void)state;
+	assert_int_equal(arguments_parse(count(given), (char **)given, &arguments, &err), 0);
+	argv = arguments_for(&arguments, "runc", "--bundle", "/run/c");
 	for (i = 0; wanted[i]; i++)
 		assert_string_equal(argv[i], wanted[i]);
 	assert_null(argv[i]);
@@ -234,6 +254,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_written_in_full_is_refused),
 		cmocka_unit_test(a_question_ends_the_line),
 		cmocka_unit_test(our_configuration_takes_the_place_of_the_one_named),
+		cmocka_unit_test(our_bundle_takes_the_place_of_bundle_and_configuration),
 		cmocka_unit_test(an_instance_is_named_by_hexadecimal_digits),
 	};
 

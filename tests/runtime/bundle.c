@@ -167,6 +167,32 @@ static void what_is_not_as_specified_is_refused(void **state)
 	}
 }
 
+static void a_detached_configuration_has_no_path_from_its_bundle(void **state)
+{
+	json_t *root = json_loads("{\"root\":{\"path\":\"rootfs\"},\"mounts\":["
+				  "{\"source\":\"data\",\"options\":[\"ro\",\"rbind\"]},"
+				  "{\"source\":\"data\",\"type\":\"bind\"},"
+				  "{\"source\":\"/abs\",\"type\":\"bind\"},"
+				  "{\"source\":\"tmpfs\",\"type\":\"tmpfs\"}]}",
+				  0, NULL);
+	static const char *const sources[] = {"/usr/data", "/usr/data", "/abs", "tmpfs"};
+	json_t *mounts = json_object_get(root, "mounts");
+	struct error err;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(bundle_detach(root, "/usr/bin/..", &err), 0);
+	assert_string_equal(
+		json_string_value(json_object_get(json_object_get(root, "root"), "path")),
+		"/usr/rootfs");
+	for (i = 0; i < 4; i++)
+		assert_string_equal(
+			json_string_value(json_object_get(json_array_get(mounts, i), "source")),
+			sources[i]);
+	assert_int_equal(bundle_detach(root, "/nonexistent", &err), -1);
+	json_decref(root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +202,7 @@ int main(void)
 		cmocka_unit_test(paths_that_are_masked_already_stay),
 		cmocka_unit_test(seccomp_goes_only_where_the_instance_takes_its_place),
 		cmocka_unit_test(what_is_not_as_specified_is_refused),
+		cmocka_unit_test(a_detached_configuration_has_no_path_from_its_bundle),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

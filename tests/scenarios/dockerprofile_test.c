@@ -189,7 +189,7 @@ static void knows_the_allowed_numbers(void **state)
 		"{\"names\":[\"setns\",\"acct\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":1},"
 		"{\"names\":[\"acct\"],\"action\":\"SCMP_ACT_ALLOW\"}]}",
 		0, NULL);
-	bool allowed[CALLS_MAX];
+	bool allowed[CALLS_MAX], conditional[CALLS_MAX];
 
 	(void)state;
 	calls_allowed(seccomp, ENTRY_X86_64, allowed);
@@ -200,6 +200,10 @@ static void knows_the_allowed_numbers(void **state)
 	assert_false(allowed[135]); /* personality: depends on the argument */
 	assert_false(allowed[163]); /* acct */
 	assert_false(allowed[1]);   /* write: the default */
+	calls_conditional(seccomp, ENTRY_X86_64, conditional);
+	assert_true(conditional[135]);
+	assert_false(conditional[163]);
+	assert_false(conditional[0]);
 	calls_allowed(seccomp, ENTRY_I386, allowed);
 	assert_true(allowed[3]);   /* read */
 	assert_true(allowed[359]); /* socket, which libseccomp puts under socketcall */

@@ -8,7 +8,7 @@
  *	static long private_uname(const struct pt_regs *regs) { ... }
  *	VKI_PRIVATE_CALL(uname, private_uname);
  *
- * A profile whose rule has the action SCMP_ACT_VKERNEL_PRIVATE names one of them (docs/profiles.md
+ * An entry of a profile with the action VKERNEL_ACT_PRIVATE names one of them (docs/profiles.md
  * and docs/extending.md); one function may serve several calls, and both entry paths.
  *
  * The function runs in the calling task, in place of the kernel's implementation, and may sleep,
