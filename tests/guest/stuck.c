@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * In a container, as its init: stuck stopped|traced|vfork|zombie|leaderless. Makes a task that does
- * not run and is not gone, says "ready", and waits.
+ * In a container, as its init:
+ *	stuck stopped|traced|vfork|zombie|leaderless
+ *				makes a task that does not run and is not gone, says "ready", and waits
+ *	stuck asking		calls getpriority(2) without end; says "open" whenever it works, and
+ *				"asked" after each 1000 calls
  *
  * On the host:
  *	stuck trace PID		traces a process, says "ready", and lets go when standard input ends
@@ -15,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -126,12 +130,29 @@ static int leaderless(void)
 	return 0;
 }
 
+static int asking(void)
+{
+	int i;
+
+	while (!ferror(stdout)) {
+		for (i = 0; i < 1000; i++) {
+			errno = 0;
+			if (getpriority(PRIO_PROCESS, 0) != -1 || errno != EPERM)
+				printf("open\n");
+		}
+		printf("asked\n");
+		fflush(stdout);
+		usleep(1000);
+	}
+	return 3;
+}
+
 static const struct {
 	const char *name;
 	int (*make)(void);
 } kinds[] = {
 	{"stopped", stopped}, {"traced", traced},	  {"vfork", in_vfork},
-	{"zombie", zombie},   {"leaderless", leaderless},
+	{"zombie", zombie},   {"leaderless", leaderless}, {"asking", asking},
 };
 
 static int trace(pid_t pid)
@@ -180,7 +201,7 @@ int main(int argc, char **argv)
 		return trace(atoi(argv[2]));
 	if (argc == 3 && !strcmp(argv[1], "delete"))
 		return delete (argv[2]);
-	fprintf(stderr, "usage: stuck stopped|traced|vfork|zombie|leaderless\n"
+	fprintf(stderr, "usage: stuck stopped|traced|vfork|zombie|leaderless|asking\n"
 			"       stuck trace PID\n"
 			"       stuck delete MODULE\n");
 	return 2;
