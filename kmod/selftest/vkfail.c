@@ -69,28 +69,33 @@ EXPORT_SYMBOL_GPL(vkfail_now);
 /* Every piece of memory that vkm and the vKIs hold, with the place that asked for it. */
 static DEFINE_XARRAY(held);
 
-static void *hold(void *memory, unsigned long site)
+static void note_held(unsigned long address, unsigned long site)
 {
 	unsigned long flags;
 	void *stored;
 
-	if (!memory)
-		return NULL;
+	if (!address)
+		return;
 	xa_lock_irqsave(&held, flags);
-	stored = __xa_store(&held, (unsigned long)memory, xa_mk_value(site >> 1), GFP_ATOMIC);
+	stored = __xa_store(&held, address, xa_mk_value(site >> 1), GFP_ATOMIC);
 	xa_unlock_irqrestore(&held, flags);
 	WARN_ON_ONCE(xa_is_err(stored));
+}
+
+static void *hold(void *memory, unsigned long site)
+{
+	note_held((unsigned long)memory, site);
 	return memory;
 }
 
-static void let_go(const void *memory)
+static void let_go(unsigned long address)
 {
 	unsigned long flags;
 
-	if (!memory)
+	if (!address)
 		return;
 	xa_lock_irqsave(&held, flags);
-	WARN_ONCE(!__xa_erase(&held, (unsigned long)memory), "vkfail: freed, but not held\n");
+	WARN_ONCE(!__xa_erase(&held, address), "vkfail: freed, but not held\n");
 	xa_unlock_irqrestore(&held, flags);
 }
 
@@ -157,28 +162,28 @@ void __percpu *vkfail_alloc_percpu(size_t size, size_t alignment)
 	if (vkfail_now(_RET_IP_))
 		return NULL;
 	memory = __alloc_percpu(size, alignment);
-	hold((__force void *)memory, _RET_IP_);
+	note_held((__force unsigned long)memory, _RET_IP_);
 	return memory;
 }
 EXPORT_SYMBOL_GPL(vkfail_alloc_percpu);
 
 void vkfail_kfree(const void *memory)
 {
-	let_go(memory);
+	let_go((unsigned long)memory);
 	kfree(memory);
 }
 EXPORT_SYMBOL_GPL(vkfail_kfree);
 
 void vkfail_kvfree(const void *memory)
 {
-	let_go(memory);
+	let_go((unsigned long)memory);
 	kvfree(memory);
 }
 EXPORT_SYMBOL_GPL(vkfail_kvfree);
 
 void vkfail_free_percpu(void __percpu *memory)
 {
-	let_go((__force const void *)memory);
+	let_go((__force unsigned long)memory);
 	free_percpu(memory);
 }
 EXPORT_SYMBOL_GPL(vkfail_free_percpu);
@@ -201,7 +206,7 @@ void vkfail_kfree_rcu(const void *memory)
 {
 	struct deferred *deferred = kmalloc(sizeof(*deferred), GFP_ATOMIC);
 
-	let_go(memory);
+	let_go((unsigned long)memory);
 	if (WARN_ON_ONCE(!deferred))
 		return;
 	deferred->memory = memory;
