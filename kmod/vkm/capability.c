@@ -75,7 +75,7 @@ static long decide(struct vkm_instance *instance, const struct cred *cred, int c
 {
 	if (!in_task() || vkm_is_entering(current))
 		return VKM_PASS;
-	if (vkm_is_borrowed(cred) && VKM_BORROWABLE & BIT_ULL(capability)) {
+	if (vkm_is_borrowed(cred) && vkm_may_borrow(capability)) {
 		vkm_watch_borrower(instance);
 		return VKM_PASS;
 	}
