@@ -11,6 +11,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/security.h>
+#include <linux/user_namespace.h>
 #include <compat/securebits.h>
 
 #include "arming.h"
@@ -22,9 +23,18 @@
 #include "report.h"
 #include "symbol.h"
 
+/* Whether ns is the user namespace `own`, or one above it. */
+static bool is_own_or_above(const struct user_namespace *ns, const struct user_namespace *own)
+{
+	while (own && own != ns)
+		own = own->parent;
+	return own;
+}
+
 /*
- * Capabilities beyond the allowed ones in the user namespace that the container was started in; in
- * one that it has made itself it holds them all by right, and they are refused all the same.
+ * Capabilities beyond the allowed ones in the user namespace that the container was started in, or
+ * above it; in one that it has made itself it holds them all by right, and they are refused all the
+ * same.
  */
 static void look_for_excess(struct vkm_instance *instance, const struct vkm_rules *rules,
 			    const struct cred *cred)
@@ -32,7 +42,7 @@ static void look_for_excess(struct vkm_instance *instance, const struct vkm_rule
 	const u64 excess = vkm_held_capabilities(cred) & ~rules->capabilities;
 	const struct pid_namespace *ns = READ_ONCE(instance->ns);
 
-	if (excess && cred == current_cred() && ns && cred->user_ns == ns->user_ns)
+	if (excess && cred == current_cred() && ns && is_own_or_above(cred->user_ns, ns->user_ns))
 		vkm_report_excess(instance, excess, rules->excess == POLICY_EXCESS_KILL);
 }
 
