@@ -227,7 +227,7 @@ static int require_group(unsigned int index)
 	return error;
 }
 
-int vkm_hook_require(const struct vkm_rules *rules, bool running)
+int vkm_hook_require(const struct vkm_rules *rules)
 {
 	unsigned int index;
 	int error;
@@ -235,8 +235,7 @@ int vkm_hook_require(const struct vkm_rules *rules, bool running)
 	mutex_lock(&hook_lock);
 	error = require_syscalls(rules);
 	for (index = 0; index < vkm_groups_count && !error; index++)
-		if (!test_bit(index, &groups_in_force) &&
-		    vkm_groups[index].is_needed(rules, running))
+		if (!test_bit(index, &groups_in_force) && vkm_groups[index].is_needed(rules))
 			error = require_group(index);
 	mutex_unlock(&hook_lock);
 	return error;

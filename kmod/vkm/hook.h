@@ -8,8 +8,6 @@
 #ifndef VKM_HOOK_H
 #define VKM_HOOK_H
 
-#include <linux/types.h>
-
 struct vkm_rules;
 
 /*
@@ -27,9 +25,9 @@ void vkm_hook_stop(void);
 
 /*
  * Places the hooks that rules need and that are not there yet; when it returns 0 all are in
- * force. running: they are for a container that runs under other rules. Errors as vkm_register(). Context: process, may sleep.
+ * force. Errors as vkm_register(). Context: process, may sleep.
  */
-int vkm_hook_require(const struct vkm_rules *rules, bool running);
+int vkm_hook_require(const struct vkm_rules *rules);
 
 /* How many functions are hooked. Context: any. */
 unsigned int vkm_hook_count(void);

@@ -154,7 +154,8 @@ static int exchange(struct vkm_instance *instance, const void *blob, size_t size
 
 	if (IS_ERR(rules))
 		return PTR_ERR(rules);
-	error = vkm_hook_require(rules, true);
+	rules->successor = true;
+	error = vkm_hook_require(rules);
 	if (error) {
 		kvfree(rules);
 		return error;
@@ -267,7 +268,7 @@ static struct vkm_instance *new_instance(const struct vkm_guard *guard, struct v
 struct vkm_instance *vkm_register(const struct vkm_guard *guard, struct vkm_rules *rules)
 {
 	struct vkm_instance *instance;
-	int error = vkm_hook_require(rules, false);
+	int error = vkm_hook_require(rules);
 
 	if (error) {
 		kvfree(rules);

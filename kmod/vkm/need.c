@@ -14,17 +14,17 @@
 #define IO_URING_ENTER 426
 
 /* A runtime's tasks are protected whatever the policy is. */
-static bool always(const struct vkm_rules *rules, bool running)
+static bool always(const struct vkm_rules *rules)
 {
 	return true;
 }
 
-static bool restricts_log(const struct vkm_rules *rules, bool running)
+static bool restricts_log(const struct vkm_rules *rules)
 {
 	return rules->log != POLICY_LOG_HOST;
 }
 
-static bool restricts_capabilities(const struct vkm_rules *rules, bool running)
+static bool restricts_capabilities(const struct vkm_rules *rules)
 {
 	return rules->capabilities != ~0ull;
 }
@@ -34,17 +34,17 @@ static bool withholds(const struct vkm_rules *rules, int capability)
 	return !(rules->capabilities & BIT_ULL(capability));
 }
 
-static bool withholds_setpcap(const struct vkm_rules *rules, bool running)
+static bool withholds_setpcap(const struct vkm_rules *rules)
 {
 	return withholds(rules, CAP_SETPCAP);
 }
 
-static bool withholds_sys_admin(const struct vkm_rules *rules, bool running)
+static bool withholds_sys_admin(const struct vkm_rules *rules)
 {
 	return withholds(rules, CAP_SYS_ADMIN);
 }
 
-static bool withholds_sys_rawio(const struct vkm_rules *rules, bool running)
+static bool withholds_sys_rawio(const struct vkm_rules *rules)
 {
 	return withholds(rules, CAP_SYS_RAWIO);
 }
@@ -59,12 +59,12 @@ static bool asks_fields(const struct vkm_rules *rules, unsigned int number)
 	return false;
 }
 
-static bool asks_clone3(const struct vkm_rules *rules, bool running)
+static bool asks_clone3(const struct vkm_rules *rules)
 {
 	return asks_fields(rules, POLICY_CLONE3);
 }
 
-static bool asks_openat2(const struct vkm_rules *rules, bool running)
+static bool asks_openat2(const struct vkm_rules *rules)
 {
 	return asks_fields(rules, POLICY_OPENAT2);
 }
@@ -81,11 +81,16 @@ static bool is_refused(const struct vkm_rules *rules, unsigned int path, unsigne
 	return false;
 }
 
-/* Without both no ring can be made to work, neither an own one nor one that was passed in. */
+/*
+ * Without both no ring can be made to work, neither an own one nor one that was passed in. One that
+ * works already goes on without: the kernel's thread polls it.
+ */
 static bool may_use_rings(const struct vkm_rules *rules)
 {
 	unsigned int path;
 
+	if (rules->successor)
+		return true;
 	for (path = 0; path < POLICY_TABLES; path++)
 		if (!is_refused(rules, path, IO_URING_SETUP) ||
 		    !is_refused(rules, path, IO_URING_ENTER))
@@ -93,11 +98,9 @@ static bool may_use_rings(const struct vkm_rules *rules)
 	return false;
 }
 
-/* A running container may have rings from before. */
-static bool restricts_operations(const struct vkm_rules *rules, bool running)
+static bool restricts_operations(const struct vkm_rules *rules)
 {
-	return (rules->refuses_operations || restricts_capabilities(rules, running)) &&
-	       (running || may_use_rings(rules));
+	return (rules->refuses_operations || restricts_capabilities(rules)) && may_use_rings(rules);
 }
 
 /*

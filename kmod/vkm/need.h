@@ -13,8 +13,7 @@ struct vkm_rules;
 struct vkm_group {
 	const char *functions[VKM_GROUP_FUNCTIONS]; /* NULL: no more */
 	void (*trampoline)(void);
-	/* running: the container has run under other rules, and may hold what these refuse. */
-	bool (*is_needed)(const struct vkm_rules *rules, bool running);
+	bool (*is_needed)(const struct vkm_rules *rules);
 };
 
 extern const struct vkm_group vkm_groups[];

@@ -2,6 +2,7 @@
 /* What a program asks the kernel for: system calls, and operations of io_uring. */
 #include <linux/array_size.h>
 #include <linux/cred.h>
+#include <linux/fcntl.h>
 #include <linux/io_uring_types.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
@@ -269,7 +270,10 @@ long vkm_enter_clone(const struct kernel_clone_args *args, struct vkm_instance *
 long vkm_enter_open(int directory, const char __user *name, const struct open_how *how,
 		    struct vkm_instance *instance)
 {
-	return enter_fields(instance, VKM_OPEN, POLICY_OPENAT2, how);
+	struct open_how asked = *how;
+
+	asked.flags &= ~O_LARGEFILE; /* the kernel sets it itself */
+	return enter_fields(instance, VKM_OPEN, POLICY_OPENAT2, &asked);
 }
 
 /*
