@@ -29,6 +29,9 @@ $(foreach test,number refuse words blob needs,$(call fast-test,builder-$(test),\
 $(call fast-test,builder-libseccomp,tests/builder/libseccomp_test.c tests/builder/libseccomp.c \
 	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
+$(call fast-test,builder-overlap,tests/builder/overlap_test.c tests/builder/libseccomp.c \
+	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+
 BUILDER_RULES := kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c
 $(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
 	tests/builder/random_policy.c $(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))

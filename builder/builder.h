@@ -61,6 +61,7 @@ struct seccomp_context {
 	/*
 	 * What an OCI runtime has to do: names of calls that nobody knows, and keys that are
 	 * unknown, are passed over. Each is told to ignored() (which may be NULL) as a sentence.
+	 * Where conditions of entries with different actions overlap, the strictest action counts.
 	 */
 	bool lenient;
 	void (*ignored)(void *ignored_context, const char *sentence);

@@ -84,6 +84,18 @@ bool model_refuses(__u32 verdict)
 	return true;
 }
 
+/* Lower is stricter: seccomp's precedence among filters. */
+static unsigned int leniency(__u32 verdict)
+{
+	static const unsigned int ranks[POLICY_ACTIONS] = {
+		[POLICY_KILL_PROCESS] = 0, [POLICY_KILL_THREAD] = 1, [POLICY_TRAP] = 2,
+		[POLICY_ERRNO] = 3,	   [POLICY_PRIVATE] = 4,     [POLICY_ALLOW_LOGGED] = 5,
+		[POLICY_ALLOW] = 6,
+	};
+
+	return ranks[POLICY_VERDICT_ACTION(verdict)];
+}
+
 /* The values that satisfy an ordinary comparison: from low to high, none if low > high. */
 struct interval {
 	__u64 low, high;
@@ -163,6 +175,13 @@ static bool same_rule(const struct rule *a, const struct rule *b)
 	return true;
 }
 
+/* What libseccomp has no notion of, so that its habits say nothing of it. */
+static bool own(const struct rule *rule, __u32 verdict)
+{
+	return rule->fields || POLICY_VERDICT_ACTION(rule->verdict) == POLICY_PRIVATE ||
+	       POLICY_VERDICT_ACTION(verdict) == POLICY_PRIVATE;
+}
+
 enum model_result model_decide(struct table *table, unsigned int slot, __u32 verdict,
 			       unsigned int origin, struct conflict *conflict)
 {
@@ -171,7 +190,7 @@ enum model_result model_decide(struct table *table, unsigned int slot, __u32 ver
 	if (call->decided)
 		return MODEL_ADDED;
 	for (unsigned int i = call->first; i; i = table->rules[i].next)
-		if (table->rules[i].verdict != verdict) {
+		if (table->rules[i].verdict != verdict && own(&table->rules[i], verdict)) {
 			*conflict = (struct conflict){.origin = table->rules[i].origin,
 						      .verdict = table->rules[i].verdict,
 						      .conditional = true,
@@ -191,7 +210,18 @@ static void narrow(struct rule *rule)
 	}
 }
 
-int model_append(struct table *table, struct call *call, const struct rule *rule)
+/* A mask without bits asks nothing: for libseccomp such a comparison does not exist. */
+static void drop_empty_masks(struct rule *rule)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < rule->count; i++)
+		if (rule->comparisons[i].operator_ != POLICY_MASKED_EQ || rule->comparisons[i].mask)
+			rule->comparisons[kept++] = rule->comparisons[i];
+	rule->count = kept;
+}
+
+static int store_rule(struct table *table, const struct rule *rule, unsigned int *stored)
 {
 	unsigned int index = table->count ? table->count : 1;
 
@@ -205,14 +235,50 @@ int model_append(struct table *table, struct call *call, const struct rule *rule
 		table->capacity = capacity;
 	}
 	table->rules[index] = *rule;
-	table->rules[index].next = 0;
 	table->count = index + 1;
-	if (call->last)
-		table->rules[call->last].next = index;
-	else
-		call->first = index;
-	call->last = index;
+	*stored = index;
 	return 0;
+}
+
+static int insert_after(struct table *table, struct call *call, unsigned int before,
+			const struct rule *rule)
+{
+	unsigned int index, *link;
+
+	if (store_rule(table, rule, &index))
+		return -1;
+	link = before ? &table->rules[before].next : &call->first;
+	table->rules[index].next = *link;
+	*link = index;
+	if (call->last == before)
+		call->last = index;
+	return 0;
+}
+
+int model_append(struct table *table, struct call *call, const struct rule *rule)
+{
+	return insert_after(table, call, call->last, rule);
+}
+
+/* Behind the last rule that is not more lenient. */
+static int insert_by_strictness(struct table *table, struct call *call, const struct rule *rule)
+{
+	unsigned int before = 0;
+
+	for (unsigned int i = call->first; i; i = table->rules[i].next)
+		if (leniency(table->rules[i].verdict) <= leniency(rule->verdict))
+			before = i;
+	return insert_after(table, call, before, rule);
+}
+
+/* An unconditional decision absorbs rules, also those with another verdict: as libseccomp. */
+static enum model_result add_to_decided(const struct call *call, const struct rule *rule,
+					struct conflict *conflict)
+{
+	if (call->verdict == rule->verdict || !own(rule, call->verdict))
+		return MODEL_ADDED;
+	*conflict = (struct conflict){.origin = call->origin, .verdict = call->verdict};
+	return MODEL_CONFLICT;
 }
 
 enum model_result model_add_rule(struct table *table, unsigned int slot, const struct rule *rule,
@@ -223,12 +289,11 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 
 	if (table->registers32 && !added.fields)
 		narrow(&added);
-	if (call->decided && call->verdict == added.verdict)
-		return MODEL_ADDED;
-	if (call->decided) {
-		*conflict = (struct conflict){.origin = call->origin, .verdict = call->verdict};
-		return MODEL_CONFLICT;
-	}
+	drop_empty_masks(&added);
+	if (!added.count)
+		return model_decide(table, slot, added.verdict, added.origin, conflict);
+	if (call->decided)
+		return add_to_decided(call, &added, conflict);
 	for (unsigned int i = call->first; i; i = table->rules[i].next) {
 		const struct rule *other = &table->rules[i];
 
@@ -240,8 +305,9 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 			return MODEL_MIXED;
 		if (same_rule(other, &added))
 			return MODEL_ADDED;
-		if (other->verdict != added.verdict && !model_exclude(other, &added))
+		if (!table->overlaps && other->verdict != added.verdict &&
+		    !model_exclude(other, &added))
 			return MODEL_CONFLICT;
 	}
-	return model_append(table, call, &added) ? MODEL_NO_MEMORY : MODEL_ADDED;
+	return insert_by_strictness(table, call, &added) ? MODEL_NO_MEMORY : MODEL_ADDED;
 }

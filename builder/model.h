@@ -4,7 +4,7 @@
  * path's table answers to each call.
  *
  * A call is decided without conditions, or by rules, the first of which whose conditions all hold
- * decides; rules with different verdicts exclude each other, so that their order means nothing.
+ * decides; they stand in the order of strictness, so that the strictest of those that hold decides.
  * Context: one thread at a time for one profile.
  */
 #ifndef VKERNEL_BUILDER_MODEL_H
@@ -52,6 +52,7 @@ struct call {
 
 struct table {
 	bool present;	  /* else the entry is not restricted */
+	bool overlaps;	  /* rules with different verdicts need not exclude each other */
 	bool registers32; /* comparisons see 32 bits */
 	__u32 otherwise;
 	struct rule *rules; /* index 0 is not used */
@@ -86,15 +87,18 @@ enum model_result {
 	MODEL_NO_MEMORY,
 };
 
-/* Decides slot without conditions. Of two such decisions the first stands. */
+/*
+ * Decides slot without conditions, whatever rules say. Of two such decisions the first stands.
+ * Rules that libseccomp does not know, with fields or private calls, must agree with it.
+ */
 enum model_result model_decide(struct table *table, unsigned int slot, __u32 verdict,
 			       unsigned int origin, struct conflict *conflict);
 
-/* Adds a copy of rule (whose next does not count) to slot. */
+/* Adds a copy of rule (whose next does not count) to slot, unless that is decided. */
 enum model_result model_add_rule(struct table *table, unsigned int slot, const struct rule *rule,
 				 struct conflict *conflict);
 
-/* Adds a rule to call, whatever the others say. Returns 0, or -1 without memory. */
+/* Adds a rule behind call's others, whatever they say. Returns 0, or -1 without memory. */
 int model_append(struct table *table, struct call *call, const struct rule *rule);
 
 /*

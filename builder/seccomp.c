@@ -164,6 +164,7 @@ static int read_default(struct reader *reader, const struct root *root)
 	for (size_t i = 0; i < POLICY_TABLES; i++) {
 		reader->profile->tables[i].present = true;
 		reader->profile->tables[i].otherwise = verdict;
+		reader->profile->tables[i].overlaps = reader->context->lenient;
 	}
 	return 0;
 }

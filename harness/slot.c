@@ -68,6 +68,9 @@ static pid_t start_waiting(int fd)
 		return child;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGINT, SIG_IGN); /* the parent decides */
+	/* What another thread has open is open here too: its place in the line would stay taken. */
+	close_range(STDERR_FILENO + 1, fd - 1, 0);
+	close_range(fd + 1, ~0U, 0);
 	if (getppid() != parent || flock(fd, LOCK_EX) < 0)
 		_exit(1);
 	_exit(0);

@@ -150,12 +150,32 @@ static int write_private(const char *folder, const char *source, struct error *e
 	return file_write(path, text, length, err);
 }
 
+/* What a vKI is built from; the modules of tests stay out. */
+static int link_sources(const char *from, const char *to, struct error *err)
+{
+	static const char *const folders[] = {"compat", "include", "vki", "vkm"};
+	static const char kbuild[] = "obj-m += vkm/ vki/\n";
+	char source[PATH_MAX + 16], target[PATH_MAX + 16];
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		snprintf(source, sizeof(source), "%s/%s", from, folders[i]);
+		snprintf(target, sizeof(target), "%s/%s", to, folders[i]);
+		if (mkdir(target, 0700))
+			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s",
+					       target);
+		if (link_folder(source, target, err))
+			return -1;
+	}
+	snprintf(target, sizeof(target), "%s/Kbuild", to);
+	return file_write(target, kbuild, strlen(kbuild), err);
+}
+
 int sources_lay_out(const char *folder, const char *source, struct error *err)
 {
 	char path[PATH_MAX];
 
 	if (find_sources(path, err) || check_path(path, err) || check_path(folder, err) ||
-	    link_folder(path, folder, err))
+	    link_sources(path, folder, err))
 		return -1;
 	return write_private(folder, source, err);
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/policy.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "builder/builder.h"
 #include "lib/cleanup.h"
@@ -50,17 +53,36 @@ static int take_module(const char *path, struct container_policy *made, struct e
 	return check_prepared(path, blob, size, made, err);
 }
 
+/* A module is code for the kernel: only what root alone could have written is loaded. */
+static int check_writers(int fd, const char *path, struct error *err)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot stat %s", path);
+	if (!status.st_uid && !(status.st_mode & (S_IWGRP | S_IWOTH)))
+		return 0;
+	return error_set(
+		err, EXIT_USAGE,
+		"%s is a module that others than root may write; make it root's, with mode "
+		"0644",
+		path);
+}
+
 static int take_prepared(const char *path, struct container_policy *made, struct error *err)
 {
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	autofree char *bytes = NULL;
 	size_t size;
 
-	if (file_read(path, MODULE_SIZE_MAX, &bytes, &size, err))
+	if (fd < 0)
+		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s", path);
+	if (file_read_open(fd, path, MODULE_SIZE_MAX, &bytes, &size, err))
 		return -1;
 	if (image_is_module(bytes, size)) {
 		made->module = steal_pointer(bytes);
 		made->module_size = size;
-		return take_module(path, made, err);
+		return check_writers(fd, path, err) ? -1 : take_module(path, made, err);
 	}
 	if (check_prepared(path, bytes, size, made, err))
 		return -1;

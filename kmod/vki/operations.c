@@ -151,6 +151,17 @@ static const struct operation operations[] = {
 
 #define OPERATIONS (sizeof(operations) / sizeof(operations[0]))
 
+#define ERRNO_INTERNAL 512 /* and above: the kernel's own */
+
+/*
+ * The errno of a refusal as a completion can bring it. It cannot say "not made, returns 0", and the
+ * kernel takes EAGAIN and its own numbers for orders: to try again, to wait.
+ */
+static __u16 errno_refusal(__u32 number)
+{
+	return !number || number == EAGAIN || number >= ERRNO_INTERNAL ? EPERM : number;
+}
+
 /* What a verdict that is no filter answers to an operation; 0: it may run. */
 static __u16 refusal(__u32 verdict)
 {
@@ -159,10 +170,7 @@ static __u16 refusal(__u32 verdict)
 	case POLICY_ALLOW_LOGGED:
 		return 0;
 	case POLICY_ERRNO:
-		/* A completion cannot say "not made, returns 0"; EAGAIN would be tried again. */
-		if (!POLICY_VERDICT_VALUE(verdict) || POLICY_VERDICT_VALUE(verdict) == EAGAIN)
-			return EPERM;
-		return POLICY_VERDICT_VALUE(verdict);
+		return errno_refusal(POLICY_VERDICT_VALUE(verdict));
 	}
 	return EPERM;
 }

@@ -1,13 +1,77 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "borrowed.h"
 
+#include <linux/array_size.h>
+#include <linux/capability.h>
+#include <linux/ptrace.h>
 #include <linux/rcupdate.h>
+#include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/task_work.h>
+#include <asm/syscall.h>
+#include <vkernel/policy.h>
 
 #include "credentials.h"
 #include "instance.h"
 #include "report.h"
+
+/* What the kernel puts credentials on for: files. Other capabilities are nobody's to borrow. */
+#define BORROWABLE                                                                       \
+	(BIT_ULL(CAP_CHOWN) | BIT_ULL(CAP_DAC_OVERRIDE) | BIT_ULL(CAP_DAC_READ_SEARCH) | \
+	 BIT_ULL(CAP_FOWNER) | BIT_ULL(CAP_FSETID) | BIT_ULL(CAP_LINUX_IMMUTABLE) |      \
+	 BIT_ULL(CAP_MKNOD) | BIT_ULL(CAP_SETFCAP) | BIT_ULL(CAP_SYS_ADMIN) |            \
+	 BIT_ULL(CAP_SYS_RESOURCE) | BIT_ULL(CAP_MAC_OVERRIDE) | BIT_ULL(CAP_MAC_ADMIN))
+
+#define LATER(number)          \
+	{                      \
+		number, number \
+	} /* the same on both entry paths since 5.1 */
+
+/* Calls that need a borrowable capability themselves, before or without any work on files. */
+static const struct {
+	int capability;
+	u16 numbers[POLICY_TABLES];
+} own_checks[] = {
+	{CAP_MKNOD, {133, 14}},	     /* mknod */
+	{CAP_MKNOD, {259, 297}},     /* mknodat */
+	{CAP_SYS_ADMIN, {165, 21}},  /* mount */
+	{CAP_SYS_ADMIN, {166, 52}},  /* umount2 */
+	{CAP_SYS_ADMIN, {166, 22}},  /* umount */
+	{CAP_SYS_ADMIN, {155, 217}}, /* pivot_root */
+	{CAP_SYS_ADMIN, {167, 87}},  /* swapon */
+	{CAP_SYS_ADMIN, {168, 115}}, /* swapoff */
+	{CAP_SYS_ADMIN, {170, 74}},  /* sethostname */
+	{CAP_SYS_ADMIN, {171, 121}}, /* setdomainname */
+	{CAP_SYS_ADMIN, {179, 131}}, /* quotactl */
+	{CAP_SYS_ADMIN, {272, 310}}, /* unshare */
+	{CAP_SYS_ADMIN, {308, 346}}, /* setns */
+	{CAP_SYS_ADMIN, {56, 120}},  /* clone */
+	{CAP_SYS_ADMIN, {298, 336}}, /* perf_event_open */
+	{CAP_SYS_ADMIN, {300, 338}}, /* fanotify_init */
+	{CAP_SYS_ADMIN, {321, 357}}, /* bpf */
+	{CAP_SYS_ADMIN, LATER(429)}, /* move_mount */
+	{CAP_SYS_ADMIN, LATER(430)}, /* fsopen */
+	{CAP_SYS_ADMIN, LATER(431)}, /* fsconfig */
+	{CAP_SYS_ADMIN, LATER(432)}, /* fsmount */
+	{CAP_SYS_ADMIN, LATER(433)}, /* fspick */
+	{CAP_SYS_ADMIN, LATER(POLICY_CLONE3)},
+	{CAP_SYS_ADMIN, LATER(442)}, /* mount_setattr */
+	{CAP_SYS_ADMIN, LATER(443)}, /* quotactl_fd */
+};
+
+bool vkm_may_borrow(int capability)
+{
+	const u32 number = current_pt_regs()->orig_ax;
+	const unsigned int path = in_ia32_syscall() ? POLICY_TABLE_I386 : POLICY_TABLE_X86_64;
+	size_t i;
+
+	if (!(BORROWABLE & BIT_ULL(capability)))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(own_checks); i++)
+		if (own_checks[i].capability == capability && own_checks[i].numbers[path] == number)
+			return false;
+	return true;
+}
 
 /*
  * It is run by the task itself before it returns to user space or exits: until then the task is in

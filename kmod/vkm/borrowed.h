@@ -9,24 +9,23 @@
 #ifndef VKM_BORROWED_H
 #define VKM_BORROWED_H
 
-#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/sched.h>
 
 struct vkm_instance;
-
-/* What the kernel puts credentials on for: files. Other capabilities are nobody's to borrow. */
-#define VKM_BORROWABLE                                                                   \
-	(BIT_ULL(CAP_CHOWN) | BIT_ULL(CAP_DAC_OVERRIDE) | BIT_ULL(CAP_DAC_READ_SEARCH) | \
-	 BIT_ULL(CAP_FOWNER) | BIT_ULL(CAP_FSETID) | BIT_ULL(CAP_LINUX_IMMUTABLE) |      \
-	 BIT_ULL(CAP_MKNOD) | BIT_ULL(CAP_SETFCAP) | BIT_ULL(CAP_SYS_ADMIN) |            \
-	 BIT_ULL(CAP_SYS_RESOURCE) | BIT_ULL(CAP_MAC_OVERRIDE) | BIT_ULL(CAP_MAC_ADMIN))
 
 /* True if cred is what the current task wears in place of its own. Context: any. */
 static inline bool vkm_is_borrowed(const struct cred *cred)
 {
 	return cred == current_cred() && cred != rcu_access_pointer(current->real_cred);
 }
+
+/*
+ * True if the kernel may have borrowed credentials for this capability in the current system call:
+ * it is one for files, and the call is none that asks for it itself, in the task's own name.
+ * Context: the task's own.
+ */
+bool vkm_may_borrow(int capability);
 
 /*
  * Looks at the current task, which wears borrowed credentials, once more when it returns to user

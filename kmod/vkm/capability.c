@@ -11,6 +11,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/security.h>
+#include <linux/user_namespace.h>
 #include <compat/securebits.h>
 
 #include "arming.h"
@@ -22,9 +23,20 @@
 #include "report.h"
 #include "symbol.h"
 
+/* Whether cred is of the user namespace that the container was started in, or of one above. */
+static bool is_from_above(const struct cred *cred, const struct pid_namespace *container)
+{
+	const struct user_namespace *ns = container->user_ns;
+
+	while (ns && ns != cred->user_ns)
+		ns = ns->parent;
+	return ns;
+}
+
 /*
- * Capabilities beyond the allowed ones in the user namespace that the container was started in; in
- * one that it has made itself it holds them all by right, and they are refused all the same.
+ * Capabilities beyond the allowed ones count in the user namespace that the container was started
+ * in, and above; in one that it has made itself it holds them all by right, and they are refused
+ * all the same.
  */
 static void look_for_excess(struct vkm_instance *instance, const struct vkm_rules *rules,
 			    const struct cred *cred)
@@ -32,7 +44,7 @@ static void look_for_excess(struct vkm_instance *instance, const struct vkm_rule
 	const u64 excess = vkm_held_capabilities(cred) & ~rules->capabilities;
 	const struct pid_namespace *ns = READ_ONCE(instance->ns);
 
-	if (excess && cred == current_cred() && ns && cred->user_ns == ns->user_ns)
+	if (excess && cred == current_cred() && ns && is_from_above(cred, ns))
 		vkm_report_excess(instance, excess, rules->excess == POLICY_EXCESS_KILL);
 }
 
@@ -63,7 +75,7 @@ static long decide(struct vkm_instance *instance, const struct cred *cred, int c
 {
 	if (!in_task() || vkm_is_entering(current))
 		return VKM_PASS;
-	if (vkm_is_borrowed(cred) && VKM_BORROWABLE & BIT_ULL(capability)) {
+	if (vkm_is_borrowed(cred) && vkm_may_borrow(capability)) {
 		vkm_watch_borrower(instance);
 		return VKM_PASS;
 	}

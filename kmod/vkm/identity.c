@@ -19,6 +19,10 @@ struct vkm_instance *vkm_bound_instances[VKM_PLACES];
 
 static DEFINE_MUTEX(bound_lock); /* writers */
 static unsigned int bound;	 /* namespaces in the table; under bound_lock */
+static unsigned int taken;	 /* places that are not free, the left ones too; likewise */
+
+#define BOUND_MAX (VKM_PLACES / 4)
+#define TAKEN_MAX (VKM_PLACES / 4 * 3) /* without a free place looking would never end */
 
 /*
  * thread_pid is read once: release_task() may clear it for a task that is on its way out. The
@@ -43,7 +47,7 @@ static unsigned int after(unsigned int place)
 	return (place + 1) % VKM_PLACES;
 }
 
-/* ns's place, or the free one at which looking for it ends. Half of the places are free. */
+/* ns's place, or the free one at which looking for it ends. A quarter of the places is free. */
 static unsigned int find(const struct pid_namespace *ns)
 {
 	const struct pid_namespace *found;
@@ -77,6 +81,8 @@ static void put(struct vkm_instance *instance)
 
 	while (vkm_bound_namespaces[place] && vkm_bound_namespaces[place] != LEFT)
 		place = after(place);
+	if (!vkm_bound_namespaces[place])
+		taken++;
 	WRITE_ONCE(vkm_bound_instances[place], instance);
 	smp_store_release(&vkm_bound_namespaces[place], instance->ns);
 	bound++;
@@ -89,7 +95,7 @@ int vkm_identity_bind(struct vkm_instance *instance)
 	mutex_lock(&bound_lock);
 	if (vkm_bound_namespaces[find(instance->ns)])
 		error = -EBUSY;
-	else if (bound == VKM_PLACES / 2)
+	else if (bound == BOUND_MAX || taken == TAKEN_MAX)
 		error = -ENOSPC;
 	else
 		put(instance);
@@ -107,6 +113,7 @@ void vkm_identity_unbind(struct vkm_instance *instance)
 	WRITE_ONCE(vkm_bound_namespaces[place], LEFT);
 	while (!vkm_bound_namespaces[after(place)] && vkm_bound_namespaces[place] == LEFT) {
 		WRITE_ONCE(vkm_bound_namespaces[place], NULL);
+		taken--;
 		place = (place + VKM_PLACES - 1) % VKM_PLACES;
 	}
 	bound--;

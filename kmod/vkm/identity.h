@@ -14,8 +14,8 @@
 #ifndef VKM_IDENTITY_H
 #define VKM_IDENTITY_H
 
-/* The hash table: powers of two of places, at most half of them bound. */
-#define VKM_PLACES_POWER 13
+/* The hash table: powers of two of places, at most a quarter of them bound. */
+#define VKM_PLACES_POWER 14
 #define VKM_PLACES	 (1 << VKM_PLACES_POWER)
 #define VKM_HASH_FACTOR	 0x61c88647 /* GOLDEN_RATIO_32 of <linux/hash.h> */
 

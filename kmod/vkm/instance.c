@@ -154,6 +154,7 @@ static int exchange(struct vkm_instance *instance, const void *blob, size_t size
 
 	if (IS_ERR(rules))
 		return PTR_ERR(rules);
+	rules->successor = true;
 	error = vkm_hook_require(rules);
 	if (error) {
 		kvfree(rules);

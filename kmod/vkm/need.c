@@ -81,11 +81,16 @@ static bool is_refused(const struct vkm_rules *rules, unsigned int path, unsigne
 	return false;
 }
 
-/* Without both no ring can be made to work, neither an own one nor one that was passed in. */
+/*
+ * Without both no ring can be made to work, neither an own one nor one that was passed in. One that
+ * works already goes on without: the kernel's thread polls it.
+ */
 static bool may_use_rings(const struct vkm_rules *rules)
 {
 	unsigned int path;
 
+	if (rules->successor)
+		return true;
 	for (path = 0; path < POLICY_TABLES; path++)
 		if (!is_refused(rules, path, IO_URING_SETUP) ||
 		    !is_refused(rules, path, IO_URING_ENTER))

@@ -2,6 +2,7 @@
 /* What a program asks the kernel for: system calls, and operations of io_uring. */
 #include <linux/array_size.h>
 #include <linux/cred.h>
+#include <linux/fcntl.h>
 #include <linux/io_uring_types.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
@@ -221,6 +222,26 @@ notrace long vkm_enter_i386(struct vkm_instance *instance, const struct pt_regs 
 }
 
 /*
+ * What a call gets that has come as far as its fields. A verdict that asks for no fields has let it
+ * pass at the entry, unless other rules were in force then: a refusal still counts.
+ */
+static u32 fields_verdict(const struct vkm_rules *rules, u32 verdict, const void *copy)
+{
+	switch (POLICY_VERDICT_ACTION(verdict)) {
+	case POLICY_FIELDS:
+		return rules_decide(rules, POLICY_VERDICT_VALUE(verdict), copy);
+	case POLICY_FILTER:
+		verdict = rules_decide(rules, POLICY_VERDICT_VALUE(verdict), current_pt_regs());
+	}
+	switch (POLICY_VERDICT_ACTION(verdict)) {
+	case POLICY_PRIVATE:
+	case POLICY_ALLOW_LOGGED:
+		return POLICY_VERDICT(POLICY_ALLOW, 0);
+	}
+	return verdict;
+}
+
+/*
  * The functions below these calls serve others too: only what the task came in with counts. The
  * copy that is looked at is the one that the kernel goes on with: nobody else can change it.
  */
@@ -235,10 +256,7 @@ static long enter_fields(struct vkm_instance *instance, enum vkm_count class, un
 	if (!instance || (u32)current_pt_regs()->orig_ax != number)
 		return VKM_PASS;
 	rules = vkm_rules_of(instance);
-	verdict = rules->verdicts[path][number];
-	if (POLICY_VERDICT_ACTION(verdict) != POLICY_FIELDS)
-		return VKM_PASS;
-	verdict = rules_decide(rules, POLICY_VERDICT_VALUE(verdict), copy);
+	verdict = fields_verdict(rules, rules->verdicts[path][number], copy);
 	if (verdict == POLICY_VERDICT(POLICY_ALLOW, 0))
 		return VKM_PASS;
 	return conclude(instance, rules, class, path * POLICY_SYSCALL_MAX + number, verdict);
@@ -252,7 +270,10 @@ long vkm_enter_clone(const struct kernel_clone_args *args, struct vkm_instance *
 long vkm_enter_open(int directory, const char __user *name, const struct open_how *how,
 		    struct vkm_instance *instance)
 {
-	return enter_fields(instance, VKM_OPEN, POLICY_OPENAT2, how);
+	struct open_how asked = *how;
+
+	asked.flags &= ~O_LARGEFILE; /* the kernel sets it itself */
+	return enter_fields(instance, VKM_OPEN, POLICY_OPENAT2, &asked);
 }
 
 /*

@@ -33,11 +33,11 @@ static const struct {
 
 /* What the profiles' comparisons turn on, and their neighbours. */
 static const __u64 values[] = {
-	0,	    1,		 2,	      3,	   4,		5,
-	7,	    8,		 9,	      16,	   17,		1000,
-	1001,	    4095,	 4096,	      21522,	   0x20000,	0x20008,
-	0x3d0f00,   0x02000000,	 0x10000011,  0x7e020000,  0x7fffffff,	0x80000000,
-	0xffffffff, 0x100000000, 0x100000008, 0x200000000, 0x200000001, UINT64_MAX,
+	0,	     1,		  2,	      3,	  4,	      5,	   7,
+	8,	     9,		  16,	      17,	  1000,	      1001,	   4095,
+	4096,	     21522,	  0x20000,    0x20008,	  40,	      0x3d0f00,	   0x02000000,
+	0x10000011,  0x7e020000,  0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x100000008,
+	0x200000000, 0x200000001, UINT64_MAX,
 };
 
 static const struct {
@@ -348,15 +348,44 @@ static void compare_calls(const struct policy *policy, const struct sock_fprog *
 		}
 }
 
-/* The parsed policy of a profile, and libseccomp's filter for it. */
-struct pair {
-	void *blob;
-	struct policy policy;
-	struct sock_fprog program;
-};
+void readings_make(struct readings *readings, const struct seccomp_context *context)
+{
+	struct error err;
+	json_t *json;
+	size_t size;
 
-static void make_pair(struct pair *pair, const char *text, uint64_t allowed,
-		      enum clone3_reading clone3)
+	json = json_loads(context->text, 0, NULL);
+	assert_non_null(json);
+	compile_with_libseccomp(json, context->capabilities, &readings->program);
+	json_decref(json);
+	if (compile_as(context, &readings->blob, &size, &err) ||
+	    blob_parse(context->file, readings->blob, size, &readings->policy, &err))
+		fail_msg("%s", err.text);
+}
+
+void readings_free(struct readings *readings)
+{
+	free(readings->blob);
+	free(readings->program.filter);
+}
+
+__u32 readings_policy(const struct readings *readings, enum policy_table_index table, int number,
+		      const __u64 arguments[6])
+{
+	return policy_decide(&readings->policy.tables[table], number, arguments);
+}
+
+__u32 readings_libseccomp(const struct readings *readings, enum policy_table_index table,
+			  int number, const __u64 arguments[6])
+{
+	struct seccomp_data data = {.nr = number, .arch = entries[table].arch};
+
+	memcpy(data.args, arguments, sizeof(data.args));
+	return verdict_of(interpret(&readings->program, &data));
+}
+
+static void make_readings(struct readings *readings, const char *text, uint64_t allowed,
+			  enum clone3_reading clone3)
 {
 	const struct seccomp_context context = {
 		.file = "profile.json",
@@ -364,41 +393,27 @@ static void make_pair(struct pair *pair, const char *text, uint64_t allowed,
 		.capabilities = allowed,
 		.kernel = TEST_KERNEL,
 		.clone3 = clone3,
+		.lenient = true,
 	};
-	struct error err;
-	json_t *json;
-	size_t size;
 
-	json = json_loads(text, 0, NULL);
-	assert_non_null(json);
-	compile_with_libseccomp(json, allowed, &pair->program);
-	json_decref(json);
-	if (compile_as(&context, &pair->blob, &size, &err) ||
-	    blob_parse("profile.json", pair->blob, size, &pair->policy, &err))
-		fail_msg("%s", err.text);
-}
-
-static void free_pair(struct pair *pair)
-{
-	free(pair->blob);
-	free(pair->program.filter);
+	readings_make(readings, &context);
 }
 
 void compare_profile(const char *text, uint64_t allowed, bool with_multiplexers)
 {
-	struct pair pair;
+	struct readings readings;
 
-	make_pair(&pair, text, allowed, CLONE3_AS_WRITTEN);
-	compare_calls(&pair.policy, &pair.program, with_multiplexers);
-	free_pair(&pair);
+	make_readings(&readings, text, allowed, CLONE3_AS_WRITTEN);
+	compare_calls(&readings.policy, &readings.program, with_multiplexers);
+	readings_free(&readings);
 }
 
 /* Flags that clone has no way to be given; CLONE_CLEAR_SIGHAND is none that matters. */
 #define FOREIGN_FLAGS (0x80ull | ~0x1ffffffffull)
 
-static void compare_flags(const struct pair *pair, size_t entry, __u64 flags)
+static void compare_flags(const struct readings *readings, size_t entry, __u64 flags)
 {
-	const struct policy_table *table = &pair->policy.tables[entries[entry].table];
+	const struct policy_table *table = &readings->policy.tables[entries[entry].table];
 	const int clone = number_find("clone")->numbers[entries[entry].table];
 	const __u64 fields[POLICY_FIELDS_MAX] = {flags};
 	struct seccomp_data data = {
@@ -406,7 +421,7 @@ static void compare_flags(const struct pair *pair, size_t entry, __u64 flags)
 		.arch = entries[entry].arch,
 		.args = {flags & 0xffffff00},
 	};
-	__u32 expected = verdict_of(interpret(&pair->program, &data)), got;
+	__u32 expected = verdict_of(interpret(&readings->program, &data)), got;
 
 	got = policy_decide_fields(table, POLICY_CLONE3, fields);
 	if (flags & FOREIGN_FLAGS && POLICY_VERDICT_ACTION(got) != POLICY_ALLOW)
@@ -417,20 +432,20 @@ static void compare_flags(const struct pair *pair, size_t entry, __u64 flags)
 
 void compare_clone3(const char *text, uint64_t allowed)
 {
-	struct pair pair;
+	struct readings readings;
 
-	make_pair(&pair, text, allowed, CLONE3_AS_CLONE);
+	make_readings(&readings, text, allowed, CLONE3_AS_CLONE);
 	for (size_t entry = 0; entry < ARRAY_SIZE(entries); entry++) {
-		const struct policy_table *table = &pair.policy.tables[entries[entry].table];
+		const struct policy_table *table = &readings.policy.tables[entries[entry].table];
 
 		if (!table->header->verdicts)
 			continue;
 		assert_int_equal(POLICY_VERDICT_ACTION(le32toh(table->verdicts[POLICY_CLONE3])),
 				 POLICY_FIELDS);
 		for (size_t i = 0; i < ARRAY_SIZE(values); i++)
-			compare_flags(&pair, entry, values[i]);
+			compare_flags(&readings, entry, values[i]);
 		for (unsigned int i = 0; i < 64 * 64; i++)
-			compare_flags(&pair, entry, 1ull << i / 64 | 1ull << i % 64);
+			compare_flags(&readings, entry, 1ull << i / 64 | 1ull << i % 64);
 	}
-	free_pair(&pair);
+	readings_free(&readings);
 }

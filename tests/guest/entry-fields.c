@@ -136,7 +136,8 @@ static void try_library(void)
 
 /*
  * A race: a second thread writes two values in turn while the call is made. With the one the call
- * fails by itself (`harmless`), with the other it succeeds if it is made: a hit.
+ * fails by itself (`harmless`), with the other it succeeds if it is made: a hit. They differ in one
+ * byte only: the kernel may copy byte by byte, and must not find a third value.
  */
 static struct race {
 	const char *name;
@@ -144,6 +145,7 @@ static struct race {
 	uint64_t values[2];
 	long harmless;
 	long (*make)(void);
+	const char *path;
 } race;
 
 static atomic_bool over;
@@ -162,7 +164,7 @@ static long race_clone(void)
 
 static long race_open(void)
 {
-	return make_open(ENTRY_64, area->root);
+	return make_open(ENTRY_64, race.path);
 }
 
 static long now_ms(void)
@@ -210,23 +212,26 @@ static void try_races(long duration)
 	area->clone = (struct clone_args){.exit_signal = SIGCHLD};
 	race = (struct race){"race.clone3.flags",
 			     (_Atomic uint64_t *)&area->clone.flags,
-			     {CLONE_SIGHAND, CLONE_NEWUSER},
+			     {CLONE_SIGHAND, CLONE_PTRACE},
 			     -EINVAL,
-			     race_clone};
+			     race_clone,
+			     NULL};
 	run_race(duration);
 	area->how = (struct open_how){.flags = O_RDONLY};
 	race = (struct race){"race.openat2.resolve",
 			     (_Atomic uint64_t *)&area->how.resolve,
 			     {RESOLVE_BENEATH, RESOLVE_CACHED},
 			     -EXDEV,
-			     race_open};
+			     race_open,
+			     "/"};
 	run_race(duration);
 	area->how = (struct open_how){0};
 	race = (struct race){"race.openat2.flags",
 			     (_Atomic uint64_t *)&area->how.flags,
-			     {O_WRONLY, O_PATH},
-			     -EISDIR,
-			     race_open};
+			     {O_DIRECTORY, O_PATH},
+			     -ENOTDIR,
+			     race_open,
+			     "/etc/passwd"};
 	run_race(duration);
 }
 

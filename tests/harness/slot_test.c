@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Places for guests, taken by several processes. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -143,6 +144,36 @@ static void who_is_interrupted_or_killed_while_waiting_holds_up_nobody(void **st
 	close(ends[1]);
 }
 
+static void *take_in_thread(void *unused)
+{
+	struct error err;
+	int fd = slot_take(5, &err);
+
+	(void)unused;
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 ? "taken" : NULL;
+}
+
+static void threads_of_one_process_do_not_hold_up_each_other(void **state)
+{
+	int first = take(), second = take();
+	pthread_t waiting[2];
+	void *result;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pthread_create(&waiting[i], NULL, take_in_thread, NULL), 0);
+		usleep(300000);
+	}
+	close(first);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pthread_join(waiting[i], &result), 0);
+		assert_non_null(result);
+	}
+	close(second);
+}
+
 static void a_cache_of_another_user_will_do(void **state)
 {
 	static const char *const names[] = {"slot-line.lock", "slot-0.lock", "slot-1.lock"};
@@ -173,6 +204,7 @@ int main(void)
 		cmocka_unit_test(two_places_are_there_and_no_third),
 		cmocka_unit_test(who_waits_longest_is_served_first),
 		cmocka_unit_test(who_is_interrupted_or_killed_while_waiting_holds_up_nobody),
+		cmocka_unit_test(threads_of_one_process_do_not_hold_up_each_other),
 		cmocka_unit_test(a_cache_of_another_user_will_do),
 	};
 

@@ -149,12 +149,41 @@ static void a_name_that_the_kernel_would_choke_on_is_refused(void **state)
 	free(image);
 }
 
+static void a_policy_comes_out_as_it_went_in(void **state)
+{
+	const struct template bare = sound();
+	struct template t;
+	size_t size, blob_size;
+	void *image, *blob;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(image_embed(&bare, sizeof(bare), "blob", 4, &image, &size, &err), 0);
+	assert_int_equal(image_policy(image, size, &blob, &blob_size, &err), 0);
+	assert_int_equal(blob_size, 4);
+	assert_memory_equal(blob, "blob", 4);
+	assert_true(image_is_module(image, size));
+	free(blob);
+	free(image);
+
+	assert_int_equal(image_policy(&bare, sizeof(bare), &blob, &blob_size, &err), -1);
+	assert_non_null(strstr(err.text, "no policy"));
+	t = bare;
+	t.policy.size = htole64(UINT64_MAX);
+	assert_int_equal(image_policy(&t, sizeof(t), &blob, &blob_size, &err), -1);
+	assert_non_null(strstr(err.text, "cut"));
+	assert_int_equal(image_policy("no", 2, &blob, &blob_size, &err), -1);
+	assert_false(image_is_module("VKPOLICY", 8));
+	assert_false(image_is_module("\177EL", 3));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_blob_and_the_name_are_in_the_image),
 		cmocka_unit_test(what_is_no_template_is_refused),
 		cmocka_unit_test(a_name_that_the_kernel_would_choke_on_is_refused),
+		cmocka_unit_test(a_policy_comes_out_as_it_went_in),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -88,11 +88,68 @@ static void a_prepared_policy_restricts_calls_if_it_has_a_table(void **state)
 		json_pack(bundle, "annotations", ANNOTATION_POLICY, path, "linux", "seccomp")));
 }
 
+/* A profile whose second entry has the action. */
+static json_t *bundle_with(const char *action)
+{
+	return json_pack("{s:{s:{s:s, s:[s], s:[{s:[s], s:s}]}}}", "linux", "seccomp",
+			 "defaultAction", "SCMP_ACT_ALLOW", "architectures", "SCMP_ARCH_X86_64",
+			 "syscalls", "names", "uname", "action", action);
+}
+
+static void what_only_seccomp_can_do_is_left_to_it_with_a_word(void **state)
+{
+	static const char *const actions[] = {"SCMP_ACT_NOTIFY", "SCMP_ACT_TRACE"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		json_t *root = bundle_with(actions[i]);
+		struct container_policy policy;
+		struct error err;
+
+		assert_int_equal(policy_for(root, "c1", &policy, &err), 0);
+		assert_false(policy.restricts_calls);
+		assert_non_null(strstr(policy.notice, actions[i]));
+		container_policy_free(&policy);
+		json_decref(root);
+	}
+}
+
+static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
+{
+	static const struct {
+		const char *annotation, *value, *other;
+	} wrong[] = {
+		{ANNOTATION_EXCESS, "forgive", NULL},
+		{ANNOTATION_LOG, "", NULL},
+		{ANNOTATION_EXCESS, "kill", ANNOTATION_POLICY},
+		{ANNOTATION_LOG, "host", ANNOTATION_POLICY},
+	};
+
+	(void)state;
+	prepare(true);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		json_t *root =
+			json_pack("{s:{s:s}}", "annotations", wrong[i].annotation, wrong[i].value);
+		struct container_policy policy;
+		struct error err;
+
+		if (wrong[i].other)
+			json_object_set_new(json_object_get(root, "annotations"), wrong[i].other,
+					    json_string(path));
+		assert_int_equal(policy_for(root, "c1", &policy, &err), -1);
+		assert_non_null(strstr(err.text, wrong[i].annotation));
+		container_policy_free(&policy);
+		json_decref(root);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bundle_s_own_rules_restrict_calls_if_it_has_any),
 		cmocka_unit_test(a_prepared_policy_restricts_calls_if_it_has_a_table),
+		cmocka_unit_test(what_only_seccomp_can_do_is_left_to_it_with_a_word),
+		cmocka_unit_test(an_annotation_is_one_of_its_words_and_stands_alone),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -108,6 +108,7 @@ struct vkm_rules {
 
 	const void *blob; /* what all this was made from */
 	size_t blob_size;
+	bool successor;	     /* vKM's: they take the place of others, under which tasks have run */
 	struct rcu_head rcu; /* vKM's, for freeing */
 };
 
