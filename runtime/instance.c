@@ -64,7 +64,13 @@ static const char *load_reason(int number)
 	case EBUSY:
 		return "a livepatch or a BPF program holds a function that must be hooked";
 	case EPERM:
-		return "loading modules is not permitted (not root, or kernel.modules_disabled)";
+		return "loading modules is not permitted: not root, kernel.modules_disabled=1, or "
+		       "a "
+		       "kernel that is locked down, see /sys/kernel/security/lockdown";
+	case EKEYREJECTED:
+	case ENOKEY:
+		return "this kernel wants every module to have a signature (module.sig_enforce), "
+		       "which an instance, made when it is needed, cannot have";
 	default:
 		return "the kernel's log may say more";
 	}

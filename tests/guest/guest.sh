@@ -50,7 +50,7 @@ bundle() { # name, command
 probe='if nice >/dev/null 2>\&1; then echo nice works; elif dmesg >/dev/null 2>\&1; then echo dmesg works; else echo guarded; fi'
 
 runs() { vkernel-runtime "$@" >"$work/output" 2>&1; }
-says() { grep -q -e "$1" "$work/output"; }
+says() { grep -q -E "$1" "$work/output"; }
 is_guarded() { [ "$(cat "$work/output")" = guarded ]; }
 hooks() { cat $framework/hooks; }
 is_bound() { [ "$(cat "$instances/$1/state" 2>/dev/null)" = bound ]; } # instance
