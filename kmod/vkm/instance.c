@@ -28,10 +28,13 @@ struct vkm_instance *vkm_to_instance(struct kobject *kobject)
 	return container_of(kobject, struct vkm_instance, kobject);
 }
 
-/* sysfs may be mounted inside, and root inside may be root outside. */
+/*
+ * sysfs may be mounted inside, and root inside may be root outside. A thread of the kernel writes
+ * for somebody (a loop device's for who writes to it), and nobody knows for whom.
+ */
 bool vkm_from_host(void)
 {
-	return task_active_pid_ns(current) == &init_pid_ns;
+	return task_active_pid_ns(current) == &init_pid_ns && !(current->flags & PF_KTHREAD);
 }
 
 /* No task is left in ns, and none can enter: its init is gone and reaped. */
@@ -84,6 +87,9 @@ int vkm_instance_bind(struct vkm_instance *instance, pid_t number)
 		error = check_bindable(ns_of_pid(pid), task);
 		if (!error)
 			error = bind_namespace(instance, ns_of_pid(pid), number);
+		/* Had it become the program in between: it is bound, and its runtime has to end it. */
+		if (!error)
+			error = check_bindable(ns_of_pid(pid), task);
 		mutex_unlock(&instance->lock);
 		put_task_struct(task);
 	}

@@ -4,7 +4,7 @@
  *
  * A vKI makes one struct vkm_rules from its blob (kmod/vki/compile.c) and hands it to vKM, which
  * looks into it at each hooked call. Rules never change: another policy is other rules, and the
- * pointer to them is exchanged (vkm_replace()). All of it is one allocation.
+ * pointer to them is exchanged. All of it is one allocation.
  */
 #ifndef VKERNEL_RULES_H
 #define VKERNEL_RULES_H
