@@ -36,6 +36,9 @@ BUILDER_RULES := kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c
 $(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
 	tests/builder/random_policy.c $(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
+$(call fast-test,builder-operations,tests/builder/operations_test.c kmod/vki/compile.c \
+	kmod/vki/operations.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+
 # With the guest's own default profile, so once there is a guest.
 $(call test-program,builder-default_profile,tests/builder/default_profile_test.c \
 	tests/builder/libseccomp.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
