@@ -30,6 +30,7 @@ PACKAGES := gcc make pkg-config libc6-dev mmdebstrap qemu-system-x86 e2fsprogs f
 PROGRAMS   :=
 FAST_TESTS :=
 GUEST_TESTS :=
+NIGHTLY_TESTS :=
 GUEST_TEST_PROGRAMS :=
 
 # $(call program,NAME,SOURCES,LIBRARIES): $(O)/bin/NAME for this machine.
@@ -97,10 +98,11 @@ check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, unde
 
 check: ready ## check-fast, the modules' style, and the tests in guests
 	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS)
-	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) $(GUEST_TESTS)
+	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) $(GUEST_TESTS) \
+		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TESTS))
 
-nightly: ready ## check with all 200 module cycles, then the full bench
-	$(Q)$(MAKE) --no-print-directory check CYCLES=200
+nightly: ready ## check with 200 module cycles and the storm of modules, then the full bench
+	$(Q)$(MAKE) --no-print-directory check CYCLES=200 NIGHTLY=1
 	$(Q)$(MAKE) --no-print-directory bench
 
 ##@ Rest

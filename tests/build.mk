@@ -11,7 +11,7 @@ GUEST_TESTS += tests/guest/told
 GUEST_TESTS += tests/guest/closed
 GUEST_TESTS += tests/guest/memory
 GUEST_TESTS += tests/guest/lifetime
-GUEST_TESTS += tests/guest/storm
+NIGHTLY_TESTS += tests/guest/storm
 
 # Run in a guest: static.
 
