@@ -302,7 +302,7 @@ static long gone(const struct pt_regs *regs)
 
 /*
  * `rmmod -f` has taken the vKI away under its container. What it enforced stays, and the instance
- * with it, until vKM goes too; its private calls answer ENOSYS.
+ * with it, and vKM, which cannot be unloaded any more; its private calls answer ENOSYS.
  */
 static void keep_orphan(struct vkm_instance *instance)
 {
@@ -311,6 +311,7 @@ static void keep_orphan(struct vkm_instance *instance)
 
 	pr_err("%s: taken away by force while its container runs; its rules stay in force\n",
 	       instance->guard->name);
+	__module_get(THIS_MODULE);
 	instance->guard = &orphan;
 	for (i = 0; i < instance->rules->calls_count; i++)
 		WRITE_ONCE(instance->rules->calls[i], gone);
