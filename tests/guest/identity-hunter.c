@@ -77,6 +77,11 @@ static long maps(void)
 	return by_read("maps");
 }
 
+static long environment(void)
+{
+	return by_read("environ");
+}
+
 static long root(void)
 {
 	return by_open("root", O_RDONLY | O_DIRECTORY);
@@ -147,10 +152,19 @@ try {
 	long (*make)(void);
 }
 tries[] = {
-	{"seize", seize},	 {"attach", attach},	 {"memory", memory},
-	{"maps", maps},		 {"root", root},	 {"cwd", directory},
-	{"exe", program},	 {"fd", descriptor},	 {"ns", namespace},
-	{"vm-read", vm_read},	 {"vm-write", vm_write}, {"take-fd", take_descriptor},
+	{"seize", seize},
+	{"attach", attach},
+	{"memory", memory},
+	{"maps", maps},
+	{"environ", environment},
+	{"root", root},
+	{"cwd", directory},
+	{"exe", program},
+	{"fd", descriptor},
+	{"ns", namespace},
+	{"vm-read", vm_read},
+	{"vm-write", vm_write},
+	{"take-fd", take_descriptor},
 	{"signal", send_signal},
 };
 
