@@ -11,18 +11,18 @@
 #include "instance.h"
 #include "report.h"
 
-static long refuse(struct vkm_instance *instance, enum vkm_count class)
+static long refuse(struct vkm_instance *instance, enum vkm_count class, int error)
 {
 	const struct vkm_denial denial = {
 		.class = class,
 		.number = -1,
-		.verdict = POLICY_VERDICT(POLICY_ERRNO, EPERM),
+		.verdict = POLICY_VERDICT(POLICY_ERRNO, error),
 	};
 
 	if (!in_task() || vkm_is_entering(current))
 		return VKM_PASS;
 	vkm_report(instance, &denial);
-	return -EPERM;
+	return -error;
 }
 
 long vkm_enter_log(struct vkm_instance *instance)
@@ -33,7 +33,7 @@ long vkm_enter_log(struct vkm_instance *instance)
 	if (!instance)
 		instance = vkm_instance_of(current);
 	if (instance && vkm_rules_of(instance)->log == POLICY_LOG_DENY)
-		answer = refuse(instance, VKM_LOG);
+		answer = refuse(instance, VKM_LOG, EPERM);
 	rcu_read_unlock();
 	return answer;
 }
@@ -55,9 +55,9 @@ static bool may_be_runtime(const struct task_struct *task)
 /*
  * A runtime's task inside the container is exempt and holds what the container does not: nobody in
  * there may look into it, write to its memory or take its descriptors. Asked for ptrace(2), the
- * memory and link files of procfs, process_vm_readv(2) and pidfd_getfd(2).
+ * memory and link files of procfs, process_vm_readv(2) and pidfd_getfd(2), twice for memory.
  */
-long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_instance *instance)
+static long protect(const struct task_struct *target, struct vkm_instance *instance, int error)
 {
 	long answer = VKM_PASS;
 
@@ -65,7 +65,19 @@ long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_
 	if (!instance)
 		instance = vkm_instance_of(current);
 	if (instance && may_be_runtime(target))
-		answer = refuse(instance, VKM_PTRACE);
+		answer = refuse(instance, VKM_PTRACE, error);
 	rcu_read_unlock();
 	return answer;
+}
+
+long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_instance *instance)
+{
+	return protect(target, instance, EPERM);
+}
+
+/* Its caller receives an ERR_PTR in place of the memory, which is the same bits. */
+long vkm_enter_memory_of(struct task_struct *target, unsigned int mode,
+			 struct vkm_instance *instance)
+{
+	return protect(target, instance, EACCES);
 }

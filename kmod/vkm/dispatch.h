@@ -43,6 +43,7 @@ void vkm_trampoline_memory(void);
 void vkm_trampoline_mmap(void);
 void vkm_trampoline_log(void);
 void vkm_trampoline_ptrace(void);
+void vkm_trampoline_memory_of(void);
 
 /* syscall.c: what comes in as a call, by number, by what it points to, or through io_uring. */
 long vkm_enter_syscall(struct vkm_instance *instance, const struct pt_regs *regs);
@@ -68,6 +69,8 @@ long vkm_enter_mmap(unsigned long address, struct vkm_instance *instance);
 /* access.c */
 long vkm_enter_log(struct vkm_instance *instance);
 long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_instance *instance);
+long vkm_enter_memory_of(struct task_struct *target, unsigned int mode,
+			 struct vkm_instance *instance);
 
 #endif
 #endif

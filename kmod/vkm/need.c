@@ -114,6 +114,12 @@ const struct vkm_group vkm_groups[] = {
 		.is_needed = always,
 	},
 	{
+		/* Since 6.16 it lets pass, unasked, who may profile. */
+		.functions = {"mm_access"},
+		.trampoline = vkm_trampoline_memory_of,
+		.is_needed = always,
+	},
+	{
 		.functions = {"kernel_clone"},
 		.trampoline = vkm_trampoline_clone,
 		.is_needed = asks_clone3,

@@ -133,6 +133,7 @@ trampoline vkm_trampoline_open,	  vkm_enter_open,   %rcx
 trampoline vkm_trampoline_uring,  vkm_enter_uring,  %rdx
 trampoline vkm_trampoline_log,	  vkm_enter_log,    %rdi
 trampoline vkm_trampoline_ptrace, vkm_enter_ptrace, %rdx
+trampoline vkm_trampoline_memory_of, vkm_enter_memory_of, %rdx
 
 /* unsigned long vkm_call(a, b, c, function): see symbol.h. */
 SYM_FUNC_START(vkm_call)
