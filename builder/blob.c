@@ -187,6 +187,10 @@ static void put_section(void *section, const struct profile *profile, const stru
 		return;
 	case POLICY_LOG:
 		((struct policy_log *)section)->mode = htole32(profile->log);
+		((struct policy_log *)section)->size = htole32(profile->log_size);
+		return;
+	case POLICY_FILES:
+	case POLICY_ACCESS:
 		return;
 	case POLICY_CALLS:
 		private_put(section, profile, private);

@@ -36,7 +36,11 @@ int profile_set_name(struct profile *profile, const char *name, struct error *er
 /* The capabilities that may be used; CAPABILITIES_ALL (the state at first) restricts nothing. */
 void profile_set_capabilities(struct profile *profile, uint64_t allowed);
 
-void profile_set_log(struct profile *profile, enum policy_log_mode mode);
+/*
+ * What the container sees as the kernel's log. size is a private log's, in bytes, rounded up to a power
+ * of two within POLICY_LOG_SIZE_MIN and _MAX; 0: POLICY_LOG_SIZE_DEFAULT. Other modes have none.
+ */
+void profile_set_log(struct profile *profile, enum policy_log_mode mode, __u32 size);
 
 /* What happens to a program that holds a capability beyond the allowed ones; at first a report. */
 void profile_set_excess(struct profile *profile, enum policy_excess excess);

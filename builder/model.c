@@ -54,9 +54,21 @@ void profile_set_excess(struct profile *profile, enum policy_excess excess)
 	profile->excess = excess;
 }
 
-void profile_set_log(struct profile *profile, enum policy_log_mode mode)
+static __u32 log_size(__u32 wanted)
+{
+	__u32 size = POLICY_LOG_SIZE_MIN;
+
+	if (!wanted)
+		return POLICY_LOG_SIZE_DEFAULT;
+	while (size < wanted && size < POLICY_LOG_SIZE_MAX)
+		size *= 2;
+	return size;
+}
+
+void profile_set_log(struct profile *profile, enum policy_log_mode mode, __u32 size)
 {
 	profile->log = mode;
+	profile->log_size = mode == POLICY_LOG_PRIVATE ? log_size(size) : 0;
 }
 
 int model_private_call(struct profile *profile, const char *name)

@@ -11,6 +11,7 @@
 #define VKERNEL_BUILDER_MODEL_H
 
 #include "builder/builder.h"
+#include "builder/files.h"
 #include "builder/number.h"
 
 #define ARGUMENTS     6
@@ -65,6 +66,12 @@ struct profile {
 	uint64_t capabilities;
 	enum policy_excess excess;
 	enum policy_log_mode log;
+	bool restricts_files; /* else there are no file rules; without any, nothing is allowed */
+	struct file_rules files;
+	bool restricts_access;
+	__u32 access;			     /* POLICY_ACCESS_* */
+	__u16 socket_types[POLICY_FAMILIES]; /* as struct policy_access has them */
+	__u32 log_size;
 	bool logs_verdicts; /* POLICY_SYSCALLS_LOG */
 	struct table tables[POLICY_TABLES];
 	/* POLICY_PRIVATE verdicts name these; those that none names do not reach the blob. */

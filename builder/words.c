@@ -335,6 +335,9 @@ void words_print(FILE *stream, const struct policy *policy)
 	for (size_t i = 0; i < POLICY_TABLES; i++)
 		print_table(stream, policy, i);
 	print_capabilities(stream, policy);
-	fprintf(stream, "kernel log: %s\n",
-		policy->log == POLICY_LOG_DENY ? "denied" : "the host's");
+	if (policy->log == POLICY_LOG_PRIVATE)
+		fprintf(stream, "kernel log: its own, %u KiB\n", policy->log_size / 1024);
+	else
+		fprintf(stream, "kernel log: %s\n",
+			policy->log == POLICY_LOG_DENY ? "denied" : "the host's");
 }

@@ -70,13 +70,20 @@ static int parse_word(const char *option, const char *word, const char *const wo
 
 static int parse_log(const char *mode, struct profile_options *options)
 {
-	static const char *const words[2] = {"deny", "host"};
-	bool host = false;
-	int ret = parse_word("log", mode, words, &host, options->err);
+	static const char *const words[] = {
+		[POLICY_LOG_HOST] = "host",
+		[POLICY_LOG_DENY] = "deny",
+		[POLICY_LOG_PRIVATE] = "private",
+	};
 
-	options->log = host ? POLICY_LOG_HOST : POLICY_LOG_DENY;
 	options->log_given = true;
-	return ret;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(mode, words[i])) {
+			options->log = i;
+			return 0;
+		}
+	return error_set(options->err, EXIT_USAGE, "--log \"%s\": there are private, deny and host",
+			 mode);
 }
 
 static int parse_excess(const char *reaction, struct profile_options *options)
@@ -252,7 +259,7 @@ int profile_options_build(const struct profile_options *options, const char *fil
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile");
 	profile_set_capabilities(profile, options->capabilities);
 	profile_set_excess(profile, options->excess);
-	profile_set_log(profile, options->log);
+	profile_set_log(profile, options->log, 0);
 	if (!set_name(profile, options, file, err) &&
 	    !add_seccomp(profile, options, file, text, size, err))
 		ret = profile_emit(profile, blob, blob_size, err);

@@ -12,7 +12,7 @@
 
 #include "lib/cleanup.h"
 
-#define ABI "2"
+#define ABI "3"
 
 const char *framework_folder = "/sys/kernel/vkernel";
 

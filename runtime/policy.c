@@ -151,7 +151,7 @@ static int read_annotations(const json_t *root, struct profile *profile, struct 
 	if (read_word(root, ANNOTATION_LOG, modes, &host, err) ||
 	    read_word(root, ANNOTATION_EXCESS, reactions, &kill, err))
 		return -1;
-	profile_set_log(profile, host ? POLICY_LOG_HOST : POLICY_LOG_DENY);
+	profile_set_log(profile, host ? POLICY_LOG_HOST : POLICY_LOG_DENY, 0);
 	profile_set_excess(profile, kill ? POLICY_EXCESS_KILL : POLICY_EXCESS_REPORT);
 	return 0;
 }

@@ -393,6 +393,10 @@ struct vkm_rules *rules_make(void *memory, const struct policy *policy, const vo
 	rules->capabilities = policy->capabilities;
 	rules->excess = policy->excess;
 	rules->log = policy->log;
+	rules->log_size = policy->log_size;
+	rules->restricts_access = policy->restricts_access;
+	rules->access = policy->access;
+	memcpy(rules->socket_types, policy->socket_types, sizeof(rules->socket_types));
 	rules_make_operations(rules);
 	rules->calls_count = policy->calls_count;
 	if (policy->calls_count)

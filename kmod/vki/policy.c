@@ -89,19 +89,27 @@ static int parse_capabilities(struct parser *parser, const struct span *section)
 	return 0;
 }
 
+static bool is_log_size(__u32 size)
+{
+	return size >= POLICY_LOG_SIZE_MIN && size <= POLICY_LOG_SIZE_MAX && !(size & (size - 1));
+}
+
 static int parse_log(struct parser *parser, const struct span *section)
 {
 	const struct policy_log *log = (const void *)section->bytes;
+	const size_t size_at = section->offset + offsetof(struct policy_log, size);
 
 	if (section->size != sizeof(*log))
 		return parser_refuse(parser, section->offset, "log section has a wrong size");
-	if (log->reserved)
-		return parser_refuse(parser,
-				     section->offset + offsetof(struct policy_log, reserved),
-				     "log section's reserved field is not zero");
-	if (le32_to_cpu(log->mode) > POLICY_LOG_DENY)
+	if (le32_to_cpu(log->mode) > POLICY_LOG_PRIVATE)
 		return parser_refuse(parser, section->offset, "unknown log mode");
+	if (le32_to_cpu(log->mode) != POLICY_LOG_PRIVATE && log->size)
+		return parser_refuse(parser, size_at, "log that is not private has a size");
+	if (le32_to_cpu(log->mode) == POLICY_LOG_PRIVATE && !is_log_size(le32_to_cpu(log->size)))
+		return parser_refuse(parser, size_at,
+				     "log's size is not a power of two from 4 KiB to 16 MiB");
 	parser->policy->log = le32_to_cpu(log->mode);
+	parser->policy->log_size = le32_to_cpu(log->size);
 	return 0;
 }
 

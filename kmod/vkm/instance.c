@@ -346,7 +346,7 @@ static ssize_t hooks_show(struct kobject *kobject, struct kobj_attribute *attrib
 /* What the runtime checks before it relies on the files here. */
 static ssize_t abi_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
 {
-	return sysfs_emit(buffer, "2\n");
+	return sysfs_emit(buffer, "3\n");
 }
 
 static struct kobj_attribute hooks_attribute = __ATTR(hooks, 0400, hooks_show, NULL);

@@ -41,7 +41,10 @@ enum vkm_count {
 	VKM_CAPABILITY,
 	VKM_EXCESS, /* a program holds capabilities that it may not */
 	VKM_LOG,
-	VKM_PTRACE, /* against a runtime's task, whatever the policy */
+	VKM_PTRACE, /* against a runtime's task, whatever the policy, or refused by access rules */
+	VKM_FILE,   /* file rules */
+	VKM_SIGNAL, /* access rules, this and the next */
+	VKM_SOCKET,
 	VKM_LOGGED, /* allowed, with a line in the log */
 	VKM_KILLED, /* threads and processes ended */
 	VKM_COUNTS,

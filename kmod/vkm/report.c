@@ -16,10 +16,19 @@
 const char *vkm_count_name(enum vkm_count count)
 {
 	static const char *const names[VKM_COUNTS] = {
-		[VKM_SYSCALL] = "syscall", [VKM_CLONE] = "clone",	    [VKM_OPEN] = "open",
-		[VKM_URING] = "io_uring",  [VKM_CAPABILITY] = "capability", [VKM_EXCESS] = "excess",
-		[VKM_LOG] = "log",	   [VKM_PTRACE] = "ptrace",	    [VKM_LOGGED] = "logged",
+		[VKM_SYSCALL] = "syscall",
+		[VKM_CLONE] = "clone",
+		[VKM_OPEN] = "open",
+		[VKM_URING] = "io_uring",
+		[VKM_CAPABILITY] = "capability",
+		[VKM_EXCESS] = "excess",
+		[VKM_LOG] = "log",
+		[VKM_PTRACE] = "ptrace",
+		[VKM_LOGGED] = "logged",
 		[VKM_KILLED] = "killed",
+		[VKM_FILE] = "file",
+		[VKM_SIGNAL] = "signal",
+		[VKM_SOCKET] = "socket",
 	};
 
 	return names[count];
@@ -39,6 +48,20 @@ void vkm_report(struct vkm_instance *instance, const struct vkm_denial *denial)
 static bool may_log(struct vkm_instance *instance)
 {
 	return ___ratelimit(&instance->log_limit, instance->guard->name);
+}
+
+void vkm_tell(struct vkm_instance *instance, const char *format, ...)
+{
+	struct va_format line;
+	va_list arguments;
+
+	if (!may_log(instance))
+		return;
+	va_start(arguments, format);
+	line.fmt = format;
+	line.va = &arguments;
+	pr_notice("%s: %pV\n", instance->guard->name, &line);
+	va_end(arguments);
 }
 
 static const char *action_name(u32 verdict)

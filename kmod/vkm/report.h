@@ -53,6 +53,13 @@ void vkm_report(struct vkm_instance *instance, const struct vkm_denial *denial);
 void vkm_log_call(struct vkm_instance *instance, const struct vkm_denial *denial);
 
 /*
+ * A line from the instance: what the container's owner wants to know. In the container's own log where
+ * it has one, else in the kernel's; at most 10 in 5 seconds for one instance. Begins with the instance's
+ * name. Context: task, no lock held that a console takes.
+ */
+__printf(2, 3) void vkm_tell(struct vkm_instance *instance, const char *format, ...);
+
+/*
  * Tells of the current task, which holds capabilities that it may not, and kills it if kill. Both
  * are done a moment later, in an interrupt, because locks may be held here. While one such report
  * is under way for the instance, others are only counted.

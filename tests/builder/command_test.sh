@@ -77,8 +77,8 @@ refuses "an unknown reaction to an excess is refused" 2 \
 	'vkernel build: --excess "warn": there are report and kill' \
 	build -s "$cases/docker.json" --excess warn -o blob
 refuses "an unknown log mode is refused" 2 \
-	'vkernel build: --log "private": there are deny and host' \
-	build -s "$cases/docker.json" --log private -o blob
+	'vkernel build: --log "secret": there are private, deny and host' \
+	build -s "$cases/docker.json" --log secret -o blob
 printf '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [\n{ "names": ["read"], "action": "SCMP_ACT_NOTIFY" } ] }' >notify.json
 refuses "a profile that needs a supervisor is refused with its place" 2 \
 	'vkernel build: notify.json:2:22: syscalls[0].action: SCMP_ACT_NOTIFY hands the call to a supervisor in user space, which only seccomp itself can do: leave the profile to the container engine; vkernel-runtime then has seccomp decide all system calls' \

@@ -28,7 +28,7 @@ static int emit(const struct seccomp_context *context, const json_t *json, void 
 
 	assert_non_null(profile);
 	profile_set_capabilities(profile, context->capabilities);
-	profile_set_log(profile, POLICY_LOG_DENY);
+	profile_set_log(profile, POLICY_LOG_DENY, 0);
 	ret = profile_set_name(profile, context->file, err);
 	if (!ret)
 		ret = profile_add_seccomp(profile, json, context, err);

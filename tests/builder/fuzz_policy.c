@@ -181,7 +181,7 @@ static size_t make_seed(const char *file, void **blob)
 	if (!profile || file_read(file, 1 << 20, &text, &size, &err))
 		exit(error_report(&err, "fuzz_policy"));
 	json = json_loads(text, 0, NULL);
-	profile_set_log(profile, POLICY_LOG_DENY);
+	profile_set_log(profile, POLICY_LOG_DENY, 0);
 	profile_set_capabilities(profile, 0xa80425fb);
 	if (profile_set_name(profile, file, &err) ||
 	    profile_add_seccomp(profile, json, &context, &err) ||

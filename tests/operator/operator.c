@@ -27,7 +27,7 @@
 static int begin(void **state)
 {
 	(void)state;
-	fake_begin("2\n");
+	fake_begin("3\n");
 	fake_instance(INSTANCE, LONG_ID, "/run/crun");
 	return 0;
 }
@@ -80,7 +80,7 @@ static void no_instances_are_a_head_without_rows(void **state)
 {
 	(void)state;
 	fake_end();
-	fake_begin("2\n");
+	fake_begin("3\n");
 	assert_int_equal(run_alone(ps_command), 0);
 	assert_string_equal(fake_output,
 			    "INSTANCE  CONTAINER  STATE  INIT  POLICY  REFUSED  AGE\n");
@@ -90,9 +90,9 @@ static void another_interface_is_refused(void **state)
 {
 	(void)state;
 	fake_end();
-	fake_begin("3\n");
+	fake_begin("2\n");
 	assert_int_equal(run_alone(ps_command), EXIT_ENVIRONMENT);
-	says("speaks interface 3");
+	says("speaks interface 2");
 	assert_int_equal(run(set_command, LONG_ID, "x"), EXIT_ENVIRONMENT);
 	framework_folder = "/nonexistent";
 	assert_int_equal(run(stats_command, LONG_ID), EXIT_ENVIRONMENT);

@@ -68,7 +68,7 @@ static void prepare(bool calls)
 		assert_int_equal(profile_add_seccomp(profile, filter, &context, &err), 0);
 		json_decref(filter);
 	}
-	profile_set_log(profile, POLICY_LOG_DENY);
+	profile_set_log(profile, POLICY_LOG_DENY, 0);
 	assert_int_equal(profile_emit(profile, &blob, &size, &err), 0);
 	assert_int_equal(file_write(path, blob, size, &err), 0);
 	profile_free(profile);

@@ -21,10 +21,12 @@
 #include <stddef.h>
 #include <linux/types.h>
 #endif
+#include <vkernel/files.h>
 
 #define POLICY_MAGIC	"VKPOLICY" /* 8 bytes, without the terminating zero */
-#define POLICY_VERSION	2
-#define POLICY_SIZE_MAX (1u << 20) /* bytes; a full profile for two architectures takes about 8 KiB */
+#define POLICY_VERSION	3
+/* Bytes. Calls of two architectures take about 8 KiB, 2,000 file rules some MiB. */
+#define POLICY_SIZE_MAX (8u << 20)
 
 /* Numbers of system calls that a table may have; Linux 7.2 ends below 600 on both architectures. */
 #define POLICY_SYSCALL_MAX 1024
@@ -43,6 +45,8 @@ enum policy_section_kind {
 	POLICY_CAPABILITIES = 3, /* struct policy_capabilities */
 	POLICY_LOG = 4,		 /* struct policy_log */
 	POLICY_CALLS = 5,	 /* names of private calls, see POLICY_PRIVATE */
+	POLICY_FILES = 6,	 /* struct policy_files, see files.h */
+	POLICY_ACCESS = 7,	 /* struct policy_access */
 };
 
 struct policy_section {
@@ -175,13 +179,33 @@ struct policy_capabilities {
 };
 
 enum policy_log_mode {
-	POLICY_LOG_HOST = 0, /* not restricted */
-	POLICY_LOG_DENY = 1, /* syslog(2), /dev/kmsg and /proc/kmsg answer EPERM */
+	POLICY_LOG_HOST = 0,	/* not restricted */
+	POLICY_LOG_DENY = 1,	/* syslog(2), /dev/kmsg and /proc/kmsg answer EPERM */
+	POLICY_LOG_PRIVATE = 2, /* they show, and write to, the container's own log */
 };
+
+/* Bytes of records that a private log holds; the kernel's own default is 128 KiB to 1 MiB. */
+#define POLICY_LOG_SIZE_MIN	(1u << 12)
+#define POLICY_LOG_SIZE_MAX	(1u << 24)
+#define POLICY_LOG_SIZE_DEFAULT (1u << 18)
 
 struct policy_log {
 	__le32 mode;
-	__le32 reserved;
+	__le32 size; /* of POLICY_LOG_PRIVATE: a power of two in these limits; else 0 */
+};
+
+/* What AppArmor rules say beside files. Where the section is missing all of it is allowed. */
+#define POLICY_ACCESS_SIGNAL \
+	1u /* signals between tasks of the container; 0 and to oneself always */
+#define POLICY_ACCESS_PTRACE 2u /* one task of the container looking into or tracing another */
+
+/* Kinds of sockets by protocol family: SOCK_STREAM (1) to SOCK_PACKET (10). */
+#define POLICY_FAMILIES 64
+
+struct policy_access {
+	__le32 allowed;	 /* POLICY_ACCESS_* */
+	__le32 families; /* how many follow, at most POLICY_FAMILIES; those beyond get no socket */
+	__le16 types[];	 /* for each family, bit T set: sockets of type T may be made */
 };
 
 /*
@@ -216,7 +240,13 @@ struct policy {
 	__u64 capabilities; /* all ones where they are not restricted */
 	enum policy_excess excess;
 	enum policy_log_mode log;
-	const char *calls; /* names of private calls one after the other; NULL where there are none */
+	__u32 log_size; /* bytes; of POLICY_LOG_PRIVATE */
+	bool restricts_access;
+	__u32 access; /* POLICY_ACCESS_* */
+	__u16 socket_types[POLICY_FAMILIES];
+	struct files files; /* states is 0 where files are not restricted */
+	const char
+		*calls; /* names of private calls one after the other; NULL where there are none */
 	unsigned int calls_count;
 };
 

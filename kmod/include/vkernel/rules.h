@@ -104,7 +104,13 @@ struct vkm_rules {
 	bool restricted[POLICY_TABLES]; /* whether an entry path is restricted at all */
 	bool logged[POLICY_TABLES];	/* whether its verdicts are logged (POLICY_SYSCALLS_LOG) */
 	enum policy_log_mode log;
+	__u32 log_size;
 	enum policy_excess excess;
+
+	struct files files; /* in blob */
+	bool restricts_access;
+	__u32 access; /* POLICY_ACCESS_* */
+	__u16 socket_types[POLICY_FAMILIES];
 
 	const void *blob; /* what all this was made from */
 	size_t blob_size;
