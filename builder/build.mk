@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 BUILDER_SOURCES := $(addprefix builder/,number.c capability.c place.c fields.c action.c \
 	conditions.c argument.c entry.c seccomp.c needs.c model.c multiplexed.c clone3.c blob.c \
-	private.c words.c files.c pattern.c) \
+	private.c words.c files.c pattern.c lists.c file_section.c automaton_positions.c \
+	automaton_subset.c automaton_minimise.c automaton_comb.c) \
 	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
 BUILDER_LIBRARIES := -ljansson -lseccomp
 
@@ -38,6 +39,10 @@ $(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
 
 $(call fast-test,builder-operations,tests/builder/operations_test.c kmod/vki/compile.c \
 	kmod/vki/operations.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+
+$(call fast-test,builder-files,tests/builder/files_test.c tests/builder/yardstick.c \
+	kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c $(BUILDER_TEST),\
+	$(BUILDER_TEST_LIBRARIES))
 
 # With the guest's own default profile, so once there is a guest.
 $(call test-program,builder-default_profile,tests/builder/default_profile_test.c \
