@@ -33,7 +33,8 @@ $(call fast-test,builder-libseccomp,tests/builder/libseccomp_test.c tests/builde
 $(call fast-test,builder-overlap,tests/builder/overlap_test.c tests/builder/libseccomp.c \
 	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
-BUILDER_RULES := kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c
+BUILDER_RULES := kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c \
+	tests/builder/random_files.c
 $(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
 	tests/builder/random_policy.c $(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
@@ -41,8 +42,7 @@ $(call fast-test,builder-operations,tests/builder/operations_test.c kmod/vki/com
 	kmod/vki/operations.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
 $(call fast-test,builder-files,tests/builder/files_test.c tests/builder/yardstick.c \
-	kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c $(BUILDER_TEST),\
-	$(BUILDER_TEST_LIBRARIES))
+	$(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
 # With the guest's own default profile, so once there is a guest.
 $(call test-program,builder-default_profile,tests/builder/default_profile_test.c \
