@@ -23,6 +23,7 @@ void profile_free(struct profile *profile)
 		return;
 	for (size_t i = 0; i < POLICY_TABLES; i++)
 		free(profile->tables[i].rules);
+	file_rules_free(&profile->files);
 	free(profile);
 }
 
