@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 BUILDER_SOURCES := $(addprefix builder/,number.c capability.c place.c fields.c action.c \
 	conditions.c argument.c entry.c seccomp.c needs.c model.c multiplexed.c clone3.c blob.c \
-	private.c words.c) \
-	$(addprefix kmod/vki/,policy.c table.c decide.c)
+	private.c words.c files.c pattern.c) \
+	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
 BUILDER_LIBRARIES := -ljansson -lseccomp
 
 # The system calls of this machine's kernel headers and of the two tables, sorted by name.

@@ -200,7 +200,8 @@ struct policy_log {
 #define POLICY_ACCESS_PTRACE 2u /* one task of the container looking into or tracing another */
 
 /* Kinds of sockets by protocol family: SOCK_STREAM (1) to SOCK_PACKET (10). */
-#define POLICY_FAMILIES 64
+#define POLICY_FAMILIES	    64
+#define POLICY_SOCKET_TYPES 0x7feu
 
 struct policy_access {
 	__le32 allowed;	 /* POLICY_ACCESS_* */
