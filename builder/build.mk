@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 BUILDER_SOURCES := $(addprefix builder/,number.c capability.c place.c fields.c action.c \
 	conditions.c argument.c entry.c seccomp.c needs.c model.c multiplexed.c clone3.c blob.c \
-	private.c words.c files.c pattern.c) \
+	private.c words.c files.c pattern.c paths.c apparmor.c apparmor_lexer.c \
+	apparmor_include.c apparmor_variable.c apparmor_rule.c apparmor_file.c \
+	apparmor_capability.c apparmor_network.c apparmor_peer.c apparmor_mount.c) \
 	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
 BUILDER_LIBRARIES := -ljansson -lseccomp
 
@@ -72,3 +74,7 @@ $(O)/tests/builder-command: tests/builder/command_test.sh $(O)/bin/vkernel
 	@$(call say,GEN,$@)
 	$(Q)printf '#!/bin/sh\nVKERNEL=%s exec %s\n' $(O)/bin/vkernel tests/builder/command_test.sh > $@
 	$(Q)chmod +x $@
+
+$(foreach test,apparmor apparmor_refuse apparmor_include apparmor_mount,$(call \
+	fast-test,builder-$(test),tests/builder/$(test)_test.c tests/builder/apparmor.c \
+	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
