@@ -48,11 +48,3 @@ void file_rules_free(struct file_rules *rules)
 	free(rules->rules);
 	*rules = (struct file_rules){0};
 }
-
-int file_rules_compile(const struct file_rules *rules, struct file_section *section,
-		       struct error *err)
-{
-	(void)rules;
-	(void)section;
-	return error_set(err, EXIT_USAGE, "file rules cannot be expressed yet");
-}

@@ -301,6 +301,30 @@ static int only_byte(const struct token *token)
 	return found;
 }
 
+/*
+ * Whether nothing follows but a group whose alternatives are each empty or begin with a slash, as in
+ * "/name{,/x}": what stands before it is then a whole name.
+ */
+static bool only_goes_below(const struct pattern *pattern, size_t at)
+{
+	unsigned int depth = 0;
+
+	for (; at < pattern->count; at++) {
+		const struct token *token = &pattern->tokens[at];
+
+		depth += token->kind == TOKEN_OPEN;
+		depth -= token->kind == TOKEN_CLOSE;
+		if (!depth)
+			return token->kind == TOKEN_CLOSE && at + 1 == pattern->count;
+		if (depth > 1 || (token->kind != TOKEN_OPEN && token->kind != TOKEN_OR))
+			continue;
+		if (only_byte(token + 1) != '/' && token[1].kind != TOKEN_OR &&
+		    token[1].kind != TOKEN_CLOSE)
+			return false;
+	}
+	return false;
+}
+
 char *pattern_prefix(const struct pattern *pattern)
 {
 	char *prefix = malloc(pattern->count + 2);
@@ -315,7 +339,7 @@ char *pattern_prefix(const struct pattern *pattern)
 			break;
 		prefix[length] = byte;
 	}
-	if (length < pattern->count)
+	if (length < pattern->count && !only_goes_below(pattern, length))
 		while (prefix[length - 1] != '/')
 			length--;
 	if (length > 1 && prefix[length - 1] == '/')

@@ -86,8 +86,8 @@ struct policy_file_rule {
  * before it need not be there, and rules that only allow are not.
  *
  * prefixes: what patterns begin with, up to the last '/' before their first wildcard, or all of one
- * without wildcards, without a '/' at the end ("/" is the root); of deny rules only, each once,
- * sorted by bytes. The text begins with them, one after the other. An instance finds the inodes
+ * without wildcards ("{,/...}" at the end, which goes below a name, is none), without a '/' at the
+ * end ("/" is the root); of deny rules only, each once, sorted by bytes. The text begins with them, one after the other. An instance finds the inodes
  * there when its container starts, so that a rule holds under another name too.
  */
 struct policy_files {
