@@ -156,6 +156,9 @@ int aa_advance(struct aa_reader *reader);
 /* The rest of the line as values of a variable; reader->token is then the first behind the line. */
 int aa_values(struct aa_reader *reader, struct aa_variable *variable);
 
+/* Where reader->token is an opening brace, reads it and what follows as a word: "{a,b}". */
+void aa_take_braces(struct aa_reader *reader);
+
 /* Whether the token behind reader->token is a path. */
 bool aa_path_follows(const struct aa_reader *reader);
 

@@ -161,16 +161,32 @@ static int lex_path(struct aa_reader *reader, struct aa_token *token)
 	return 0;
 }
 
+/* Braces are part of a word that they do not begin. */
 static int lex_word(struct aa_input *input, struct aa_token *token)
 {
 	const char *at = input->at, *end = input->source->end;
+	unsigned int braces = 0;
 
-	while (at < end && !is_space(*at) && !strchr(",()={}\"", *at))
-		at++;
+	for (; at < end && !is_space(*at) && !strchr("()=\"", *at); at++) {
+		if (*at == '{')
+			braces++;
+		else if (!braces && strchr(",}", *at))
+			break;
+		else if (*at == '}')
+			braces--;
+	}
 	token->kind = AA_WORD;
 	token->size = at - token->start;
 	input->at = at;
 	return 0;
+}
+
+void aa_take_braces(struct aa_reader *reader)
+{
+	if (reader->token.kind != AA_OPEN)
+		return;
+	reader->input->at = reader->token.start;
+	lex_word(reader->input, &reader->token);
 }
 
 /* What stands between two marks, on one line. */

@@ -78,6 +78,7 @@ static int add_item(struct aa_reader *reader, struct aa_item items[AA_ITEMS_MAX]
 /* A word, path or quoted text goes to *text, and the token behind it is read. */
 static int take_text(struct aa_reader *reader, struct aa_token *text, const char *what)
 {
+	aa_take_braces(reader);
 	if (!aa_is_text(&reader->token))
 		return aa_expected(reader, what);
 	*text = reader->token;
