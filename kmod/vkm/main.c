@@ -5,6 +5,8 @@
 #include "dispatch.h"
 #include "hook.h"
 #include "instance.h"
+#include "memory.h"
+#include "path.h"
 #include "signal.h"
 
 /*
@@ -19,9 +21,14 @@ static int __init vkm_start(void)
 	if (!error)
 		error = vkm_capability_start();
 	if (!error)
-		error = vkm_hook_start();
+		error = vkm_path_start();
+	if (!error)
+		error = vkm_memory_start();
 	if (error)
 		return error;
+	error = vkm_hook_start();
+	if (error)
+		goto stop_memory;
 	error = vkm_arming_start();
 	if (error)
 		goto stop_hook;
@@ -34,6 +41,8 @@ stop_arming:
 	vkm_arming_stop();
 stop_hook:
 	vkm_hook_stop();
+stop_memory:
+	vkm_memory_stop();
 	return error;
 }
 
@@ -42,6 +51,7 @@ static void __exit vkm_stop(void)
 	vkm_instance_stop();
 	vkm_hook_stop();
 	vkm_arming_stop();
+	vkm_memory_stop();
 }
 
 module_init(vkm_start);
