@@ -9,7 +9,7 @@
  * hooked function's own arguments, as many as they need, and the instance: of the current task, or
  * NULL where that task exits and the handler has to look itself.
  * Context: whatever the hooked function is called in; none allocates, and only a private system
- * call sleeps.
+ * call and the reading of a folder sleep.
  */
 #ifndef VKM_DISPATCH_H
 #define VKM_DISPATCH_H
@@ -23,11 +23,18 @@
 #include <linux/types.h>
 
 struct cred;
+struct dentry;
+struct dir_context;
+struct file;
+struct inode;
 struct io_kiocb;
 struct kernel_clone_args;
+struct kobject;
+struct list_head;
 struct mm_struct;
 struct open_how;
 struct pt_regs;
+struct seq_file;
 struct task_struct;
 struct user_namespace;
 struct vkm_instance;
@@ -44,6 +51,12 @@ void vkm_trampoline_mmap(void);
 void vkm_trampoline_log(void);
 void vkm_trampoline_ptrace(void);
 void vkm_trampoline_memory_of(void);
+void vkm_trampoline_module_line(void);
+void vkm_trampoline_module_symbol(void);
+void vkm_trampoline_lookup(void);
+void vkm_trampoline_revalidate(void);
+void vkm_trampoline_readdir(void);
+void vkm_trampoline_uevent(void);
 
 /* syscall.c: what comes in as a call, by number, by what it points to, or through io_uring. */
 long vkm_enter_syscall(struct vkm_instance *instance, const struct pt_regs *regs);
@@ -71,6 +84,22 @@ long vkm_enter_log(struct vkm_instance *instance);
 long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_instance *instance);
 long vkm_enter_memory_of(struct task_struct *target, unsigned int mode,
 			 struct vkm_instance *instance);
+
+/*
+ * hidden.c; the first finds the function that vkm_enter_readdir() calls, and may sleep: 0 or
+ * -EOPNOTSUPP. vkm_enter_uevent() is asked for every task.
+ */
+int vkm_hidden_start(void);
+long vkm_enter_module_line(const struct seq_file *file, const struct list_head *entry,
+			   struct vkm_instance *instance);
+long vkm_enter_module_symbol(struct vkm_instance *instance);
+long vkm_enter_lookup(const struct inode *folder, const struct dentry *dentry, unsigned int flags,
+		      struct vkm_instance *instance);
+long vkm_enter_revalidate(const void *first, const void *second, const void *third,
+			  unsigned long fourth, struct vkm_instance *instance);
+long vkm_enter_readdir(struct file *file, struct dir_context *reader,
+		       struct vkm_instance *instance);
+long vkm_enter_uevent(const struct kobject *kobject);
 
 #endif
 #endif

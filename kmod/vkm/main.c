@@ -19,6 +19,8 @@ static int __init vkm_start(void)
 	if (!error)
 		error = vkm_capability_start();
 	if (!error)
+		error = vkm_hidden_start();
+	if (!error)
 		error = vkm_hook_start();
 	if (error)
 		return error;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A bundle that could not be guarded is refused; the others get hook and mask, and keep the rest. */
+/* A bundle that could not be guarded is refused; the others get a hook, and keep the rest. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -100,35 +100,21 @@ static void rewritten(const char *given, bool drop_seccomp, const char *expected
 }
 
 #define HOOK "{\"path\":\"/r\",\"args\":[\"/r\",\"bind\"]}"
-#define MASK "\"maskedPaths\":[\"/sys/kernel/vkernel\"]"
 
-static void hook_and_mask_are_added_and_the_rest_is_kept(void **state)
+static void a_hook_is_added_and_the_rest_is_kept(void **state)
 {
 	(void)state;
 	rewritten("{" PID "}", true,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
-		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
+		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 	rewritten("{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"}," PID
 		  ",\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":"
 		  "[{\"path\":\"/x\"}]}}",
 		  true,
 		  "{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"},"
-		  "\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
-		  "},\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":[" HOOK
+		  "\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
+		  "\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":[" HOOK
 		  ",{\"path\":\"/x\"}]}}");
-}
-
-static void paths_that_are_masked_already_stay(void **state)
-{
-	(void)state;
-	rewritten("{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"maskedPaths\":[\"/proc/x\"]},"
-		  "\"hooks\":{}}",
-		  true,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"maskedPaths\":[\"/proc/x\","
-		  "\"/sys/kernel/vkernel\"]},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
-	rewritten("{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK "},\"hooks\":{}}", true,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
-		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 }
 
 static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
@@ -138,11 +124,11 @@ static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
 
 	(void)state;
 	rewritten(given, true,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
-		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
+		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 	rewritten(given, false,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}," MASK
-		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}},"
+		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 }
 
 static void what_is_not_as_specified_is_refused(void **state)
@@ -151,7 +137,6 @@ static void what_is_not_as_specified_is_refused(void **state)
 	static const char *const wrong[] = {
 		"{" PID ",\"hooks\":[]}",
 		"{" PID ",\"hooks\":{\"createRuntime\":{}}}",
-		"{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"maskedPaths\":{}}}",
 	};
 	size_t i;
 
@@ -198,8 +183,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_could_not_be_guarded_is_refused),
 		cmocka_unit_test(a_configuration_that_is_too_large_is_refused),
-		cmocka_unit_test(hook_and_mask_are_added_and_the_rest_is_kept),
-		cmocka_unit_test(paths_that_are_masked_already_stay),
+		cmocka_unit_test(a_hook_is_added_and_the_rest_is_kept),
 		cmocka_unit_test(seccomp_goes_only_where_the_instance_takes_its_place),
 		cmocka_unit_test(what_is_not_as_specified_is_refused),
 		cmocka_unit_test(a_detached_configuration_has_no_path_from_its_bundle),
