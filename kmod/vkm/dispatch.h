@@ -8,8 +8,8 @@
  * Trampolines are direct-call targets, never called from C (trampoline.S). Handlers are given the
  * hooked function's own arguments, as many as they need, and the instance: of the current task, or
  * NULL where that task exits and the handler has to look itself.
- * Context: whatever the hooked function is called in; none allocates, and only a private system
- * call and the reading of a folder sleep.
+ * Context: whatever the hooked function is called in; none allocates or sleeps but a private system
+ * call, a private log and the reading of a folder.
  */
 #ifndef VKM_DISPATCH_H
 #define VKM_DISPATCH_H
@@ -20,10 +20,12 @@
 #ifndef __ASSEMBLER__
 
 #include <linux/capability.h>
+#include <linux/stdarg.h>
 #include <linux/types.h>
 
 struct cred;
 struct dentry;
+struct dev_printk_info;
 struct dir_context;
 struct file;
 struct inode;
@@ -49,6 +51,7 @@ void vkm_trampoline_prctl(void);
 void vkm_trampoline_memory(void);
 void vkm_trampoline_mmap(void);
 void vkm_trampoline_log(void);
+void vkm_trampoline_print(void);
 void vkm_trampoline_ptrace(void);
 void vkm_trampoline_memory_of(void);
 void vkm_trampoline_module_line(void);
@@ -79,8 +82,17 @@ long vkm_enter_prctl(int option, unsigned long arg2, unsigned long arg3, unsigne
 long vkm_enter_memory(struct mm_struct *mm, long pages, struct vkm_instance *instance);
 long vkm_enter_mmap(unsigned long address, struct vkm_instance *instance);
 
+/*
+ * klog.c; the first finds the functions and settings of the log, and may sleep: 0, -EOPNOTSUPP or
+ * -ENOMEM. The second is asked about several functions: resumption is where it would go on.
+ */
+int vkm_log_start(void);
+long vkm_enter_log(unsigned long a, unsigned long b, unsigned long c, unsigned long d,
+		   struct vkm_instance *instance, unsigned long resumption);
+long vkm_enter_print(int facility, int level, const struct dev_printk_info *device,
+		     const char *format, va_list arguments, struct vkm_instance *instance);
+
 /* access.c */
-long vkm_enter_log(struct vkm_instance *instance);
 long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_instance *instance);
 long vkm_enter_memory_of(struct task_struct *target, unsigned int mode,
 			 struct vkm_instance *instance);

@@ -31,6 +31,7 @@
 
 struct pid_namespace;
 struct task_struct;
+struct vkm_ring;
 
 /* What is counted, in the order in which sysfs shows it. */
 enum vkm_count {
@@ -73,6 +74,12 @@ struct vkm_instance {
 	bool released;		       /* was bound: readers may still hold it, see above */
 	void *staged;		       /* the blob that is being written, or NULL */
 	size_t staged_size, staged_used;
+
+	/*
+	 * The private log: NULL until rules ask for one, which are in force after it is there; then
+	 * it stays until the instance goes. A reference.
+	 */
+	struct vkm_ring *ring;
 
 	struct vkm_counters __percpu *counters;
 	atomic64_t *calls; /* refusals: POLICY_SYSCALL_MAX of each entry path */

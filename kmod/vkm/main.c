@@ -5,6 +5,7 @@
 #include "dispatch.h"
 #include "hook.h"
 #include "instance.h"
+#include "ring.h"
 #include "signal.h"
 
 /*
@@ -21,9 +22,15 @@ static int __init vkm_start(void)
 	if (!error)
 		error = vkm_hidden_start();
 	if (!error)
-		error = vkm_hook_start();
+		error = vkm_log_start();
 	if (error)
 		return error;
+	error = vkm_ring_start();
+	if (error)
+		return error;
+	error = vkm_hook_start();
+	if (error)
+		goto stop_ring;
 	error = vkm_arming_start();
 	if (error)
 		goto stop_hook;
@@ -36,6 +43,8 @@ stop_arming:
 	vkm_arming_stop();
 stop_hook:
 	vkm_hook_stop();
+stop_ring:
+	vkm_ring_stop();
 	return error;
 }
 
@@ -44,6 +53,7 @@ static void __exit vkm_stop(void)
 	vkm_instance_stop();
 	vkm_hook_stop();
 	vkm_arming_stop();
+	vkm_ring_stop();
 }
 
 module_init(vkm_start);

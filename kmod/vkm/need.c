@@ -24,6 +24,11 @@ static bool restricts_log(const struct vkm_rules *rules)
 	return rules->log != POLICY_LOG_HOST;
 }
 
+static bool has_private_log(const struct vkm_rules *rules)
+{
+	return rules->log == POLICY_LOG_PRIVATE;
+}
+
 static bool restricts_capabilities(const struct vkm_rules *rules)
 {
 	return rules->capabilities != ~0ull;
@@ -104,8 +109,8 @@ static bool restricts_operations(const struct vkm_rules *rules)
 }
 
 /*
- * All of them return what a refusal needs, an errno in the return register, and none is entered
- * with a lock that its caller expects it to drop.
+ * All of them return what a refusal needs, an errno in the return register (devkmsg_poll: what
+ * happened), and none is entered with a lock that its caller expects it to drop.
  */
 const struct vkm_group vkm_groups[] = {
 	{
@@ -163,12 +168,21 @@ const struct vkm_group vkm_groups[] = {
 		.functions =
 			{
 				"do_syslog", /* syslog(2) and /proc/kmsg */
+				"kmsg_open", /* the latter */
 				"devkmsg_open",
 				"devkmsg_read", /* this and the next: a descriptor from outside */
 				"devkmsg_write",
+				"devkmsg_llseek",
+				"devkmsg_poll",
 			},
 		.trampoline = vkm_trampoline_log,
 		.is_needed = restricts_log,
+	},
+	{
+		/* The innermost that is told level and device; every printk() ends there. */
+		.functions = {"vprintk_store"},
+		.trampoline = vkm_trampoline_print,
+		.is_needed = has_private_log,
 	},
 	{
 		/* The next ones hide instances. */

@@ -54,8 +54,11 @@
 4:	mov	vkm_bound_instances(, %r10, 8), %r11
 .endm
 
-/* Asks handler, whose argument after the function's own is in the register `instance`. */
-.macro ask handler:req instance:req
+/*
+ * Asks handler, whose argument after the function's own is in the register `instance`, and, if one
+ * is named, where the hooked function goes on in the register `resumption`.
+ */
+.macro ask handler:req instance:req resumption
 5:	push	%rdi
 	push	%rsi
 	push	%rdx
@@ -63,6 +66,9 @@
 	push	%r8
 	push	%r9
 	mov	%r11, \instance
+	.ifnb \resumption
+	mov	(6 * 8)(%rsp), \resumption
+	.endif
 	call	\handler
 	cmp	$VKM_PASS, %rax
 	pop	%r9
@@ -78,10 +84,10 @@
 	RET
 .endm
 
-.macro trampoline name:req handler:req instance:req
+.macro trampoline name:req handler:req instance:req resumption
 SYM_TYPED_FUNC_START(\name)
 	find_instance 1
-	ask \handler, \instance
+	ask \handler, \instance, \resumption
 SYM_FUNC_END(\name)
 .endm
 
@@ -132,7 +138,8 @@ trampoline vkm_trampoline_mmap,	  vkm_enter_mmap,   %rsi
 trampoline vkm_trampoline_clone,  vkm_enter_clone,  %rsi
 trampoline vkm_trampoline_open,	  vkm_enter_open,   %rcx
 trampoline vkm_trampoline_uring,  vkm_enter_uring,  %rdx
-trampoline vkm_trampoline_log,	  vkm_enter_log,    %rdi
+trampoline vkm_trampoline_log,	  vkm_enter_log,    %r8, %r9
+trampoline vkm_trampoline_print,  vkm_enter_print,  %r9
 trampoline vkm_trampoline_ptrace, vkm_enter_ptrace, %rdx
 trampoline vkm_trampoline_memory_of, vkm_enter_memory_of, %rdx
 trampoline vkm_trampoline_module_line, vkm_enter_module_line, %rdx
