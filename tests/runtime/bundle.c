@@ -85,14 +85,17 @@ static void a_configuration_that_is_too_large_is_refused(void **state)
 	assert_non_null(strstr(err.text, "larger than"));
 }
 
-static void rewritten(const char *given, bool drop_seccomp, const char *expected)
+static const struct bundle_drop nothing, seccomp = {.seccomp = true},
+					 confinement = {.paths = true, .apparmor = true};
+
+static void rewritten(const char *given, const struct bundle_drop *drop, const char *expected)
 {
 	static const char *const argv[] = {"/r", "bind", NULL};
 	autofree char *text = NULL;
 	struct error err;
 	json_t *root;
 
-	if (read_text(given, &root, &err) || bundle_rewrite(root, argv, drop_seccomp, &err))
+	if (read_text(given, &root, &err) || bundle_rewrite(root, argv, drop, &err))
 		fail_msg("%s", err.text);
 	text = json_write(root);
 	assert_string_equal(text, expected);
@@ -104,13 +107,13 @@ static void rewritten(const char *given, bool drop_seccomp, const char *expected
 static void a_hook_is_added_and_the_rest_is_kept(void **state)
 {
 	(void)state;
-	rewritten("{" PID "}", true,
+	rewritten("{" PID "}", &seccomp,
 		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
 		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 	rewritten("{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"}," PID
 		  ",\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":"
 		  "[{\"path\":\"/x\"}]}}",
-		  true,
+		  &seccomp,
 		  "{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"},"
 		  "\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
 		  "\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":[" HOOK
@@ -123,11 +126,27 @@ static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
 				    "{}},\"hooks\":{}}";
 
 	(void)state;
-	rewritten(given, true,
+	rewritten(given, &seccomp,
 		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
 		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
-	rewritten(given, false,
+	rewritten(given, &nothing,
 		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}},"
+		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+}
+
+static void paths_and_apparmor_go_likewise(void **state)
+{
+	static const char given[] =
+		"{\"process\":{\"apparmorProfile\":\"docker-default\"},\"linux\":{\"namespaces\":"
+		"[{\"type\":\"pid\"}],\"maskedPaths\":[\"/proc/kcore\"],\"readonlyPaths\":"
+		"[\"/proc/sys\"],\"seccomp\":{}},\"hooks\":{}}";
+
+	(void)state;
+	rewritten(given, &confinement,
+		  "{\"process\":{},\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],"
+		  "\"seccomp\":{}},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+	rewritten("{" PID "}", &confinement,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
 		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 }
 
@@ -146,7 +165,7 @@ static void what_is_not_as_specified_is_refused(void **state)
 		json_t *root;
 
 		assert_int_equal(read_text(wrong[i], &root, &err), 0);
-		assert_int_equal(bundle_rewrite(root, argv, true, &err), -1);
+		assert_int_equal(bundle_rewrite(root, argv, &nothing, &err), -1);
 		assert_int_equal(err.status, EXIT_USAGE);
 		json_decref(root);
 	}
@@ -185,6 +204,7 @@ int main(void)
 		cmocka_unit_test(a_configuration_that_is_too_large_is_refused),
 		cmocka_unit_test(a_hook_is_added_and_the_rest_is_kept),
 		cmocka_unit_test(seccomp_goes_only_where_the_instance_takes_its_place),
+		cmocka_unit_test(paths_and_apparmor_go_likewise),
 		cmocka_unit_test(what_is_not_as_specified_is_refused),
 		cmocka_unit_test(a_detached_configuration_has_no_path_from_its_bundle),
 	};
