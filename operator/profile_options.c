@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/cleanup.h"
+#include "operator/command.h"
 
 enum option_key {
 	OPTION_CAPABILITY = 'c',
@@ -16,9 +17,26 @@ enum option_key {
 	OPTION_IGNORE_UNKNOWN,
 	OPTION_CLONE3,
 	OPTION_EXCESS,
+	OPTION_APPARMOR,
+	OPTION_APPARMOR_PROFILE,
+	OPTION_APPARMOR_INCLUDE,
 };
 
 static const struct argp_option option_table[] = {
+	{.name = "apparmor",
+	 .key = OPTION_APPARMOR,
+	 .arg = "FILE",
+	 .doc = "AppArmor profile, whose file, capability, network, mount, signal and ptrace rules "
+		"become the policy's; - is standard input"},
+	{.name = "apparmor-profile",
+	 .key = OPTION_APPARMOR_PROFILE,
+	 .arg = "NAME",
+	 .doc = "which one, where the file has several"},
+	{.name = "apparmor-include",
+	 .key = OPTION_APPARMOR_INCLUDE,
+	 .arg = "FOLDER",
+	 .doc = "where <files> that it includes are looked for, before /etc/apparmor.d; may be "
+		"repeated"},
 	{.name = "capabilities",
 	 .key = OPTION_CAPABILITY,
 	 .arg = "LIST",
@@ -106,6 +124,23 @@ static int parse_arch(const char *arch, struct profile_options *options)
 			 arch);
 }
 
+static int add_folder(const char *folder, struct profile_options *options)
+{
+	const size_t size = (options->apparmor_folders_count + 1) * sizeof(folder);
+	const char **folders = realloc(options->apparmor_folders, size);
+
+	if (!folders)
+		return error_set(options->err, EXIT_ENVIRONMENT, "no memory for options");
+	folders[options->apparmor_folders_count++] = folder;
+	options->apparmor_folders = folders;
+	return 0;
+}
+
+void profile_options_free(struct profile_options *options)
+{
+	free(options->apparmor_folders);
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
 	struct profile_options *options = state->input;
@@ -118,6 +153,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case OPTION_KERNEL:
 		options->kernel = argument;
 		return 0;
+	case OPTION_APPARMOR:
+		options->apparmor = argument;
+		return 0;
+	case OPTION_APPARMOR_PROFILE:
+		options->apparmor_profile = argument;
+		return 0;
+	case OPTION_APPARMOR_INCLUDE:
+		ret = add_folder(argument, options);
+		break;
 	case OPTION_IGNORE_UNKNOWN:
 		options->ignore_unknown = true;
 		return 0;
@@ -147,6 +191,9 @@ const struct argp profile_options_argp = {.options = option_table, .parser = par
 
 int profile_options_default(struct profile_options *options, struct error *err)
 {
+	if (!options->apparmor && (options->apparmor_profile || options->apparmor_folders_count))
+		return error_set(err, EXIT_USAGE,
+				 "--apparmor-profile and --apparmor-include are for --apparmor");
 	if (!options->log_given)
 		options->log = POLICY_LOG_PRIVATE;
 	if (options->capabilities_given)
@@ -220,6 +267,25 @@ static int add_seccomp(struct profile *profile, const struct profile_options *op
 	return ret;
 }
 
+static int add_apparmor(struct profile *profile, const struct profile_options *options,
+			struct error *err)
+{
+	struct apparmor_context context = {
+		.profile = options->apparmor_profile,
+		.folders = options->apparmor_folders,
+		.folders_count = options->apparmor_folders_count,
+	};
+	autofree char *text = NULL;
+
+	if (!options->apparmor)
+		return 0;
+	if (read_input(options->apparmor, PROFILE_SIZE_MAX, &text, &context.size, err))
+		return -1;
+	context.file = input_name(options->apparmor);
+	context.text = text;
+	return profile_add_apparmor(profile, &context, err);
+}
+
 static int set_name(struct profile *profile, const struct profile_options *options,
 		    const char *file, struct error *err)
 {
@@ -253,8 +319,9 @@ int profile_options_build(const struct profile_options *options, const char *fil
 	profile_set_capabilities(profile, options->capabilities);
 	profile_set_excess(profile, options->excess);
 	profile_set_log(profile, options->log, options->log_size);
-	if (!set_name(profile, options, file, err) &&
-	    !add_seccomp(profile, options, file, text, size, err))
+	if (!set_name(profile, options, file ? file : input_name(options->apparmor), err) &&
+	    (!file || !add_seccomp(profile, options, file, text, size, err)) &&
+	    !add_apparmor(profile, options, err))
 		ret = profile_emit(profile, blob, blob_size, err);
 	profile_free(profile);
 	return ret;

@@ -13,6 +13,10 @@ struct profile_options {
 	const char *program; /* who speaks in notices */
 	const char *name;    /* NULL: not given */
 	const char *kernel;
+	const char *apparmor; /* a file, - for standard input; NULL: not given */
+	const char *apparmor_profile;
+	const char **apparmor_folders;
+	size_t apparmor_folders_count;
 	uint64_t capabilities;
 	enum policy_log_mode log;
 	__u32 log_size; /* bytes of a private log; 0: not given */
@@ -36,11 +40,15 @@ void profile_options_inherit(struct profile_options *options, const struct polic
 
 /*
  * The blob of the seccomp profile in text, of size bytes with a zero byte after them, which file
- * names in messages. The policy's name is the given one, else file's without folder and .json.
- * The caller frees *blob. Returns 0, or -1 with err set.
+ * names in messages (NULL: there is none), and of the AppArmor profile that the options name, which
+ * is read here. The policy's name is the given one, else the first profile's file name without
+ * folder and .json. The caller frees *blob. Returns 0, or -1 with err set.
  */
 int profile_options_build(const struct profile_options *options, const char *file, const char *text,
 			  size_t size, void **blob, size_t *blob_size, struct error *err);
+
+/* Frees what the parser allocated. */
+void profile_options_free(struct profile_options *options);
 
 /* The most bytes that a profile may have. */
 #define PROFILE_SIZE_MAX (4u << 20)

@@ -64,7 +64,7 @@ static const struct argp argp = {
 static bool says_how(const struct profile_options *options)
 {
 	return options->capabilities_given || options->log_given || options->excess_given ||
-	       options->name || options->kernel || options->ignore_unknown ||
+	       options->name || options->kernel || options->ignore_unknown || options->apparmor ||
 	       options->clone3 != CLONE3_AS_CLONE;
 }
 
@@ -142,20 +142,28 @@ static int set(struct options *options, const struct instance *instance, struct 
 	return policy_replace(instance, fd, blob, size, err);
 }
 
-int set_command(int argc, char **argv, struct error *err)
+static int find_and_set(struct options *options, struct error *err)
 {
-	struct options options = {.profile = {.program = argv[0], .err = err}};
 	const struct instance *instance;
 	struct instances instances;
 	int ret = -1;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
-		return -1;
 	if (instances_read(&instances, err))
 		return -1;
-	instance = instances_find(&instances, options.which, err);
+	instance = instances_find(&instances, options->which, err);
 	if (instance)
-		ret = set(&options, instance, err);
+		ret = set(options, instance, err);
 	instances_free(&instances);
+	return ret;
+}
+
+int set_command(int argc, char **argv, struct error *err)
+{
+	struct options options = {.profile = {.program = argv[0], .err = err}};
+	int ret = -1;
+
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &options))
+		ret = find_and_set(&options, err);
+	profile_options_free(&options.profile);
 	return ret;
 }
