@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-BUILDER_SOURCES := $(addprefix builder/,number.c capability.c place.c fields.c action.c \
+BUILDER_SOURCES := $(addprefix builder/,log.c number.c capability.c place.c fields.c action.c \
 	conditions.c argument.c entry.c seccomp.c needs.c model.c multiplexed.c clone3.c blob.c \
 	private.c words.c files.c pattern.c lists.c file_section.c automaton_positions.c \
 	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c) \

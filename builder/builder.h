@@ -42,6 +42,12 @@ void profile_set_capabilities(struct profile *profile, uint64_t allowed);
  */
 void profile_set_log(struct profile *profile, enum policy_log_mode mode, __u32 size);
 
+/*
+ * Reads "private", "private:SIZE" (bytes, or with K or M behind), "deny" or "host", for
+ * profile_set_log(); *size is 0 where it is not said. Returns 0, or -1 with err set (EXIT_USAGE).
+ */
+int log_mode_parse(const char *text, enum policy_log_mode *mode, __u32 *size, struct error *err);
+
 /* What happens to a program that holds a capability beyond the allowed ones; at first a report. */
 void profile_set_excess(struct profile *profile, enum policy_excess excess);
 

@@ -56,7 +56,8 @@ static const struct argp_option option_table[] = {
 	{.name = "log",
 	 .key = OPTION_LOG,
 	 .arg = "MODE",
-	 .doc = "kernel log: deny or host (default: deny)"},
+	 .doc = "the kernel log that the container sees: private[:SIZE] (its own, of SIZE bytes, "
+		"with K or M; 256K where it is not said), deny or host (default: private)"},
 	{.name = "name",
 	 .key = OPTION_NAME,
 	 .arg = "NAME",
@@ -88,20 +89,10 @@ static int parse_word(const char *option, const char *word, const char *const wo
 
 static int parse_log(const char *mode, struct profile_options *options)
 {
-	static const char *const words[] = {
-		[POLICY_LOG_HOST] = "host",
-		[POLICY_LOG_DENY] = "deny",
-		[POLICY_LOG_PRIVATE] = "private",
-	};
-
 	options->log_given = true;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strcmp(mode, words[i])) {
-			options->log = i;
-			return 0;
-		}
-	return error_set(options->err, EXIT_USAGE, "--log \"%s\": there are private, deny and host",
-			 mode);
+	if (!log_mode_parse(mode, &options->log, &options->log_size, options->err))
+		return 0;
+	return error_context(options->err, "--log");
 }
 
 static int parse_excess(const char *reaction, struct profile_options *options)
@@ -204,7 +195,7 @@ int profile_options_default(struct profile_options *options, struct error *err)
 		return error_set(err, EXIT_USAGE,
 				 "--apparmor-profile and --apparmor-include are for --apparmor");
 	if (!options->log_given)
-		options->log = POLICY_LOG_DENY;
+		options->log = POLICY_LOG_PRIVATE;
 	if (options->capabilities_given)
 		return 0;
 	return capability_list("default", &options->capabilities, err);
@@ -216,8 +207,10 @@ void profile_options_inherit(struct profile_options *options, const struct polic
 	if (!options->capabilities_given)
 		options->capabilities =
 			policy->restricts_capabilities ? policy->capabilities : CAPABILITIES_ALL;
-	if (!options->log_given)
+	if (!options->log_given) {
 		options->log = policy->log;
+		options->log_size = policy->log_size;
+	}
 	if (!options->excess_given)
 		options->excess = policy->excess;
 	if (options->name || !policy->name)
@@ -325,7 +318,7 @@ int profile_options_build(const struct profile_options *options, const char *fil
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile");
 	profile_set_capabilities(profile, options->capabilities);
 	profile_set_excess(profile, options->excess);
-	profile_set_log(profile, options->log, 0);
+	profile_set_log(profile, options->log, options->log_size);
 	if (!set_name(profile, options, file ? file : input_name(options->apparmor), err) &&
 	    (!file || !add_seccomp(profile, options, file, text, size, err)) &&
 	    !add_apparmor(profile, options, err))

@@ -19,6 +19,7 @@ struct profile_options {
 	size_t apparmor_folders_count;
 	uint64_t capabilities;
 	enum policy_log_mode log;
+	__u32 log_size; /* bytes of a private log; 0: not given */
 	enum policy_excess excess;
 	enum clone3_reading clone3;
 	bool capabilities_given, log_given, excess_given;

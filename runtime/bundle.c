@@ -10,8 +10,6 @@
 #include "lib/file.h"
 #include "runtime/json.h"
 
-#define INSTANCES "/sys/kernel/vkernel"
-
 static int check_pid_namespace(const json_t *root, const char *path, struct error *err)
 {
 	json_t *namespaces = json_object_get(json_object_get(root, "linux"), "namespaces");
@@ -137,22 +135,6 @@ static json_t *member(json_t *parent, const char *name, json_t *(*make)(void))
 	return json_object_get(parent, name);
 }
 
-/* What a container sees of the instances there are: an empty folder. */
-static int mask_instances(json_t *root)
-{
-	json_t *list = member(member(root, "linux", json_object), "maskedPaths", json_array);
-	json_t *entry;
-	size_t index;
-
-	json_array_foreach(list, index, entry) {
-		const char *path = json_string_value(entry);
-
-		if (path && !strcmp(path, INSTANCES))
-			return 0;
-	}
-	return json_array_append_new(list, json_string(INSTANCES));
-}
-
 int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, struct error *err)
 {
 	json_t *list = member(member(root, "hooks", json_object), "createRuntime", json_array);
@@ -165,10 +147,6 @@ int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, st
 			err, EXIT_USAGE,
 			"cannot add a hook to the configuration: its \"hooks\" is not as the OCI "
 			"runtime specification says, or memory is short");
-	if (mask_instances(root))
-		return error_set(err, EXIT_USAGE,
-				 "cannot mask " INSTANCES ": the configuration's linux.maskedPaths "
-				 "is no list, or memory is short");
 	return 0;
 }
 

@@ -20,8 +20,8 @@ int bundle_read(const char *bundle, const char *config, json_t **root, struct er
 
 /*
  * Changes root into what the underlying runtime gets: with a first createRuntime hook that runs
- * argv (argv[0] an absolute path), with /sys/kernel/vkernel masked, and, with drop_seccomp,
- * without linux.seccomp, which the instance then enforces.
+ * argv (argv[0] an absolute path), and, with drop_seccomp, without linux.seccomp, which the instance
+ * then enforces.
  */
 int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, struct error *err);
 

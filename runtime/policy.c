@@ -142,16 +142,27 @@ static int read_word(const json_t *root, const char *annotation, const char *con
 			 annotation, text ? text : "(not a string)", words[0], words[1]);
 }
 
+static int read_log(const json_t *root, struct profile *profile, struct error *err)
+{
+	const json_t *value = json_object_get(json_object_get(root, "annotations"), ANNOTATION_LOG);
+	const char *text = json_string_value(value);
+	enum policy_log_mode mode = POLICY_LOG_PRIVATE;
+	__u32 size = 0;
+
+	if (value && log_mode_parse(text ? text : "(not a string)", &mode, &size, err))
+		return error_context(err, "annotation " ANNOTATION_LOG);
+	profile_set_log(profile, mode, size);
+	return 0;
+}
+
 static int read_annotations(const json_t *root, struct profile *profile, struct error *err)
 {
-	static const char *const modes[2] = {"deny", "host"};
 	static const char *const reactions[2] = {"report", "kill"};
-	bool host, kill;
+	bool kill;
 
-	if (read_word(root, ANNOTATION_LOG, modes, &host, err) ||
+	if (read_log(root, profile, err) ||
 	    read_word(root, ANNOTATION_EXCESS, reactions, &kill, err))
 		return -1;
-	profile_set_log(profile, host ? POLICY_LOG_HOST : POLICY_LOG_DENY, 0);
 	profile_set_excess(profile, kill ? POLICY_EXCESS_KILL : POLICY_EXCESS_REPORT);
 	return 0;
 }

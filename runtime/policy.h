@@ -14,7 +14,8 @@
  * instance module with private calls (vkernel build --with), which has its policy in it.
  */
 #define ANNOTATION_POLICY "io.vkernel.policy"
-/* Annotation: "deny" (the default) or "host": what the container sees of the kernel's log. */
+/* Annotation: "private" (the default), "private:SIZE", "deny" or "host": what the container sees as
+ * the kernel's log. */
 #define ANNOTATION_LOG	  "io.vkernel.log"
 /* Annotation: "report" (the default) or "kill": what a program meets that holds a capability beyond
  * those that the container was started with. */

@@ -8,8 +8,8 @@
  * Trampolines are direct-call targets, never called from C (trampoline.S). Handlers are given the
  * hooked function's own arguments, as many as they need, and the instance: of the current task, or
  * NULL where that task exits and the handler has to look itself.
- * Context: whatever the hooked function is called in; only a private system call, a private log and
- * those of file.c allocate and sleep.
+ * Context: whatever the hooked function is called in; only a private system call, a private log, the
+ * reading of a folder and those of file.c allocate and sleep.
  */
 #ifndef VKM_DISPATCH_H
 #define VKM_DISPATCH_H
@@ -25,17 +25,22 @@
 
 struct cred;
 struct dentry;
-struct file;
 struct dev_printk_info;
+struct dir_context;
+struct file;
+struct inode;
 struct io_kiocb;
 struct kernel_clone_args;
 struct kernel_siginfo;
 struct linux_binprm;
+struct kobject;
+struct list_head;
 struct mm_struct;
 struct open_how;
 struct path;
 struct pt_regs;
 struct super_block;
+struct seq_file;
 struct task_struct;
 struct user_namespace;
 struct vm_area_struct;
@@ -69,6 +74,12 @@ void vkm_trampoline_mkdir(void);
 void vkm_trampoline_create(void);
 void vkm_trampoline_rename(void);
 void vkm_trampoline_link(void);
+void vkm_trampoline_module_line(void);
+void vkm_trampoline_module_symbol(void);
+void vkm_trampoline_lookup(void);
+void vkm_trampoline_revalidate(void);
+void vkm_trampoline_readdir(void);
+void vkm_trampoline_uevent(void);
 
 /* These tell vKM of something that any task does, and let it go on. */
 void vkm_trampoline_move(void);
@@ -137,6 +148,22 @@ long vkm_enter_link(struct dentry *old, const struct path *at, struct dentry *ne
 /* memory.c, and alias.c, which may sleep and is counted. */
 void vkm_note_move(const struct dentry *dentry, const struct dentry *target);
 void vkm_alias_shut_down(struct super_block *sb);
+
+/*
+ * hidden.c; the first finds the function that vkm_enter_readdir() calls, and may sleep: 0 or
+ * -EOPNOTSUPP. vkm_enter_uevent() is asked for every task.
+ */
+int vkm_hidden_start(void);
+long vkm_enter_module_line(const struct seq_file *file, const struct list_head *entry,
+			   struct vkm_instance *instance);
+long vkm_enter_module_symbol(struct vkm_instance *instance);
+long vkm_enter_lookup(const struct inode *folder, const struct dentry *dentry, unsigned int flags,
+		      struct vkm_instance *instance);
+long vkm_enter_revalidate(const void *first, const void *second, const void *third,
+			  unsigned long fourth, struct vkm_instance *instance);
+long vkm_enter_readdir(struct file *file, struct dir_context *reader,
+		       struct vkm_instance *instance);
+long vkm_enter_uevent(const struct kobject *kobject);
 
 #endif
 #endif

@@ -24,6 +24,8 @@ static int __init vkm_start(void)
 	if (!error)
 		error = vkm_path_start();
 	if (!error)
+		error = vkm_hidden_start();
+	if (!error)
 		error = vkm_log_start();
 	if (!error)
 		error = vkm_memory_start();

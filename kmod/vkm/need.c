@@ -341,6 +341,37 @@ const struct vkm_group vkm_groups[] = {
 		.trampoline = vkm_trampoline_print,
 		.is_needed = has_private_log,
 	},
+	{
+		/* The next ones hide instances. */
+		.functions = {"modules_op->show"},
+		.trampoline = vkm_trampoline_module_line,
+		.is_needed = always,
+	},
+	{
+		.functions = {"module_get_kallsym"},
+		.trampoline = vkm_trampoline_module_symbol,
+		.is_needed = always,
+	},
+	{
+		.functions = {"kernfs_iop_lookup"},
+		.trampoline = vkm_trampoline_lookup,
+		.is_needed = always,
+	},
+	{
+		.functions = {"kernfs_dop_revalidate"},
+		.trampoline = vkm_trampoline_revalidate,
+		.is_needed = always,
+	},
+	{
+		.functions = {"kernfs_fop_readdir"},
+		.trampoline = vkm_trampoline_readdir,
+		.is_needed = always,
+	},
+	{
+		.functions = {"uevent_filter"}, /* of modules */
+		.trampoline = vkm_trampoline_uevent,
+		.is_needed = always,
+	},
 };
 
 const unsigned int vkm_groups_count = ARRAY_SIZE(vkm_groups);

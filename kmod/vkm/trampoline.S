@@ -10,7 +10,8 @@
  * body is never entered.
  *
  * rax, r10 and r11 are free at a C function's entry. Nothing of ours is on the stack when the
- * hooked function runs, so removing a hook need not wait for functions that sleep.
+ * hooked function runs (but in hidden.c, which says why it may), so removing a hook need not wait
+ * for functions that sleep.
  */
 #include <linux/cfi_types.h>
 #include <linux/linkage.h>
@@ -142,6 +143,17 @@ trampoline vkm_trampoline_log,	  vkm_enter_log,    %r8, %r9
 trampoline vkm_trampoline_print,  vkm_enter_print,  %r9
 trampoline vkm_trampoline_ptrace, vkm_enter_ptrace, %rdx
 trampoline vkm_trampoline_memory_of, vkm_enter_memory_of, %rdx
+trampoline vkm_trampoline_module_line, vkm_enter_module_line, %rdx
+trampoline vkm_trampoline_module_symbol, vkm_enter_module_symbol, %rdi
+trampoline vkm_trampoline_lookup, vkm_enter_lookup, %rcx
+trampoline vkm_trampoline_revalidate, vkm_enter_revalidate, %r8
+trampoline vkm_trampoline_readdir, vkm_enter_readdir, %rdx
+
+/* Whoever loads a module, it is the container that is not to hear of it. */
+SYM_TYPED_FUNC_START(vkm_trampoline_uevent)
+	ACCOUNT_CALL
+	ask vkm_enter_uevent, %rsi
+SYM_FUNC_END(vkm_trampoline_uevent)
 
 trampoline vkm_trampoline_kill,	  vkm_enter_kill,   %r8
 trampoline vkm_trampoline_socket, vkm_enter_socket, %r8

@@ -54,7 +54,7 @@ prints "each command has its help" "--ignore-unknown" "$vkernel" build --help
 [ $? -eq 2 ] && grep -q 'no command "nonsense"' err
 verdict $? "an unknown command is wrong usage"
 
-build -s "$cases/docker.json" --capability kill -o docker && "$vkernel" policy docker >out 2>err &&
+build -s "$cases/docker.json" --capability kill --log deny -o docker && "$vkernel" policy docker >out 2>err &&
 	sed 's/^policy: docker$/policy: docker.json/' out | diff - "$cases/docker.words" >err
 verdict $? "a blob that was built is said in words"
 build -s - --name piped -o - <"$cases/native.json" 2>err | "$vkernel" policy - >out 2>>err &&
@@ -63,6 +63,18 @@ verdict $? "profile and blob pass through pipes"
 build -s "$cases/native.json" -c CAP_CHOWN -c none --log host -o one && "$vkernel" policy one >out 2>err &&
 	grep -qx "kernel log: the host's" out && grep -q '^    CAP_CHOWN$' out
 verdict $? "capabilities and the log mode are options"
+while read -r kilobytes options; do
+	# shellcheck disable=SC2086
+	build -s "$cases/native.json" $options -o one && "$vkernel" policy one >out 2>err &&
+		grep -qx "kernel log: its own, $kilobytes KiB" out
+	verdict $? "a log of its own: ${options:-by default}"
+done <<END
+256
+256 --log private
+4 --log private:4096
+8 --log private:5000
+16384 -l private:16m
+END
 
 build -s "$cases/native.json" --excess kill -o one && "$vkernel" policy one >out 2>err &&
 	grep -qx "  a program that holds a removed one is reported and killed" out
@@ -77,8 +89,13 @@ refuses "an unknown reaction to an excess is refused" 2 \
 	'vkernel build: --excess "warn": there are report and kill' \
 	build -s "$cases/docker.json" --excess warn -o blob
 refuses "an unknown log mode is refused" 2 \
-	'vkernel build: --log "secret": there are private, deny and host' \
+	'vkernel build: --log: "secret": there are private, private:SIZE, deny and host' \
 	build -s "$cases/docker.json" --log secret -o blob
+for size in 4095 4K0 17M 16777217 99999999999999999999 -8K "" K; do
+	refuses "a private log of size \"$size\" is refused" 2 \
+		"vkernel build: --log: \"$size\" is no size of a private log: there are 4096 (4K) to 16777216 (16M) bytes, with K or M behind the number or nothing" \
+		build -s "$cases/docker.json" --log "private:$size" -o blob
+done
 printf '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [\n{ "names": ["read"], "action": "SCMP_ACT_NOTIFY" } ] }' >notify.json
 refuses "a profile that needs a supervisor is refused with its place" 2 \
 	'vkernel build: notify.json:2:22: syscalls[0].action: SCMP_ACT_NOTIFY hands the call to a supervisor in user space, which only seccomp itself can do: leave the profile to the container engine; vkernel-runtime then has seccomp decide all system calls' \

@@ -114,6 +114,38 @@ static void what_only_seccomp_can_do_is_left_to_it_with_a_word(void **state)
 	}
 }
 
+static void the_log_is_private_unless_an_annotation_says_otherwise(void **state)
+{
+	static const struct {
+		const char *value;
+		enum policy_log_mode mode;
+		__u32 size;
+	} logs[] = {
+		{NULL, POLICY_LOG_PRIVATE, POLICY_LOG_SIZE_DEFAULT},
+		{"private", POLICY_LOG_PRIVATE, POLICY_LOG_SIZE_DEFAULT},
+		{"private:100K", POLICY_LOG_PRIVATE, 128 << 10},
+		{"deny", POLICY_LOG_DENY, 0},
+		{"host", POLICY_LOG_HOST, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
+		json_t *root =
+			json_pack("{s:{s:s*}}", "annotations", ANNOTATION_LOG, logs[i].value);
+		struct container_policy made;
+		struct policy policy;
+		struct error err;
+
+		if (policy_for(root, "c1", &made, &err) ||
+		    blob_parse("made", made.blob, made.size, &policy, &err))
+			fail_msg("%s", err.text);
+		assert_int_equal(policy.log, logs[i].mode);
+		assert_int_equal(policy.log_size, logs[i].size);
+		container_policy_free(&made);
+		json_decref(root);
+	}
+}
+
 static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 {
 	static const struct {
@@ -121,6 +153,9 @@ static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 	} wrong[] = {
 		{ANNOTATION_EXCESS, "forgive", NULL},
 		{ANNOTATION_LOG, "", NULL},
+		{ANNOTATION_LOG, "private:", NULL},
+		{ANNOTATION_LOG, "private:1K", NULL},
+		{ANNOTATION_LOG, "deny:4K", NULL},
 		{ANNOTATION_EXCESS, "kill", ANNOTATION_POLICY},
 		{ANNOTATION_LOG, "host", ANNOTATION_POLICY},
 	};
@@ -149,6 +184,7 @@ int main(void)
 		cmocka_unit_test(a_bundle_s_own_rules_restrict_calls_if_it_has_any),
 		cmocka_unit_test(a_prepared_policy_restricts_calls_if_it_has_a_table),
 		cmocka_unit_test(what_only_seccomp_can_do_is_left_to_it_with_a_word),
+		cmocka_unit_test(the_log_is_private_unless_an_annotation_says_otherwise),
 		cmocka_unit_test(an_annotation_is_one_of_its_words_and_stands_alone),
 	};
 
