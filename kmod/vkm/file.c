@@ -23,18 +23,11 @@
 #include "judge.h"
 #include "memory.h"
 
-static bool owns(const struct path *path)
-{
-	return compat_is_owner(path->mnt, path->dentry->d_inode);
-}
-
 /* Without file rules there is no memory, and nothing to ask. */
-static __always_inline bool is_settled(const struct vkm_instance *instance, const struct path *path,
+static __always_inline bool is_settled(struct vkm_memory *memory, const struct path *path,
 				       unsigned int permissions)
 {
-	struct vkm_memory *memory = smp_load_acquire(&instance->memory);
-
-	return !memory || !permissions || vkm_remembers(memory, path, permissions, owns);
+	return !memory || !(permissions & ~vkm_remembered(memory, path, POLICY_SUBJECTS));
 }
 
 /*
@@ -55,6 +48,16 @@ static long ask(struct vkm_instance *instance, const struct vkm_question *questi
 	return answer;
 }
 
+/* Whether it is remembered to be allowed to the file's owner, or to others, who asks. */
+static bool is_settled_for(struct vkm_memory *memory, const struct path *path,
+			   unsigned int permissions)
+{
+	const bool owns = compat_is_owner(path->mnt, d_inode(path->dentry));
+	const enum policy_subject subject = owns ? POLICY_OWNER : POLICY_OTHERS;
+
+	return !(permissions & ~vkm_remembered(memory, path, subject));
+}
+
 /* Out of line: what is settled needs none of this. */
 static noinline long ask_path(struct vkm_instance *instance, const char *operation,
 			      const struct path *path, unsigned int permissions)
@@ -68,13 +71,16 @@ static noinline long ask_path(struct vkm_instance *instance, const char *operati
 		.directory = inode && S_ISDIR(inode->i_mode),
 	};
 
+	if (!permissions || (instance && is_settled_for(instance->memory, path, permissions)))
+		return VKM_PASS;
 	return ask(instance, &question);
 }
 
 static __always_inline long enter(struct vkm_instance *instance, const char *operation,
 				  const struct path *path, unsigned int permissions)
 {
-	if (likely(instance) && likely(is_settled(instance, path, permissions)))
+	if (likely(instance) &&
+	    likely(is_settled(smp_load_acquire(&instance->memory), path, permissions)))
 		return VKM_PASS;
 	return ask_path(instance, operation, path, permissions);
 }
@@ -97,38 +103,50 @@ static long enter_name(struct vkm_instance *instance, const char *operation, con
 	return ask(instance, &question);
 }
 
-/*
- * What a descriptor can be used for. The access mode 3 is for ioctl(2) alone, and wants both to be
- * permitted.
- */
-static __always_inline unsigned int permissions_of(const struct file *file)
-{
-	const unsigned int mode = (__force unsigned int)file->f_mode;
-	unsigned int permissions = mode & (POLICY_FILE_READ | POLICY_FILE_WRITE);
-
-	static_assert((__force unsigned int)FMODE_READ == POLICY_FILE_READ);
-	static_assert((__force unsigned int)FMODE_WRITE == POLICY_FILE_WRITE);
-	if (unlikely(file->f_flags & O_APPEND) && permissions & POLICY_FILE_WRITE)
-		permissions ^= POLICY_FILE_WRITE | POLICY_FILE_APPEND;
-	if (unlikely(file->f_flags & O_TRUNC))
-		permissions |= POLICY_FILE_WRITE;
-	if (unlikely(!permissions) && !(file->f_flags & O_PATH) &&
-	    (file->f_flags & O_ACCMODE) == O_ACCMODE)
-		permissions = POLICY_FILE_READ | POLICY_FILE_WRITE;
-	return permissions;
-}
-
 /* Opened by execve(2), which asks for itself, or behind a file that was asked about. */
-static __always_inline bool is_kernels(const struct file *file)
+static bool is_kernels(const struct file *file)
 {
 	return file->f_flags & __FMODE_EXEC || file->f_mode & COMPAT_FMODE_BACKING;
 }
 
-long vkm_enter_file_open(struct file *file, struct vkm_instance *instance)
+/*
+ * What a descriptor can be used for. The access mode 3 is for ioctl(2) alone, and wants both to be
+ * permitted.
+ */
+static unsigned int permissions_of(const struct file *file)
 {
-	if (unlikely(is_kernels(file)))
+	const unsigned int mode = (__force unsigned int)file->f_mode;
+	unsigned int permissions = mode & (POLICY_FILE_READ | POLICY_FILE_WRITE);
+
+	if (!permissions && !(file->f_flags & O_PATH) && (file->f_flags & O_ACCMODE) == O_ACCMODE)
+		return POLICY_FILE_READ | POLICY_FILE_WRITE;
+	if (file->f_flags & O_APPEND && permissions & POLICY_FILE_WRITE)
+		permissions ^= POLICY_FILE_WRITE | POLICY_FILE_APPEND;
+	if (file->f_flags & O_TRUNC)
+		permissions |= POLICY_FILE_WRITE;
+	return permissions;
+}
+
+static noinline long open_slowly(struct file *file, struct vkm_instance *instance)
+{
+	return is_kernels(file) ? VKM_PASS
+				: enter(instance, "open", &file->f_path, permissions_of(file));
+}
+
+/* Most openings only read or write, and are settled: one function without a frame. */
+notrace long vkm_enter_file_open(struct file *file, struct vkm_instance *instance)
+{
+	const unsigned int mode =
+		(__force unsigned int)(FMODE_READ | FMODE_WRITE | COMPAT_FMODE_BACKING);
+	const unsigned int permissions = (__force unsigned int)file->f_mode & mode;
+
+	static_assert((__force unsigned int)FMODE_READ == POLICY_FILE_READ);
+	static_assert((__force unsigned int)FMODE_WRITE == POLICY_FILE_WRITE);
+	if (likely(instance && permissions &&
+		   !(file->f_flags & (O_APPEND | O_TRUNC | __FMODE_EXEC)) &&
+		   is_settled(instance->memory, &file->f_path, permissions)))
 		return VKM_PASS;
-	return enter(instance, "open", &file->f_path, permissions_of(file));
+	return open_slowly(file, instance);
 }
 
 long vkm_enter_file_receive(struct file *file, struct vkm_instance *instance)

@@ -26,12 +26,16 @@
  * - __d_move() is entered with rename_lock held for writing, so vkm_note_move() runs before any
  *   name changes, but whoever takes the stamp after it and then looks at names waits for
  *   rename_lock, or tries again when it was held.
- * - the sequence of mount_lock is odd while mounts change: such a stamp is not remembered.
+ * - the sequence of mount_lock is odd while mounts change, and another one when they have: a stamp
+ *   that was taken in between counts for no longer than the change lasts.
  *
  * A look at a slot is made while the caller holds path, so that its dentry is alive: it is the very
  * one that was remembered, or one that got the address of a freed one, whose generation has
  * changed before it was freed. The generations are counted with locked instructions: an increment
  * that was lost would be one that never happened.
+ *
+ * A stamp is the sum of the counters. It is compared with a sum of values each of which is the same
+ * or a later one; if one is later, the sums differ.
  *
  * All counters have 32 bits, and a container can turn some of them. Every five minutes everything
  * is forgotten, before one could come round.
@@ -47,7 +51,7 @@
 #include "dispatch.h"
 #include "symbol.h"
 
-u32 vkm_generation = 1; /* slots that were never written have 0 */
+u32 vkm_generation;
 u32 vkm_dentry_generations[VKM_DENTRY_PLACES];
 const u32 *vkm_mounts_sequence;
 
@@ -122,11 +126,10 @@ void vkm_note_move(const struct dentry *dentry, const struct dentry *target)
 	forget_dentry(target);
 }
 
-/* The slot of that file, else one that is of no use, else one after the other. Under lock. */
+/* The slot of that file, else one that was never used, else one after the other. Under lock. */
 static struct vkm_slot *choose(struct vkm_memory *memory, const struct path *path)
 {
 	struct vkm_slot *place = vkm_memory_place(memory, vkm_dentry_hash(path->dentry));
-	struct vkm_slot *old = NULL;
 	unsigned int way;
 
 	for (way = 0; way < MEMORY_WAYS; way++) {
@@ -134,23 +137,21 @@ static struct vkm_slot *choose(struct vkm_memory *memory, const struct path *pat
 
 		if (slot->dentry == path->dentry && slot->mnt == path->mnt)
 			return slot;
-		if (!old && slot->stamp.generation != READ_ONCE(vkm_generation))
-			old = slot;
+		if (!slot->dentry)
+			return slot;
 	}
-	return old ? old : &place[memory->victim++ % MEMORY_WAYS];
+	return &place[memory->victim++ % MEMORY_WAYS];
 }
 
 static void write_slot(struct vkm_slot *slot, const struct path *path, const struct inode *inode,
-		       const struct vkm_stamp *stamp, const u16 allowed[POLICY_SUBJECTS])
+		       u32 stamp, const u16 allowed[POLICY_SUBJECTS])
 {
 	WRITE_ONCE(slot->sequence, slot->sequence + 1);
 	smp_wmb();
 	WRITE_ONCE(slot->dentry, path->dentry);
 	WRITE_ONCE(slot->mnt, path->mnt);
 	WRITE_ONCE(slot->inode, inode);
-	WRITE_ONCE(slot->stamp.generation, stamp->generation);
-	WRITE_ONCE(slot->stamp.dentry, stamp->dentry);
-	WRITE_ONCE(slot->stamp.mounts, stamp->mounts);
+	WRITE_ONCE(slot->stamp, stamp);
 	WRITE_ONCE(slot->allowed[POLICY_OTHERS], allowed[POLICY_OTHERS]);
 	WRITE_ONCE(slot->allowed[POLICY_OWNER], allowed[POLICY_OWNER]);
 	WRITE_ONCE(slot->always, allowed[POLICY_OTHERS] & allowed[POLICY_OWNER]);
@@ -158,9 +159,9 @@ static void write_slot(struct vkm_slot *slot, const struct path *path, const str
 }
 
 void vkm_remember(struct vkm_memory *memory, const struct path *path, const struct inode *inode,
-		  const struct vkm_stamp *stamp, const u16 allowed[POLICY_SUBJECTS])
+		  u32 stamp, const u16 allowed[POLICY_SUBJECTS])
 {
-	if (stamp->mounts & 1 || !inode || READ_ONCE(path->dentry->d_flags) & DCACHE_NORCU)
+	if (!inode || READ_ONCE(path->dentry->d_flags) & DCACHE_NORCU)
 		return;
 	spin_lock(&memory->lock);
 	write_slot(choose(memory, path), path, inode, stamp, allowed);

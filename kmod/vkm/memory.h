@@ -28,30 +28,23 @@
 
 #include "identity.h"
 
-#define MEMORY_POWER 10 /* places */
-#define MEMORY_WAYS  4	/* slots of a place: one dentry through several mounts */
-
-/* When something was looked at. */
-struct vkm_stamp {
-	u32 generation; /* vkm_generation */
-	u32 dentry;	/* the dentry's, in vkm_dentry_generations */
-	u32 mounts;	/* the sequence of the kernel's mount_lock; odd: it is being changed */
-};
+#define MEMORY_POWER 9 /* places */
+#define MEMORY_WAYS  4 /* slots of a place: other dentries, or one through several mounts */
 
 struct vkm_slot {
 	u32 sequence; /* odd while it is written, under the memory's lock */
-	struct vkm_stamp stamp;
+	u32 stamp;
 	const struct dentry *dentry;
 	const struct vfsmount *mnt;
 	const struct inode *inode;
-	u16 allowed[POLICY_SUBJECTS]; /* POLICY_FILE_* */
-	u16 always;		      /* allowed to each of them */
-};
+	u16 always; /* POLICY_FILE_* that are allowed to each subject */
+	u16 allowed[POLICY_SUBJECTS];
+} __aligned(64);
 
 struct vkm_memory {
+	struct vkm_slot slots[MEMORY_WAYS << MEMORY_POWER];
 	spinlock_t lock;
 	unsigned int victim; /* the way that is given up next; under lock */
-	struct vkm_slot slots[MEMORY_WAYS << MEMORY_POWER];
 };
 
 /* memory.c writes them, and trampoline.S the second one; nobody else does. */
@@ -82,69 +75,59 @@ static inline struct vkm_slot *vkm_memory_place(struct vkm_memory *memory, u32 h
 	return &memory->slots[(hash >> (32 - MEMORY_POWER)) * MEMORY_WAYS];
 }
 
-/* The present time of dentry. What is read after it is at least as new. */
-static inline struct vkm_stamp vkm_stamp_of(const struct dentry *dentry)
+/*
+ * When something was looked at: the sum of three counters that only go up, so that it is another
+ * one as soon as one of them is.
+ */
+static __always_inline u32 vkm_stamp_by_hash(u32 hash)
 {
-	const u32 place = vkm_dentry_hash(dentry) >> (32 - VKM_DENTRY_POWER);
-	const struct vkm_stamp stamp = {
-		.generation = READ_ONCE(vkm_generation),
-		.dentry = READ_ONCE(vkm_dentry_generations[place]),
-		.mounts = READ_ONCE(*vkm_mounts_sequence),
-	};
+	return READ_ONCE(vkm_generation) +
+	       READ_ONCE(vkm_dentry_generations[hash >> (32 - VKM_DENTRY_POWER)]) +
+	       READ_ONCE(*vkm_mounts_sequence);
+}
+
+/* The present time of dentry. What is read after it is at least as new. */
+static inline u32 vkm_stamp_of(const struct dentry *dentry)
+{
+	const u32 stamp = vkm_stamp_by_hash(vkm_dentry_hash(dentry));
 
 	smp_rmb();
 	return stamp;
 }
 
-/* Whether slot is of that file and still counts. allowed is what it says then. */
-static __always_inline bool vkm_slot_counts(const struct vkm_slot *slot, const struct path *path,
-					    u32 hash)
-{
-	const u32 place = hash >> (32 - VKM_DENTRY_POWER);
-
-	return READ_ONCE(slot->inode) == READ_ONCE(path->dentry->d_inode) &&
-	       READ_ONCE(slot->stamp.dentry) == READ_ONCE(vkm_dentry_generations[place]) &&
-	       READ_ONCE(slot->stamp.generation) == READ_ONCE(vkm_generation) &&
-	       READ_ONCE(slot->stamp.mounts) == READ_ONCE(*vkm_mounts_sequence);
-}
-
 /*
- * Whether it is remembered that permissions (POLICY_FILE_*) are allowed for path, which the caller
- * holds. False says nothing.
+ * What is remembered to be allowed (POLICY_FILE_*) for path, which the caller holds: to each
+ * subject (POLICY_SUBJECTS), or to one of them. 0 says nothing.
  */
-static __always_inline bool vkm_remembers(struct vkm_memory *memory, const struct path *path,
-					  unsigned int permissions,
-					  bool (*is_owner)(const struct path *))
+static __always_inline unsigned int vkm_remembered(struct vkm_memory *memory,
+						   const struct path *path, unsigned int subject)
 {
-	const u32 hash = vkm_dentry_hash(path->dentry);
+	const struct dentry *dentry = path->dentry;
+	const u32 hash = vkm_dentry_hash(dentry);
 	const struct vkm_slot *slot = vkm_memory_place(memory, hash);
-	const struct vkm_slot *end = slot + MEMORY_WAYS;
+	unsigned int left = MEMORY_WAYS;
 
-	for (; slot < end; slot++) {
-		const u32 sequence = smp_load_acquire(&slot->sequence);
+	do {
+		const u32 sequence = smp_load_acquire(&slot->sequence) & ~1u;
 		unsigned int allowed;
 
-		if (READ_ONCE(slot->dentry) != path->dentry || READ_ONCE(slot->mnt) != path->mnt)
+		if (slot->dentry != dentry || slot->mnt != path->mnt)
 			continue;
-		if (!vkm_slot_counts(slot, path, hash))
-			return false;
-		allowed = READ_ONCE(slot->always);
-		if (unlikely(permissions & ~allowed))
-			allowed = READ_ONCE(
-				slot->allowed[is_owner(path) ? POLICY_OWNER : POLICY_OTHERS]);
+		if (slot->inode != dentry->d_inode || slot->stamp != vkm_stamp_by_hash(hash))
+			return 0;
+		allowed = subject == POLICY_SUBJECTS ? slot->always : slot->allowed[subject];
 		smp_rmb();
-		return !(permissions & ~allowed) && !(sequence & 1) &&
-		       READ_ONCE(slot->sequence) == sequence;
-	}
-	return false;
+		return READ_ONCE(slot->sequence) == sequence ? allowed : 0;
+	} while (slot++, --left);
+	return 0;
 }
 
 /*
  * Remembers what is allowed for path, which the caller holds, with inode: found out after stamp was
- * taken. It is not remembered where mounts are being changed.
+ * taken (vkm_stamp_of()).
  */
 void vkm_remember(struct vkm_memory *memory, const struct path *path, const struct inode *inode,
-		  const struct vkm_stamp *stamp, const u16 allowed[POLICY_SUBJECTS]);
+		  u32 stamp, const u16 allowed[POLICY_SUBJECTS]);
 
 /* From now on nothing counts that was remembered, in any memory. */
 void vkm_forget(void);

@@ -158,7 +158,6 @@ SYM_FUNC_END(vkm_trampoline_uevent)
 trampoline vkm_trampoline_kill,	  vkm_enter_kill,   %r8
 trampoline vkm_trampoline_socket, vkm_enter_socket, %r8
 
-trampoline vkm_trampoline_file_open,	 vkm_enter_file_open,	  %rsi
 trampoline vkm_trampoline_file_receive,	 vkm_enter_file_receive,  %rsi
 trampoline vkm_trampoline_exec,		 vkm_enter_exec,	  %rsi
 trampoline vkm_trampoline_file_map,	 vkm_enter_file_map,	  %rcx
@@ -171,6 +170,21 @@ trampoline vkm_trampoline_mkdir,	 vkm_enter_mkdir,	  %rdx
 trampoline vkm_trampoline_create,	 vkm_enter_create,	  %rdx
 trampoline vkm_trampoline_rename,	 vkm_enter_rename,	  %r9
 trampoline vkm_trampoline_link,		 vkm_enter_link,	  %rcx
+
+/* Opening a file is what is done most: its function has one argument, and only that is kept. */
+SYM_TYPED_FUNC_START(vkm_trampoline_file_open)
+	find_instance 1
+5:	push	%rdi
+	mov	%r11, %rsi
+	call	vkm_enter_file_open
+	pop	%rdi
+	cmp	$VKM_PASS, %rax
+	jne	6f
+	RET
+6:	add	$8, %rsp
+	UNWIND_HINT_FUNC
+	RET
+SYM_FUNC_END(vkm_trampoline_file_open)
 
 /* Whoever the task is: it tells, and goes on. */
 .macro observer name:req handler:req
