@@ -16,7 +16,7 @@ struct sink {
 	size_t limit;
 };
 
-static void put_char(struct sink *sink, char byte)
+static void put_byte(struct sink *sink, char byte)
 {
 	if (sink->size == sink->limit)
 		return;
@@ -64,7 +64,7 @@ static void put_escaped(struct sink *sink, const char *bytes, size_t size)
 		const char escape[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
 
 		if (is_plain(byte))
-			put_char(sink, byte);
+			put_byte(sink, byte);
 		else if (sink->limit - sink->size >= sizeof(escape))
 			put(sink, escape, sizeof(escape));
 		else
@@ -91,16 +91,16 @@ static u32 priority(const struct vkm_record *record)
 
 static void put_prefix(struct sink *sink, const struct vkm_record *record, bool with_time)
 {
-	put_char(sink, '<');
+	put_byte(sink, '<');
 	put_number(sink, priority(record), 1, ' ');
-	put_char(sink, '>');
+	put_byte(sink, '>');
 	if (with_time) {
 		u32 rest;
 		const u64 seconds = div_u64_rem(record->time, NSEC_PER_SEC, &rest);
 
-		put_char(sink, '[');
+		put_byte(sink, '[');
 		put_number(sink, seconds, 5, ' ');
-		put_char(sink, '.');
+		put_byte(sink, '.');
 		put_number(sink, rest / NSEC_PER_USEC, 6, '0');
 		put(sink, "] ", 2);
 	}
@@ -122,7 +122,7 @@ size_t vkm_record_syslog(const struct vkm_record *record, bool with_time, char *
 			break;
 		put(&sink, prefix_text, prefix.size);
 		put(&sink, line, newline - line);
-		put_char(&sink, '\n');
+		put_byte(&sink, '\n');
 		line = newline + 1;
 	}
 	return sink.size;
@@ -133,13 +133,13 @@ static void put_entry(struct sink *sink, const char *key, const char *value, siz
 	size = strnlen(value, size);
 	if (!size)
 		return;
-	put_char(sink, ' ');
+	put_byte(sink, ' ');
 	put(sink, key, strlen(key));
 	put_escaped(sink, value, size);
-	put_char(sink, '\n');
+	put_byte(sink, '\n');
 }
 
-static void put_device(struct sink *sink, const struct dev_printk_info *device)
+static void put_origin(struct sink *sink, const struct dev_printk_info *device)
 {
 	put_entry(sink, "SUBSYSTEM=", device->subsystem, sizeof(device->subsystem));
 	put_entry(sink, "DEVICE=", device->device, sizeof(device->device));
@@ -151,11 +151,11 @@ size_t vkm_record_kmsg(const struct vkm_record *record, char *buffer)
 	struct sink sink = {.buffer = buffer, .limit = VKM_KMSG_MAX};
 	struct sink rest = {.limit = VKM_KMSG_MAX};
 
-	put_device(&rest, &record->device);
+	put_origin(&rest, &record->device);
 	put_number(&sink, priority(record), 1, ' ');
-	put_char(&sink, ',');
+	put_byte(&sink, ',');
 	put_number(&sink, record->here.seq, 1, ' ');
-	put_char(&sink, ',');
+	put_byte(&sink, ',');
 	put_number(&sink, div_u64(record->time, NSEC_PER_USEC), 1, ' ');
 	put(&sink, record->continues ? ",c;" : ",-;", 3);
 	sink.limit -= rest.size + 1;
@@ -164,8 +164,8 @@ size_t vkm_record_kmsg(const struct vkm_record *record, char *buffer)
 	else
 		put(&sink, record->text, record->size);
 	sink.limit += rest.size + 1;
-	put_char(&sink, '\n');
-	put_device(&sink, &record->device);
+	put_byte(&sink, '\n');
+	put_origin(&sink, &record->device);
 	return sink.size;
 }
 
