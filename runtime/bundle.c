@@ -135,13 +135,27 @@ static json_t *member(json_t *parent, const char *name, json_t *(*make)(void))
 	return json_object_get(parent, name);
 }
 
-int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, struct error *err)
+static void take_out(json_t *root, const struct bundle_drop *drop)
+{
+	json_t *linux_ = json_object_get(root, "linux");
+
+	if (drop->seccomp)
+		json_object_del(linux_, "seccomp");
+	if (drop->paths) {
+		json_object_del(linux_, "maskedPaths");
+		json_object_del(linux_, "readonlyPaths");
+	}
+	if (drop->apparmor)
+		json_object_del(json_object_get(root, "process"), "apparmorProfile");
+}
+
+int bundle_rewrite(json_t *root, const char *const argv[], const struct bundle_drop *drop,
+		   struct error *err)
 {
 	json_t *list = member(member(root, "hooks", json_object), "createRuntime", json_array);
 	json_t *hook = json_pack("{s:s, s:o}", "path", argv[0], "args", strings(argv));
 
-	if (drop_seccomp)
-		json_object_del(json_object_get(root, "linux"), "seccomp");
+	take_out(root, drop);
 	if (!hook || !json_is_array(list) || json_array_insert_new(list, 0, hook))
 		return error_set(
 			err, EXIT_USAGE,

@@ -107,13 +107,18 @@ struct making {
 };
 
 /* The configuration that the underlying runtime reads, with our hook in it. */
-static int write_config(const struct making *making, json_t *root, bool drop_seccomp, char **path,
-			struct error *err)
+static int write_config(const struct making *making, json_t *root,
+			const struct container_policy *policy, char **path, struct error *err)
 {
+	const struct bundle_drop drop = {
+		.seccomp = policy->restricts_calls,
+		.paths = policy->takes.paths,
+		.apparmor = policy->takes.apparmor,
+	};
 	char self[PATH_MAX];
 	const char *hook[] = {self, "bind", making->name, making->owner.root, NULL};
 
-	if (own_path(self, err) || bundle_rewrite(root, hook, drop_seccomp, err))
+	if (own_path(self, err) || bundle_rewrite(root, hook, &drop, err))
 		return -1;
 	if (!backend_takes_config() && bundle_detach(root, making->arguments->bundle, err))
 		return -1;
@@ -209,7 +214,7 @@ static int create(const struct making *making, json_t *root, struct error *err)
 		return -1;
 	if (policy.notice[0])
 		tell(policy.notice);
-	if (write_config(making, root, policy.restricts_calls, &config, err))
+	if (write_config(making, root, &policy, &config, err))
 		return -1;
 	if (start_and_load(making, config, &policy, &status, err))
 		return -1;

@@ -212,7 +212,8 @@ static int derive(const json_t *root, const char *id, struct container_policy *m
 	    profile_set_name(profile, name, err))
 		return -1;
 	profile_set_capabilities(profile, capabilities);
-	if (add_seccomp(root, profile, capabilities, made, err))
+	if (add_seccomp(root, profile, capabilities, made, err) ||
+	    confinement_add(root, profile, &made->takes, err))
 		return -1;
 	return emit(profile, made, err);
 }
@@ -220,7 +221,8 @@ static int derive(const json_t *root, const char *id, struct container_policy *m
 /* A prepared policy is what it is: an annotation that would change it must not be passed over. */
 static int check_alone(const json_t *annotations, struct error *err)
 {
-	static const char *const others[] = {ANNOTATION_LOG, ANNOTATION_EXCESS};
+	static const char *const others[] = {ANNOTATION_LOG, ANNOTATION_EXCESS, ANNOTATION_PATHS,
+					     ANNOTATION_APPARMOR};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (json_object_get(annotations, others[i]))

@@ -8,8 +8,8 @@
  * Trampolines are direct-call targets, never called from C (trampoline.S). Handlers are given the
  * hooked function's own arguments, as many as they need, and the instance: of the current task, or
  * NULL where that task exits and the handler has to look itself.
- * Context: whatever the hooked function is called in; only a private system call, a private log, the
- * reading of a folder and those of file.c allocate and sleep.
+ * Context: whatever the hooked function is called in; none allocates or sleeps but a private system
+ * call, a private log, the reading of a folder and those of file.c.
  */
 #ifndef VKM_DISPATCH_H
 #define VKM_DISPATCH_H
@@ -32,15 +32,15 @@ struct inode;
 struct io_kiocb;
 struct kernel_clone_args;
 struct kernel_siginfo;
-struct linux_binprm;
 struct kobject;
+struct linux_binprm;
 struct list_head;
 struct mm_struct;
 struct open_how;
 struct path;
 struct pt_regs;
-struct super_block;
 struct seq_file;
+struct super_block;
 struct task_struct;
 struct user_namespace;
 struct vm_area_struct;
@@ -59,6 +59,12 @@ void vkm_trampoline_log(void);
 void vkm_trampoline_print(void);
 void vkm_trampoline_ptrace(void);
 void vkm_trampoline_memory_of(void);
+void vkm_trampoline_module_line(void);
+void vkm_trampoline_module_symbol(void);
+void vkm_trampoline_lookup(void);
+void vkm_trampoline_revalidate(void);
+void vkm_trampoline_readdir(void);
+void vkm_trampoline_uevent(void);
 void vkm_trampoline_kill(void);
 void vkm_trampoline_socket(void);
 void vkm_trampoline_file_open(void);
@@ -74,12 +80,6 @@ void vkm_trampoline_mkdir(void);
 void vkm_trampoline_create(void);
 void vkm_trampoline_rename(void);
 void vkm_trampoline_link(void);
-void vkm_trampoline_module_line(void);
-void vkm_trampoline_module_symbol(void);
-void vkm_trampoline_lookup(void);
-void vkm_trampoline_revalidate(void);
-void vkm_trampoline_readdir(void);
-void vkm_trampoline_uevent(void);
 
 /* These tell vKM of something that any task does, and let it go on. */
 void vkm_trampoline_move(void);

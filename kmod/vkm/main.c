@@ -22,9 +22,9 @@ static int __init vkm_start(void)
 	if (!error)
 		error = vkm_capability_start();
 	if (!error)
-		error = vkm_path_start();
-	if (!error)
 		error = vkm_hidden_start();
+	if (!error)
+		error = vkm_path_start();
 	if (!error)
 		error = vkm_log_start();
 	if (!error)
