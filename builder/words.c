@@ -4,6 +4,7 @@
 
 #include "builder/builder.h"
 #include "builder/number.h"
+#include "builder/words.h"
 
 #define LINE_WIDTH 100
 #define INDENT	   4
@@ -335,6 +336,7 @@ void words_print(FILE *stream, const struct policy *policy)
 	for (size_t i = 0; i < POLICY_TABLES; i++)
 		print_table(stream, policy, i);
 	print_capabilities(stream, policy);
+	words_files(stream, policy);
 	if (policy->log == POLICY_LOG_PRIVATE)
 		fprintf(stream, "kernel log: its own, %u KiB\n", policy->log_size / 1024);
 	else

@@ -82,6 +82,8 @@ static void an_empty_policy_in_words(void **state)
 				   "x86-64 system calls: not restricted\n"
 				   "i386 system calls: not restricted\n"
 				   "capabilities: not restricted\n"
+				   "files: not restricted\n"
+				   "sockets, signals, tracing: not restricted\n"
 				   "kernel log: the host's\n");
 }
 
