@@ -281,6 +281,8 @@ static void print_table(FILE *stream, const struct policy *policy, enum policy_t
 		print_counts(stream, &counts);
 	if (le32toh(table->header->flags) & POLICY_SYSCALLS_LOG)
 		fputs("  each call that is not simply allowed is logged\n", stream);
+	if (le32toh(table->header->flags) & POLICY_SYSCALLS_PARTIAL)
+		fputs("  a container's own seccomp profile stays in force beside these\n", stream);
 	if (!table->header->verdicts)
 		return;
 	fprintf(stream, "  any call from number %u on: %s\n", le32toh(table->header->verdicts),

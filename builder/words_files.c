@@ -46,7 +46,8 @@ static void print_files(FILE *stream, const struct files *files)
 		fputs("files: not restricted\n", stream);
 		return;
 	}
-	fprintf(stream, "files: %u rules allow, %u deny; what no rule allows is refused\n",
+	fprintf(stream,
+		"files, by rules (%u allowing, %u denying); what no rule allows is refused\n",
 		counts.allow, counts.deny);
 	if (files->flags & POLICY_FILES_COMPLAIN)
 		fputs("  complain mode: nothing is refused, what would be is logged\n", stream);
