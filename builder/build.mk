@@ -27,7 +27,7 @@ BUILDER_TEST := tests/builder/compile.c $(BUILDER_SOURCES) $(LIB_SOURCES)
 BUILDER_TEST_LIBRARIES := $(BUILDER_LIBRARIES) -lcmocka
 
 $(call fast-test,builder-decide,tests/builder/decide_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
-$(foreach test,number refuse words blob needs,$(call fast-test,builder-$(test),\
+$(foreach test,number refuse words blob files_blob needs,$(call fast-test,builder-$(test),\
 	tests/builder/$(test)_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
 $(call fast-test,builder-libseccomp,tests/builder/libseccomp_test.c tests/builder/libseccomp.c \
 	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))

@@ -42,3 +42,8 @@ $(O)/bin/entry32: tests/guest/entry32.c
 	$(Q)$(CC) $(filter-out -I% -g,$(ALL_CFLAGS)) -m32 -ffreestanding -nostdlib -static \
 		-fno-pic -no-pie -fno-stack-protector -o $@ $<
 PROGRAMS += $(O)/bin/entry32
+
+# A container's own kernel log.
+GUEST_TESTS += tests/guest/log
+$(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest/log-device.c \
+	tests/guest/log-stream.c,)
