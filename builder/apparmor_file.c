@@ -195,14 +195,18 @@ static int add_pattern(struct aa_reader *reader, const struct written *written, 
 	return file_rules_add(&reader->files, &rule) ? aa_no_memory(reader) : 0;
 }
 
+/* The log shows it to the container, whom the host's folders are no concern of. */
 static char *rule_source(const struct written *written)
 {
 	const struct aa_token *start = &written->qualifiers->start;
+	const char *name = start->source->name, *slash = strrchr(name, '/');
+	const bool included = start->source->text && *name != '/';
 	char *source;
 
-	return asprintf(&source, "%s:%zu:%zu", start->source->name, start->line, start->column) < 0
-		       ? NULL
-		       : source;
+	if (slash && slash[1] && !included)
+		name = slash + 1;
+	return asprintf(&source, "%s:%zu:%zu", name, start->line, start->column) < 0 ? NULL
+										     : source;
 }
 
 static int add_rule(struct aa_reader *reader, const struct written *written)

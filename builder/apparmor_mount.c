@@ -115,6 +115,7 @@ static void open_tables(struct profile *profile)
 	for (size_t i = 0; i < POLICY_TABLES; i++) {
 		if (profile->tables[i].present)
 			continue;
+		profile->partial_calls = true;
 		profile->tables[i].present = true;
 		profile->tables[i].otherwise = POLICY_VERDICT(POLICY_ALLOW, 0);
 	}

@@ -2,7 +2,7 @@
 BUILDER_SOURCES := $(addprefix builder/,log.c number.c capability.c place.c fields.c action.c \
 	conditions.c argument.c entry.c seccomp.c needs.c model.c multiplexed.c clone3.c blob.c \
 	private.c words.c files.c pattern.c lists.c file_section.c automaton_positions.c \
-	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c) \
+	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c sockets.c words_files.c) \
 	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
 BUILDER_SOURCES += $(addsuffix .c,$(addprefix builder/apparmor,_lexer _include _variable _rule \
 	_file _capability _network _peer _mount) builder/apparmor)

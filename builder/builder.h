@@ -126,6 +126,15 @@ int profile_add_apparmor(struct profile *profile, const struct apparmor_context 
 int profile_add_masked_path(struct profile *profile, const char *path, struct error *err);
 int profile_add_readonly_path(struct profile *profile, const char *path, struct error *err);
 
+/* Whether policy has rules of an AppArmor profile, which cannot be taken out of a blob again. */
+bool policy_has_apparmor(const struct policy *policy);
+
+/*
+ * Adds the rules that profile_add_masked_path() and profile_add_readonly_path() made for policy.
+ * Returns 0, or -1 with err set.
+ */
+int profile_inherit_paths(struct profile *profile, const struct policy *policy, struct error *err);
+
 /* The blob of profile, in *size bytes that the caller frees. Returns 0, or -1 with err set. */
 int profile_emit(const struct profile *profile, void **blob, size_t *size, struct error *err);
 

@@ -76,6 +76,7 @@ struct profile {
 	__u16 socket_types[POLICY_FAMILIES]; /* as struct policy_access has them */
 	__u32 log_size;
 	bool logs_verdicts; /* POLICY_SYSCALLS_LOG */
+	bool partial_calls; /* POLICY_SYSCALLS_PARTIAL */
 	struct table tables[POLICY_TABLES];
 	/* POLICY_PRIVATE verdicts name these; those that none names do not reach the blob. */
 	char calls[POLICY_CALLS_MAX][POLICY_CALL_NAME_MAX + 1];

@@ -7,7 +7,12 @@
 
 #include "lib/cleanup.h"
 
-#define READONLY (POLICY_FILE_WRITE | POLICY_FILE_APPEND | POLICY_FILE_LINK)
+#define DENIED_READONLY (POLICY_FILE_WRITE | POLICY_FILE_APPEND | POLICY_FILE_LINK)
+
+/* Sources and text of the rules made here, by which they are known again in a blob. */
+#define MASKED	 "maskedPaths["
+#define READONLY "readonlyPaths["
+#define DENY	 "deny "
 
 /* What an OCI bundle says of a path. */
 struct path_rule {
@@ -92,7 +97,7 @@ static int deny(struct profile *profile, const struct path_rule *rule, struct er
 		autofree char *pattern = NULL, *text = NULL;
 
 		if (asprintf(&pattern, "%s%s", path, ends[i]) < 0 ||
-		    asprintf(&text, "deny %s %s", pattern, rule->letters) < 0)
+		    asprintf(&text, DENY "%s %s", pattern, rule->letters) < 0)
 			return no_memory(err);
 		if (file_rules_add(&profile->files, &(struct file_rule){
 							    .pattern = pattern,
@@ -125,18 +130,84 @@ static int add(struct profile *profile, const struct path_rule *rule, struct err
 	return deny(profile, rule, err);
 }
 
+static const char *text_of(const struct files *files, __le32 offset)
+{
+	return files->text + files_le32(offset);
+}
+
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+static bool is_path_rule(const struct files *files, const struct policy_file_rule *rule)
+{
+	const char *source = text_of(files, rule->source);
+
+	/* A profile's rules have a line and a column at the end, whatever its file is called. */
+	if (!*source || source[strlen(source) - 1] != ']')
+		return false;
+	return begins(source, MASKED) || begins(source, READONLY);
+}
+
+bool policy_has_apparmor(const struct policy *policy)
+{
+	const struct files *files = &policy->files;
+
+	if (policy->restricts_access || (files->states && !files->rules))
+		return true;
+	for (__u32 i = 0; i < files->rules; i++)
+		if (!is_path_rule(files, &files->rule[i]))
+			return true;
+	return false;
+}
+
+/* The text is "deny PATTERN LETTERS", as deny() wrote it. */
+static int inherit(struct profile *profile, const struct files *files,
+		   const struct policy_file_rule *rule, struct error *err)
+{
+	const char *text = text_of(files, rule->text), *pattern = text + strlen(DENY);
+	const char *end = strrchr(text, ' ');
+	autofree char *copy = NULL;
+
+	if (!begins(text, DENY) || end < pattern)
+		return 0; /* the one that allows everything */
+	copy = strndup(pattern, end - pattern);
+	if (!copy || open_files(profile, text_of(files, rule->source), err) ||
+	    file_rules_add(&profile->files, &(struct file_rule){
+						    .pattern = copy,
+						    .permissions = files_le16(rule->permissions),
+						    .deny = true,
+						    .text = (char *)text,
+						    .source = (char *)text_of(files, rule->source),
+					    }))
+		return no_memory(err);
+	return 0;
+}
+
+int profile_inherit_paths(struct profile *profile, const struct policy *policy, struct error *err)
+{
+	const struct files *files = &policy->files;
+
+	for (__u32 i = 0; i < files->rules; i++)
+		if (is_path_rule(files, &files->rule[i]) &&
+		    inherit(profile, files, &files->rule[i], err))
+			return -1;
+	return 0;
+}
+
 int profile_add_masked_path(struct profile *profile, const char *path, struct error *err)
 {
 	struct path_rule rule = {.path = path, .letters = "rwlkmx", .denied = POLICY_FILE_ALL};
 
-	snprintf(rule.source, sizeof(rule.source), "maskedPaths[%u]", profile->masked_paths++);
+	snprintf(rule.source, sizeof(rule.source), MASKED "%u]", profile->masked_paths++);
 	return add(profile, &rule, err);
 }
 
 int profile_add_readonly_path(struct profile *profile, const char *path, struct error *err)
 {
-	struct path_rule rule = {.path = path, .letters = "wl", .denied = READONLY};
+	struct path_rule rule = {.path = path, .letters = "wl", .denied = DENIED_READONLY};
 
-	snprintf(rule.source, sizeof(rule.source), "readonlyPaths[%u]", profile->readonly_paths++);
+	snprintf(rule.source, sizeof(rule.source), READONLY "%u]", profile->readonly_paths++);
 	return add(profile, &rule, err);
 }

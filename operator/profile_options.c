@@ -201,9 +201,15 @@ int profile_options_default(struct profile_options *options, struct error *err)
 	return capability_list("default", &options->capabilities, err);
 }
 
-void profile_options_inherit(struct profile_options *options, const struct policy *policy,
-			     char name[256])
+int profile_options_inherit(struct profile_options *options, const struct policy *policy,
+			    char name[256], struct error *err)
 {
+	if (!options->apparmor && policy_has_apparmor(policy))
+		return error_set(
+			err, EXIT_USAGE,
+			"the policy in force has rules of an AppArmor profile, which would "
+			"be lost; name the profile with --apparmor");
+	options->present = policy;
 	if (!options->capabilities_given)
 		options->capabilities =
 			policy->restricts_capabilities ? policy->capabilities : CAPABILITIES_ALL;
@@ -214,9 +220,10 @@ void profile_options_inherit(struct profile_options *options, const struct polic
 	if (!options->excess_given)
 		options->excess = policy->excess;
 	if (options->name || !policy->name)
-		return;
+		return 0;
 	snprintf(name, 256, "%.*s", (int)policy->name_size, policy->name);
 	options->name = name;
+	return 0;
 }
 
 static json_t *parse_json(const char *file, const char *text, size_t size, struct error *err)
@@ -321,7 +328,8 @@ int profile_options_build(const struct profile_options *options, const char *fil
 	profile_set_log(profile, options->log, options->log_size);
 	if (!set_name(profile, options, file ? file : input_name(options->apparmor), err) &&
 	    (!file || !add_seccomp(profile, options, file, text, size, err)) &&
-	    !add_apparmor(profile, options, err))
+	    !add_apparmor(profile, options, err) &&
+	    (!options->present || !profile_inherit_paths(profile, options->present, err)))
 		ret = profile_emit(profile, blob, blob_size, err);
 	profile_free(profile);
 	return ret;

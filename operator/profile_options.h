@@ -17,6 +17,7 @@ struct profile_options {
 	const char *apparmor_profile;
 	const char **apparmor_folders;
 	size_t apparmor_folders_count;
+	const struct policy *present; /* whose masked and read-only paths stay; NULL: none */
 	uint64_t capabilities;
 	enum policy_log_mode log;
 	__u32 log_size; /* bytes of a private log; 0: not given */
@@ -33,10 +34,13 @@ extern const struct argp profile_options_argp;
 /* What is not given becomes what `vkernel build` promises. Returns 0, or -1 with err set. */
 int profile_options_default(struct profile_options *options, struct error *err);
 
-/* What is not given becomes what policy, whose bytes need not outlive the call, says. name has
- * room for the longest name and the end. */
-void profile_options_inherit(struct profile_options *options, const struct policy *policy,
-			     char name[256]);
+/*
+ * What is not given becomes what policy says, which must live until the options are used. name has
+ * room for the longest name and the end. Returns 0, or -1 with err set: policy has rules of an
+ * AppArmor profile, and none is given that would take their place.
+ */
+int profile_options_inherit(struct profile_options *options, const struct policy *policy,
+			    char name[256], struct error *err);
 
 /*
  * The blob of the seccomp profile in text, of size bytes with a zero byte after them, which file

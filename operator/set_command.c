@@ -56,7 +56,8 @@ static const struct argp argp = {
 	       "name; PROFILE a policy blob or a seccomp profile (- is standard input)."
 	       "\vOf a seccomp profile a policy is made as vkernel build does it, except that "
 	       "capabilities, reaction to excess, log mode and name are the present policy's where "
-	       "they are not given. A blob is taken as it is. Where the kernel refuses the policy, "
+	       "they are not given, and that masked and read-only paths stay. A blob is taken as "
+	       "it is. Where the kernel refuses the policy, "
 	       "the one before stays.",
 };
 
@@ -106,7 +107,8 @@ static int make_blob(struct options *options, const struct policy *present, cons
 	char name[256];
 
 	if (!is_blob(bytes, bytes_size)) {
-		profile_options_inherit(&options->profile, present, name);
+		if (profile_options_inherit(&options->profile, present, name, err))
+			return -1;
 		return profile_options_build(&options->profile, input_name(options->file), bytes,
 					     bytes_size, blob, size, err);
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/policy.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -31,6 +32,11 @@ static int check_calls(const struct policy *policy, struct error *err)
 			 policy_call_name(policy, 0));
 }
 
+static bool replaces_seccomp(const struct policy_table *table)
+{
+	return table->header && !(le32toh(table->header->flags) & POLICY_SYSCALLS_PARTIAL);
+}
+
 /* The instance's own reader says the same later, where no message can name the file. */
 static int check_prepared(const char *path, const void *blob, size_t size,
 			  struct container_policy *made, struct error *err)
@@ -39,7 +45,7 @@ static int check_prepared(const char *path, const void *blob, size_t size,
 
 	if (blob_parse(path, blob, size, &policy, err))
 		return -1;
-	made->restricts_calls = policy.tables[POLICY_TABLE_X86_64].header;
+	made->restricts_calls = replaces_seccomp(&policy.tables[POLICY_TABLE_X86_64]);
 	return made->module ? 0 : check_calls(&policy, err);
 }
 

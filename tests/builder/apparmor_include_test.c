@@ -81,7 +81,7 @@ static void check(const char *text, const char *expected)
 
 static void files_are_read_where_they_are_included(void **state)
 {
-	char text[256], rules[256];
+	char text[256];
 
 	(void)state;
 	check("#include <tunables>\nabi <abi/3.0>,\nprofile p {\n  abi \"abi/4.0\",\n  /b r,\n"
@@ -92,8 +92,7 @@ static void files_are_read_where_they_are_included(void **state)
 	      "<abstractions/one>\n  }\n}",
 	      "audit /one r [audit /one r] abstractions/one:2:3\n");
 	snprintf(text, sizeof(text), "profile p { include \"%s/abstractions/one\" }", folder);
-	snprintf(rules, sizeof(rules), "/one r [/one r] %s/abstractions/one:2:3\n", folder);
-	check(text, rules);
+	check(text, "/one r [/one r] one:2:3\n");
 }
 
 static void a_folder_is_all_its_files_in_order(void **state)

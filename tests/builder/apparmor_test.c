@@ -394,6 +394,53 @@ static void paths_alone_allow_all_others(void **state)
 	profile_free(profile);
 }
 
+static void parse(struct profile *profile, void **blob, struct policy *policy)
+{
+	struct error err;
+	size_t size;
+
+	if (profile_emit(profile, blob, &size, &err) ||
+	    blob_parse("blob", *blob, size, policy, &err))
+		fail_msg("%s", err.text);
+	profile_free(profile);
+}
+
+/* Another policy takes them out of the one before; rules of an AppArmor profile it cannot. */
+static void paths_are_found_again_in_a_policy(void **state)
+{
+	struct profile *profile = profile_new(), *next = profile_new();
+	autofree char *before = NULL, *after = NULL;
+	autofree void *blob = NULL, *other = NULL;
+	struct policy policy;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(profile_add_masked_path(profile, "/proc/a b*", &err), 0);
+	assert_int_equal(profile_add_readonly_path(profile, "/sys/", &err), 0);
+	before = say_rules(profile);
+	parse(profile, &blob, &policy);
+	assert_false(policy_has_apparmor(&policy));
+	assert_int_equal(profile_inherit_paths(next, &policy, &err), 0);
+	after = say_rules(next);
+	assert_string_equal(after, before);
+	profile_free(next);
+
+	parse(must_read("profile p flags=(complain) { /a r, }"), &other, &policy);
+	assert_true(policy_has_apparmor(&policy));
+}
+
+static void no_rules_are_an_apparmor_profile_too(void **state)
+{
+	autofree void *blob = NULL, *other = NULL;
+	struct policy policy;
+
+	(void)state;
+	parse(must_read_body(""), &blob, &policy);
+	assert_true(policy_has_apparmor(&policy));
+	parse(profile_new(), &other, &policy);
+	assert_false(policy_has_apparmor(&policy));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,6 +455,8 @@ int main(void)
 		cmocka_unit_test(dockers_profile),
 		cmocka_unit_test(an_allowed_everything_gives_way_to_a_profile),
 		cmocka_unit_test(paths_alone_allow_all_others),
+		cmocka_unit_test(paths_are_found_again_in_a_policy),
+		cmocka_unit_test(no_rules_are_an_apparmor_profile_too),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

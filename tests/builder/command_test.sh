@@ -173,6 +173,39 @@ mkdir devices && ln -s /proc/self/fd/1 devices/stdout &&
 	"$vkernel" policy captured >out 2>>err
 verdict $? "/dev/stdout is still there after it was named as the output"
 
+mkdir -p include/abstractions
+printf '@{A}=/a /b\nprofile first {\n  include <abstractions/x>\n  deny @{A}/** w,\n  capability kill,\n}\n' >armour
+printf '  /x/y rw,\n' >include/abstractions/x
+build --apparmor armour --apparmor-include include -o armoured 2>err && "$vkernel" policy armoured >out 2>>err &&
+	grep -qx 'policy: armour' out && grep -qx '    /x/y rw  (abstractions/x:1:3)' out &&
+	grep -qx '    deny @{A}/\*\* w  (armour:4:3)' out && grep -qx '    CAP_KILL' out
+verdict $? "an AppArmor profile alone makes a policy"
+build -s "$cases/docker.json" --apparmor armour --apparmor-include include --name both -o armoured 2>err &&
+	"$vkernel" policy armoured >out 2>>err && grep -qx 'policy: both' out &&
+	grep -q '^    deny @{A}/' out && ! grep -q 'stays in force' out
+verdict $? "beside a seccomp profile it makes one policy with it"
+printf 'profile second {\n  /second r,\n}\n' >>armour
+refuses "of two profiles one must be chosen" 2 \
+	'vkernel build: armour:7:9: a second profile, "second" behind "first"; choose one with --apparmor-profile' \
+	build --apparmor armour --apparmor-include include -o blob
+build --apparmor armour --apparmor-profile second -o armoured 2>err &&
+	"$vkernel" policy armoured >out 2>>err && grep -qx '    /second r  (armour:8:3)' out
+verdict $? "--apparmor-profile chooses"
+refuses "an included file that is not there is refused" 2 \
+	'vkernel build: armour:3:11: no abstractions/x in /etc/apparmor.d or the folders named; install what has it, or name its folder with --apparmor-include' \
+	build --apparmor armour --apparmor-profile first --apparmor-include . -o blob
+printf 'profile x {\n  /a{b r,\n}\n' >unbalanced
+refuses "an unbalanced alternation is refused with its place" 2 \
+	'vkernel build: unbalanced:2:5: this { has no }' build --apparmor unbalanced -o blob
+refuses "an AppArmor profile of 10 MB is refused" 2 \
+	"vkernel build: large.json is larger than 4194304 bytes, the most that is read" \
+	build --apparmor large.json -o blob
+refuses "two profiles are not read from one standard input" 2 \
+	"vkernel build: standard input holds one profile, not two" build -s - --apparmor - -o blob
+refuses "options of an AppArmor profile need one" 2 \
+	"vkernel build: --apparmor-profile and --apparmor-include are for --apparmor" \
+	build -s "$cases/native.json" --apparmor-profile x -o blob
+
 cp one before
 (trap '' XFSZ && ulimit -f 0 && exec "$vkernel" build -s "$cases/native.json" -o one) 2>&1 | cat >err
 [ "${PIPESTATUS[0]}" -eq 3 ] && cmp -s one before && [ "$(ls -d one*)" = one ] && grep -q "cannot write one: File too large" err

@@ -88,6 +88,27 @@ static void a_prepared_policy_restricts_calls_if_it_has_a_table(void **state)
 		json_pack(bundle, "annotations", ANNOTATION_POLICY, path, "linux", "seccomp")));
 }
 
+/* Mount rules alone do not take the place of a filter that says much more. */
+static void mount_rules_leave_the_filter_where_it_is(void **state)
+{
+	static const char text[] = "profile p { file, deny mount, }";
+	const struct apparmor_context context = {
+		.file = "p", .text = text, .size = sizeof(text) - 1};
+	struct profile *profile = profile_new();
+	struct error err;
+	size_t size;
+	void *blob;
+
+	(void)state;
+	assert_int_equal(profile_add_apparmor(profile, &context, &err), 0);
+	assert_int_equal(profile_emit(profile, &blob, &size, &err), 0);
+	assert_int_equal(file_write(path, blob, size, &err), 0);
+	profile_free(profile);
+	free(blob);
+	assert_false(restricts_calls(json_pack("{s:{s:s}, s:{s:{}}}", "annotations",
+					       ANNOTATION_POLICY, path, "linux", "seccomp")));
+}
+
 /* A profile whose second entry has the action. */
 static json_t *bundle_with(const char *action)
 {
@@ -296,6 +317,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bundle_s_own_rules_restrict_calls_if_it_has_any),
 		cmocka_unit_test(a_prepared_policy_restricts_calls_if_it_has_a_table),
+		cmocka_unit_test(mount_rules_leave_the_filter_where_it_is),
 		cmocka_unit_test(what_only_seccomp_can_do_is_left_to_it_with_a_word),
 		cmocka_unit_test(the_log_is_private_unless_an_annotation_says_otherwise),
 		cmocka_unit_test(paths_become_rules_where_that_is_asked_for),

@@ -129,6 +129,12 @@ struct policy_syscalls {
 /* A line in the kernel's log for each verdict that is not POLICY_ALLOW (SECCOMP_FILTER_FLAG_LOG). */
 #define POLICY_SYSCALLS_LOG 1u
 
+/*
+ * The table speaks of a few calls only, as AppArmor's mount rules do: it takes no seccomp profile's
+ * place. For runtimes; an instance does not ask.
+ */
+#define POLICY_SYSCALLS_PARTIAL 2u
+
 /* The first rule whose conditions all hold decides, else `otherwise`. */
 struct policy_filter {
 	__le32 first_rule;
