@@ -10,6 +10,7 @@
 #include <linux/moduleparam.h>
 #include <linux/platform_device.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 #include <linux/timer.h>
 #include <compat/timer.h>
 
@@ -57,10 +58,13 @@ module_param_cb(ticks, &ticks_operations, &ticks, 0600);
 MODULE_PARM_DESC(ticks, "how often to print from interrupts");
 
 /* word marks the lines, so that they can be found. */
-static int say(const char *word, const struct kernel_param *parameter)
+static int say(const char *value, const struct kernel_param *parameter)
 {
 	unsigned long flags;
+	char word[32];
 
+	strscpy(word, value, sizeof(word));
+	strim(word);
 	pr_emerg("%s emerg\n", word);
 	pr_debug("%s debug, which is not printed\n", word);
 	pr_info("%s one ", word);

@@ -35,9 +35,19 @@ int vkm_syslog_start(void)
 	return dmesg_restricted && with_time ? 0 : -EOPNOTSUPP;
 }
 
+/*
+ * The last question costs most, and its answer is known for who holds nothing: no security module
+ * gives what is not there.
+ */
 static bool is_administrator(struct user_namespace *owner)
 {
-	return uid_eq(current_euid(), make_kuid(owner, 0)) || ns_capable(owner, CAP_SYSLOG);
+	const struct cred *cred = current_cred();
+
+	if (uid_eq(cred->euid, make_kuid(owner, 0)))
+		return true;
+	if (cred->user_ns == owner && !cap_raised(cred->cap_effective, CAP_SYSLOG))
+		return false;
+	return ns_capable(owner, CAP_SYSLOG);
 }
 
 static bool is_for_all(int type)

@@ -63,7 +63,7 @@ static void try_parts(void)
 	log_text("part-1", log_buffer, log_call(2, log_buffer, 3));
 	log_result("part-size-1", log_call(9, NULL, 0));
 	log_text("part-2", log_buffer, log_call(2, log_buffer, 10));
-	log_text("part-3", log_buffer, log_call(2, log_buffer, 17));
+	log_result("part-3", log_call(2, log_buffer, 17));
 	log_result("part-size-3", log_call(9, NULL, 0));
 	log_text("part-4", log_buffer, log_call(2, log_buffer, 1000));
 	log_result("part-size-4", log_call(9, NULL, 0));
