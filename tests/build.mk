@@ -11,12 +11,14 @@ GUEST_TESTS += tests/guest/told
 GUEST_TESTS += tests/guest/closed
 GUEST_TESTS += tests/guest/memory
 GUEST_TESTS += tests/guest/lifetime
+GUEST_TESTS += tests/guest/hidden
 NIGHTLY_TESTS += tests/guest/storm
 
 # Run in a guest: static.
 
 $(call static-program,attach-hunter,tests/guest/attach.c,)
 $(call static-program,bpf-holder,tests/guest/bpf-holder.c,-lbpf -lelf -lz)
+$(call static-program,uevents,tests/guest/uevents.c,)
 $(call static-program,stuck,tests/guest/stuck.c,-lpthread)
 $(call static-program,many-instances,tests/guest/many.c runtime/image.c $(INSTANCE_SOURCES) \
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)
@@ -42,3 +44,8 @@ $(O)/bin/entry32: tests/guest/entry32.c
 	$(Q)$(CC) $(filter-out -I% -g,$(ALL_CFLAGS)) -m32 -ffreestanding -nostdlib -static \
 		-fno-pic -no-pie -fno-stack-protector -o $@ $<
 PROGRAMS += $(O)/bin/entry32
+
+# A container's own kernel log.
+GUEST_TESTS += tests/guest/log
+$(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest/log-device.c \
+	tests/guest/log-stream.c,)
