@@ -11,12 +11,14 @@ GUEST_TESTS += tests/guest/told
 GUEST_TESTS += tests/guest/closed
 GUEST_TESTS += tests/guest/memory
 GUEST_TESTS += tests/guest/lifetime
+GUEST_TESTS += tests/guest/hidden
 NIGHTLY_TESTS += tests/guest/storm
 
 # Run in a guest: static.
 
 $(call static-program,attach-hunter,tests/guest/attach.c,)
 $(call static-program,bpf-holder,tests/guest/bpf-holder.c,-lbpf -lelf -lz)
+$(call static-program,uevents,tests/guest/uevents.c,)
 $(call static-program,stuck,tests/guest/stuck.c,-lpthread)
 $(call static-program,many-instances,tests/guest/many.c runtime/image.c $(INSTANCE_SOURCES) \
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)

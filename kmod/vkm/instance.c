@@ -3,6 +3,7 @@
 
 #include <linux/err.h>
 #include <linux/export.h>
+#include <linux/fs_struct.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
@@ -14,9 +15,11 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "alias.h"
 #include "arming.h"
 #include "hook.h"
 #include "identity.h"
+#include "memory.h"
 #include "report.h"
 #include "ring.h"
 #include "sysfs.h"
@@ -151,6 +154,81 @@ static void free_rules(struct rcu_head *head)
 	kvfree(container_of(head, struct vkm_rules, rcu));
 }
 
+/* Readers see a whole memory or none. Under lock, or before anybody knows the instance. */
+static int require_memory(struct vkm_instance *instance, const struct vkm_rules *rules)
+{
+	struct vkm_memory *memory;
+
+	if (!rules->files.states || instance->memory)
+		return 0;
+	memory = vkm_memory_new();
+	if (!memory)
+		return -ENOMEM;
+	smp_store_release(&instance->memory, memory);
+	return 0;
+}
+
+int vkm_instance_pin(struct vkm_instance *instance)
+{
+	struct path root;
+	int error;
+
+	get_fs_root(current->fs, &root);
+	mutex_lock(&instance->lock);
+	error = vkm_alias_pin(instance, instance->rules, &root);
+	instance->pinned = true;
+	mutex_unlock(&instance->lock);
+	path_put(&root);
+	return error;
+}
+
+/* Where the root of the container's init is. It may be on its way out: then nobody is left. */
+static bool find_root(const struct pid_namespace *ns, struct path *root)
+{
+	struct task_struct *init;
+	bool found = false;
+
+	rcu_read_lock();
+	if (is_over(ns)) {
+		rcu_read_unlock();
+		return false;
+	}
+	init = READ_ONCE(ns->child_reaper); /* not reaped, so there while we read */
+	task_lock(init);
+	if (init->fs) {
+		get_fs_root(init->fs, root);
+		found = true;
+	}
+	task_unlock(init);
+	rcu_read_unlock();
+	return found;
+}
+
+/* Under lock. Before the init's first exec it is not known what the container will see. */
+static int pin_successor(struct vkm_instance *instance, const struct vkm_rules *rules)
+{
+	struct path root;
+	int error;
+
+	if (!instance->pinned || !instance->ns || !find_root(instance->ns, &root))
+		return 0;
+	error = vkm_alias_pin(instance, rules, &root);
+	path_put(&root);
+	return error;
+}
+
+/* Under lock. All that new rules need before they are in force. */
+static int prepare(struct vkm_instance *instance, const struct vkm_rules *rules)
+{
+	int error = vkm_hook_require(rules);
+
+	if (!error)
+		error = require_memory(instance, rules);
+	if (!error)
+		error = pin_successor(instance, rules);
+	return error;
+}
+
 /* The file is there as long as the instance can be found. */
 static void announce_log(struct vkm_instance *instance)
 {
@@ -191,7 +269,7 @@ static int exchange(struct vkm_instance *instance, const void *blob, size_t size
 	if (IS_ERR(rules))
 		return PTR_ERR(rules);
 	rules->successor = true;
-	error = vkm_hook_require(rules);
+	error = prepare(instance, rules);
 	if (!error)
 		error = provide_log(instance, rules);
 	if (error) {
@@ -200,6 +278,7 @@ static int exchange(struct vkm_instance *instance, const void *blob, size_t size
 	}
 	announce_log(instance);
 	smp_store_release(&instance->rules, rules);
+	vkm_forget();
 	call_rcu_tasks(&old->rcu, free_rules);
 	return 0;
 }
@@ -271,6 +350,7 @@ static void instance_free(struct kobject *kobject)
 	if (instance->ring)
 		vkm_ring_put(instance->ring);
 	kvfree(instance->rules);
+	kvfree(instance->memory);
 	kvfree(instance->calls);
 	free_percpu(instance->counters);
 	kfree(instance);
@@ -298,7 +378,8 @@ static struct vkm_instance *new_instance(const struct vkm_guard *guard, struct v
 	instance->counters = alloc_percpu(struct vkm_counters);
 	instance->calls =
 		kvcalloc(POLICY_TABLES * POLICY_SYSCALL_MAX, sizeof(*instance->calls), GFP_KERNEL);
-	if (!instance->counters || !instance->calls || provide_log(instance, rules)) {
+	if (!instance->counters || !instance->calls || require_memory(instance, rules) ||
+	    provide_log(instance, rules)) {
 		kobject_put(&instance->kobject);
 		return NULL;
 	}
@@ -369,6 +450,7 @@ void vkm_unregister(struct vkm_instance *instance)
 		return;
 	}
 	synchronize_rcu();
+	vkm_alias_drop(instance);
 	vkm_excess_stop(instance);
 	kobject_put(&instance->kobject);
 }

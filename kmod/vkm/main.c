@@ -5,6 +5,8 @@
 #include "dispatch.h"
 #include "hook.h"
 #include "instance.h"
+#include "memory.h"
+#include "path.h"
 #include "ring.h"
 #include "signal.h"
 
@@ -20,12 +22,18 @@ static int __init vkm_start(void)
 	if (!error)
 		error = vkm_capability_start();
 	if (!error)
+		error = vkm_hidden_start();
+	if (!error)
+		error = vkm_path_start();
+	if (!error)
 		error = vkm_log_start();
+	if (!error)
+		error = vkm_memory_start();
 	if (error)
 		return error;
 	error = vkm_ring_start();
 	if (error)
-		return error;
+		goto stop_memory;
 	error = vkm_hook_start();
 	if (error)
 		goto stop_ring;
@@ -43,6 +51,8 @@ stop_hook:
 	vkm_hook_stop();
 stop_ring:
 	vkm_ring_stop();
+stop_memory:
+	vkm_memory_stop();
 	return error;
 }
 
@@ -52,6 +62,7 @@ static void __exit vkm_stop(void)
 	vkm_hook_stop();
 	vkm_arming_stop();
 	vkm_ring_stop();
+	vkm_memory_stop();
 }
 
 module_init(vkm_start);
