@@ -84,3 +84,14 @@ $(O)/tests/builder-command: tests/builder/command_test.sh $(O)/bin/vkernel
 $(foreach test,apparmor apparmor_refuse apparmor_include apparmor_mount,$(call \
 	fast-test,builder-$(test),tests/builder/$(test)_test.c tests/builder/apparmor.c \
 	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
+
+# The AppArmor reader likewise.
+FUZZ_APPARMOR_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_apparmor.c \
+	$(BUILDER_SOURCES) $(LIB_SOURCES))
+OBJECTS += $(O)/sanitized/tests/builder/fuzz_apparmor.o
+FAST_TESTS += $(O)/tests/fuzz-apparmor
+
+$(O)/tests/fuzz-apparmor: $(FUZZ_APPARMOR_OBJECTS)
+	@mkdir -p $(@D)
+	@$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(BUILDER_LIBRARIES)
