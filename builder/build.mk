@@ -43,8 +43,9 @@ $(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
 $(call fast-test,builder-operations,tests/builder/operations_test.c kmod/vki/compile.c \
 	kmod/vki/operations.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
-$(call fast-test,builder-files,tests/builder/files_test.c tests/builder/yardstick.c \
-	$(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+$(foreach test,files file_rules apparmor_patterns,$(call fast-test,builder-$(test),\
+	tests/builder/$(test)_test.c tests/builder/yardstick.c tests/builder/compiled.c \
+	$(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
 
 # With the guest's own default profile, so once there is a guest.
 $(call test-program,builder-default_profile,tests/builder/default_profile_test.c \
