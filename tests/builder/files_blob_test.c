@@ -194,7 +194,7 @@ static const struct change changes[] = {
 
 	{AT(sections[0].size), 4, 296, AT(files), "file section has a wrong size"},
 	{AT(sections[1].size), 4, 4, AT(access), "access section has a wrong size"},
-	WORD(access.allowed, 4, "unknown kind of access"),
+	WORD(access.allowed, 8, "unknown kind of access"),
 	WORD(access.families, 65, "more than 64 protocol families"),
 	WORD(access.families, 3, "access section has another size than its families need"),
 	WORD(access.families, 5, "access section has another size than its families need"),
