@@ -11,6 +11,7 @@ GUEST_TESTS += tests/guest/told
 GUEST_TESTS += tests/guest/closed
 GUEST_TESTS += tests/guest/memory
 GUEST_TESTS += tests/guest/lifetime
+GUEST_TESTS += tests/guest/apparmor
 GUEST_TESTS += tests/guest/hidden
 NIGHTLY_TESTS += tests/guest/storm
 
