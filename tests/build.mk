@@ -42,3 +42,10 @@ $(O)/bin/entry32: tests/guest/entry32.c
 	$(Q)$(CC) $(filter-out -I% -g,$(ALL_CFLAGS)) -m32 -ffreestanding -nostdlib -static \
 		-fno-pic -no-pie -fno-stack-protector -o $@ $<
 PROGRAMS += $(O)/bin/entry32
+
+# File rules and access rules.
+GUEST_TESTS += tests/guest/files
+
+$(call static-program,file-policy,tests/guest/file-policy.c $(BUILDER_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp)
+$(call static-program,file-probe,tests/guest/file-probe.c tests/guest/ring.c,)
+$(call static-program,file-storm,tests/guest/file-storm.c,-lpthread)
