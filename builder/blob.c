@@ -197,7 +197,8 @@ static void put_section(void *section, const struct profile *profile, const stru
 {
 	const struct policy_syscalls start = {
 		.arch = htole32(architectures[plan->table]),
-		.flags = htole32(profile->logs_verdicts ? POLICY_SYSCALLS_LOG : 0),
+		.flags = htole32((profile->logs_verdicts ? POLICY_SYSCALLS_LOG : 0) |
+				 (profile->partial_calls ? POLICY_SYSCALLS_PARTIAL : 0)),
 	};
 
 	switch (plan->kind) {

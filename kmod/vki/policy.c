@@ -139,7 +139,7 @@ static int parse_access(struct parser *parser, const struct span *section)
 
 	if (section->size < sizeof(*access))
 		return parser_refuse(parser, section->offset, "access section has a wrong size");
-	if (le32_to_cpu(access->allowed) & ~(POLICY_ACCESS_SIGNAL | POLICY_ACCESS_PTRACE))
+	if (le32_to_cpu(access->allowed) & ~POLICY_ACCESS_ALL)
 		return parser_refuse(parser, section->offset, "unknown kind of access");
 	families = le32_to_cpu(access->families);
 	if (families > POLICY_FAMILIES)

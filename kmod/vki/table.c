@@ -171,7 +171,7 @@ static int check_table_header(struct parser *parser, const struct policy_syscall
 	if (le32_to_cpu(header->verdicts) > POLICY_SYSCALL_MAX)
 		return parser_refuse(parser, start + offsetof(struct policy_syscalls, verdicts),
 				     "table has more than 1024 verdicts");
-	if (le32_to_cpu(header->flags) & ~POLICY_SYSCALLS_LOG)
+	if (le32_to_cpu(header->flags) & ~(POLICY_SYSCALLS_LOG | POLICY_SYSCALLS_PARTIAL))
 		return parser_refuse(parser, start + offsetof(struct policy_syscalls, flags),
 				     "unknown flag of a table");
 	if (header->reserved)

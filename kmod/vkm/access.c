@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kernel log, and other tasks. */
+/* Other tasks. */
 #include <linux/errno.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
@@ -25,19 +25,6 @@ static long refuse(struct vkm_instance *instance, enum vkm_count class, int erro
 		return VKM_PASS;
 	vkm_report(instance, &denial);
 	return -error;
-}
-
-long vkm_enter_log(struct vkm_instance *instance)
-{
-	long answer = VKM_PASS;
-
-	rcu_read_lock();
-	if (!instance)
-		instance = vkm_instance_of(current);
-	if (instance && vkm_rules_of(instance)->log == POLICY_LOG_DENY)
-		answer = refuse(instance, VKM_LOG, EPERM);
-	rcu_read_unlock();
-	return answer;
 }
 
 /*

@@ -21,6 +21,7 @@
 #include "identity.h"
 #include "memory.h"
 #include "report.h"
+#include "ring.h"
 #include "sysfs.h"
 
 static struct kobject *folder;	      /* /sys/kernel/vkernel */
@@ -115,6 +116,8 @@ int vkm_instance_release(struct vkm_instance *instance)
 		put_pid_ns(ns);
 		instance->init = 0;
 		instance->released = true;
+		if (instance->ring)
+			vkm_ring_close(instance->ring);
 		module_put(instance->guard->owner);
 	}
 	mutex_unlock(&instance->lock);
@@ -226,6 +229,33 @@ static int prepare(struct vkm_instance *instance, const struct vkm_rules *rules)
 	return error;
 }
 
+/* The file is there as long as the instance can be found. */
+static void announce_log(struct vkm_instance *instance)
+{
+	struct kernfs_node *range;
+
+	if (!instance->ring || instance->ring->range)
+		return;
+	range = sysfs_get_dirent(instance->kobject.sd, VKM_LOG_RANGE);
+	smp_store_release(&instance->ring->range, range);
+}
+
+/* Under lock, or where nobody knows of the instance: it has the log that rules ask for, or -ENOMEM. */
+static int provide_log(struct vkm_instance *instance, const struct vkm_rules *rules)
+{
+	struct vkm_ring *ring;
+
+	if (rules->log != POLICY_LOG_PRIVATE)
+		return 0;
+	if (instance->ring)
+		return vkm_ring_resize(instance->ring, rules->log_size);
+	ring = vkm_ring_new(rules->log_size);
+	if (!ring)
+		return -ENOMEM;
+	smp_store_release(&instance->ring, ring);
+	return 0;
+}
+
 /*
  * Under lock. Hooks that only the new rules need are in force before the rules are, and ask the
  * old ones until then. Each decision is made by one look at instance->rules: by the old ones or by
@@ -240,10 +270,13 @@ static int exchange(struct vkm_instance *instance, const void *blob, size_t size
 		return PTR_ERR(rules);
 	rules->successor = true;
 	error = prepare(instance, rules);
+	if (!error)
+		error = provide_log(instance, rules);
 	if (error) {
 		kvfree(rules);
 		return error;
 	}
+	announce_log(instance);
 	smp_store_release(&instance->rules, rules);
 	vkm_forget();
 	call_rcu_tasks(&old->rcu, free_rules);
@@ -314,6 +347,8 @@ static void instance_free(struct kobject *kobject)
 	struct vkm_instance *instance = vkm_to_instance(kobject);
 
 	drop_staged(instance);
+	if (instance->ring)
+		vkm_ring_put(instance->ring);
 	kvfree(instance->rules);
 	kvfree(instance->memory);
 	kvfree(instance->calls);
@@ -343,7 +378,8 @@ static struct vkm_instance *new_instance(const struct vkm_guard *guard, struct v
 	instance->counters = alloc_percpu(struct vkm_counters);
 	instance->calls =
 		kvcalloc(POLICY_TABLES * POLICY_SYSCALL_MAX, sizeof(*instance->calls), GFP_KERNEL);
-	if (!instance->counters || !instance->calls || require_memory(instance, rules)) {
+	if (!instance->counters || !instance->calls || require_memory(instance, rules) ||
+	    provide_log(instance, rules)) {
 		kobject_put(&instance->kobject);
 		return NULL;
 	}
@@ -371,6 +407,9 @@ struct vkm_instance *vkm_register(const struct vkm_guard *guard, struct vkm_rule
 		kobject_put(&instance->kobject);
 		return ERR_PTR(error);
 	}
+	mutex_lock(&instance->lock);
+	announce_log(instance);
+	mutex_unlock(&instance->lock);
 	return instance;
 }
 EXPORT_SYMBOL_GPL(vkm_register);

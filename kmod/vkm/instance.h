@@ -33,6 +33,7 @@
 struct pid_namespace;
 struct task_struct;
 struct vkm_memory;
+struct vkm_ring;
 
 /* What is counted, in the order in which sysfs shows it. */
 enum vkm_count {
@@ -81,6 +82,11 @@ struct vkm_instance {
 	struct vkm_memory *memory;
 	unsigned int pins;	      /* alias.c's */
 	struct callback_head pinning; /* arming.c's: the init's first exec */
+	/*
+	 * The private log: NULL until rules ask for one, which are in force after it is there; then
+	 * it stays until the instance goes. A reference.
+	 */
+	struct vkm_ring *ring;
 
 	struct vkm_counters __percpu *counters;
 	atomic64_t *calls; /* refusals: POLICY_SYSCALL_MAX of each entry path */

@@ -7,6 +7,7 @@
 #include "instance.h"
 #include "memory.h"
 #include "path.h"
+#include "ring.h"
 #include "signal.h"
 
 /*
@@ -21,14 +22,21 @@ static int __init vkm_start(void)
 	if (!error)
 		error = vkm_capability_start();
 	if (!error)
+		error = vkm_hidden_start();
+	if (!error)
 		error = vkm_path_start();
+	if (!error)
+		error = vkm_log_start();
 	if (!error)
 		error = vkm_memory_start();
 	if (error)
 		return error;
-	error = vkm_hook_start();
+	error = vkm_ring_start();
 	if (error)
 		goto stop_memory;
+	error = vkm_hook_start();
+	if (error)
+		goto stop_ring;
 	error = vkm_arming_start();
 	if (error)
 		goto stop_hook;
@@ -41,6 +49,8 @@ stop_arming:
 	vkm_arming_stop();
 stop_hook:
 	vkm_hook_stop();
+stop_ring:
+	vkm_ring_stop();
 stop_memory:
 	vkm_memory_stop();
 	return error;
@@ -51,6 +61,7 @@ static void __exit vkm_stop(void)
 	vkm_instance_stop();
 	vkm_hook_stop();
 	vkm_arming_stop();
+	vkm_ring_stop();
 	vkm_memory_stop();
 }
 

@@ -28,6 +28,11 @@ static bool restricts_log(const struct vkm_rules *rules)
 	return rules->log != POLICY_LOG_HOST;
 }
 
+static bool has_private_log(const struct vkm_rules *rules)
+{
+	return rules->log == POLICY_LOG_PRIVATE;
+}
+
 static bool restricts_capabilities(const struct vkm_rules *rules)
 {
 	return rules->capabilities != ~0ull;
@@ -164,8 +169,8 @@ static bool restricts_renaming(const struct vkm_rules *rules)
 }
 
 /*
- * All of them return what a refusal needs, an errno in the return register, and none is entered
- * with a lock that its caller expects it to drop.
+ * All of them return what a refusal needs, an errno in the return register (devkmsg_poll: what
+ * happened), and none is entered with a lock that its caller expects it to drop.
  */
 const struct vkm_group vkm_groups[] = {
 	{
@@ -223,9 +228,12 @@ const struct vkm_group vkm_groups[] = {
 		.functions =
 			{
 				"do_syslog", /* syslog(2) and /proc/kmsg */
+				"kmsg_open", /* the latter */
 				"devkmsg_open",
 				"devkmsg_read", /* this and the next: a descriptor from outside */
 				"devkmsg_write",
+				"devkmsg_llseek",
+				"devkmsg_poll",
 			},
 		.trampoline = vkm_trampoline_log,
 		.is_needed = restricts_log,
@@ -326,6 +334,43 @@ const struct vkm_group vkm_groups[] = {
 		.functions = {"security_path_link"},
 		.trampoline = vkm_trampoline_link,
 		.is_needed = restricts_files,
+	},
+	{
+		/* The innermost that is told level and device; every printk() ends there. */
+		.functions = {"vprintk_store"},
+		.trampoline = vkm_trampoline_print,
+		.is_needed = has_private_log,
+	},
+	{
+		/* The next ones hide instances. */
+		.functions = {"modules_op->show"},
+		.trampoline = vkm_trampoline_module_line,
+		.is_needed = always,
+	},
+	{
+		.functions = {"module_get_kallsym"},
+		.trampoline = vkm_trampoline_module_symbol,
+		.is_needed = always,
+	},
+	{
+		.functions = {"kernfs_iop_lookup"},
+		.trampoline = vkm_trampoline_lookup,
+		.is_needed = always,
+	},
+	{
+		.functions = {"kernfs_dop_revalidate"},
+		.trampoline = vkm_trampoline_revalidate,
+		.is_needed = always,
+	},
+	{
+		.functions = {"kernfs_fop_readdir"},
+		.trampoline = vkm_trampoline_readdir,
+		.is_needed = always,
+	},
+	{
+		.functions = {"uevent_filter"}, /* of modules */
+		.trampoline = vkm_trampoline_uevent,
+		.is_needed = always,
 	},
 };
 

@@ -10,7 +10,8 @@
  * body is never entered.
  *
  * rax, r10 and r11 are free at a C function's entry. Nothing of ours is on the stack when the
- * hooked function runs, so removing a hook need not wait for functions that sleep.
+ * hooked function runs (but in hidden.c, which says why it may), so removing a hook need not wait
+ * for functions that sleep.
  */
 #include <linux/cfi_types.h>
 #include <linux/linkage.h>
@@ -54,8 +55,11 @@
 4:	mov	vkm_bound_instances(, %r10, 8), %r11
 .endm
 
-/* Asks handler, whose argument after the function's own is in the register `instance`. */
-.macro ask handler:req instance:req
+/*
+ * Asks handler, whose argument after the function's own is in the register `instance`, and, if one
+ * is named, where the hooked function goes on in the register `resumption`.
+ */
+.macro ask handler:req instance:req resumption
 5:	push	%rdi
 	push	%rsi
 	push	%rdx
@@ -63,6 +67,9 @@
 	push	%r8
 	push	%r9
 	mov	%r11, \instance
+	.ifnb \resumption
+	mov	(6 * 8)(%rsp), \resumption
+	.endif
 	call	\handler
 	cmp	$VKM_PASS, %rax
 	pop	%r9
@@ -78,10 +85,10 @@
 	RET
 .endm
 
-.macro trampoline name:req handler:req instance:req
+.macro trampoline name:req handler:req instance:req resumption
 SYM_TYPED_FUNC_START(\name)
 	find_instance 1
-	ask \handler, \instance
+	ask \handler, \instance, \resumption
 SYM_FUNC_END(\name)
 .endm
 
@@ -132,9 +139,21 @@ trampoline vkm_trampoline_mmap,	  vkm_enter_mmap,   %rsi
 trampoline vkm_trampoline_clone,  vkm_enter_clone,  %rsi
 trampoline vkm_trampoline_open,	  vkm_enter_open,   %rcx
 trampoline vkm_trampoline_uring,  vkm_enter_uring,  %rdx
-trampoline vkm_trampoline_log,	  vkm_enter_log,    %rdi
+trampoline vkm_trampoline_log,	  vkm_enter_log,    %r8, %r9
+trampoline vkm_trampoline_print,  vkm_enter_print,  %r9
 trampoline vkm_trampoline_ptrace, vkm_enter_ptrace, %rdx
 trampoline vkm_trampoline_memory_of, vkm_enter_memory_of, %rdx
+trampoline vkm_trampoline_module_line, vkm_enter_module_line, %rdx
+trampoline vkm_trampoline_module_symbol, vkm_enter_module_symbol, %rdi
+trampoline vkm_trampoline_lookup, vkm_enter_lookup, %rcx
+trampoline vkm_trampoline_revalidate, vkm_enter_revalidate, %r8
+trampoline vkm_trampoline_readdir, vkm_enter_readdir, %rdx
+
+/* Whoever loads a module, it is the container that is not to hear of it. */
+SYM_TYPED_FUNC_START(vkm_trampoline_uevent)
+	ACCOUNT_CALL
+	ask vkm_enter_uevent, %rsi
+SYM_FUNC_END(vkm_trampoline_uevent)
 
 trampoline vkm_trampoline_kill,	  vkm_enter_kill,   %r8
 trampoline vkm_trampoline_socket, vkm_enter_socket, %r8
