@@ -46,6 +46,13 @@ $(O)/bin/entry32: tests/guest/entry32.c
 		-fno-pic -no-pie -fno-stack-protector -o $@ $<
 PROGRAMS += $(O)/bin/entry32
 
+# File rules and access rules.
+GUEST_TESTS += tests/guest/files
+
+$(call static-program,file-policy,tests/guest/file-policy.c $(BUILDER_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp)
+$(call static-program,file-probe,tests/guest/file-probe.c tests/guest/ring.c,)
+$(call static-program,file-storm,tests/guest/file-storm.c,-lpthread)
+
 # A container's own kernel log.
 GUEST_TESTS += tests/guest/log
 $(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest/log-device.c \
