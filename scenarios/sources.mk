@@ -3,7 +3,7 @@
 # Rows of harness/guest/configuration.h and how they are launched; the host takes the names.
 CONFIGURATION_SOURCES := harness/guest/configuration.c harness/guest/launch.c \
 	harness/guest/bundle.c harness/guest/dockerprofile.c \
-	harness/guest/treefilter.c
+	harness/guest/treefilter.c harness/guest/fileprofile.c
 
 SCENARIO_SOURCES := scenarios/scenario.c scenarios/dmesg-read.c scenarios/dmesg-write.c \
 	scenarios/syscall-denied.c scenarios/syscall-arguments.c scenarios/clone3-flags.c \

@@ -14,6 +14,7 @@
 #include "harness/guest/bundle.h"
 #include "harness/guest/configuration.h"
 #include "harness/guest/dockerprofile.h"
+#include "harness/guest/fileprofile.h"
 #include "harness/guest/treefilter.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -90,7 +91,8 @@ static int add_rules(const struct configuration *configuration,
 
 static int write_config(const struct configuration *configuration,
 			const struct launch_options *options, const char *const argv[],
-			const struct launch *launch, const char *rootfs, struct error *err)
+			const struct launch *launch, const char *rootfs,
+			const struct fileprofile *files, struct error *err)
 {
 	struct bundle_request request = {
 		.id = launch->container,
@@ -100,6 +102,8 @@ static int write_config(const struct configuration *configuration,
 		.devices = options->devices,
 		.directory = options->directory,
 		.annotations = options->annotations,
+		.apparmor = files->apparmor,
+		.policy = files->policy,
 	};
 	autofree char *path = NULL;
 	autofree char *text = NULL;
@@ -153,6 +157,8 @@ static int prepare(const struct configuration *configuration, const struct launc
 {
 	const char *run[] = {configuration->runtime, "run", "--bundle", NULL, NULL, NULL};
 	autofree char *rootfs = NULL;
+	struct fileprofile files;
+	int result;
 
 	if (check_devices(options->devices, err) || make_id(&launch->container, err))
 		return -1;
@@ -162,7 +168,11 @@ static int prepare(const struct configuration *configuration, const struct launc
 	if (make_directory(BUNDLES, err) || make_directory(launch->bundle, err) ||
 	    make_rootfs(rootfs, err))
 		return -1;
-	if (write_config(configuration, options, argv, launch, rootfs, err))
+	if (fileprofile_prepare(configuration, options, &files, err))
+		return -1;
+	result = write_config(configuration, options, argv, launch, rootfs, &files, err);
+	fileprofile_free(&files);
+	if (result)
 		return -1;
 	run[3] = launch->bundle;
 	run[4] = launch->container;
