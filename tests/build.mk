@@ -44,3 +44,9 @@ $(O)/bin/entry32: tests/guest/entry32.c
 	$(Q)$(CC) $(filter-out -I% -g,$(ALL_CFLAGS)) -m32 -ffreestanding -nostdlib -static \
 		-fno-pic -no-pie -fno-stack-protector -o $@ $<
 PROGRAMS += $(O)/bin/entry32
+
+# File rules beside AppArmor's.
+GUEST_TESTS += tests/guest/agree
+NIGHTLY_TESTS += tests/guest/agree-long
+
+$(call static-program,agree,tests/guest/agree.c tests/guest/agree-profile.c tests/guest/agree-run.c,)
