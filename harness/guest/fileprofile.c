@@ -115,28 +115,47 @@ static int load(const char *path, struct error *err)
 	return run(argv, err);
 }
 
-/* Nothing is restricted but files, and what the configuration's own filter says. */
-static int build(const struct configuration *configuration, const char *path, const char *policy,
-		 struct error *err)
+/* Its seccomp rules in a file, and its capabilities as the builder takes them; the caller's. */
+static int write_request(const struct bundle_request *request, char **path, char **capabilities,
+			 struct error *err)
 {
-	const char *argv[16] = {BUILDER, "build", "--apparmor", path, "-o", policy};
-	unsigned int count = 6;
+	autofree char *text = json_dumps(request->seccomp, JSON_COMPACT);
+	size_t size;
+	FILE *list = open_memstream(capabilities, &size);
 
-	if (configuration->seccomp) {
-		argv[count++] = "--seccomp";
-		argv[count++] = configuration->seccomp;
-		argv[count++] = "--ignore-unknown";
-	} else {
-		argv[count++] = "--capabilities";
-		argv[count++] = "all";
-		argv[count++] = "--log";
-		argv[count++] = "host";
-	}
-	return run(argv, err);
+	for (const char *const *name = request->capabilities; list && *name; name++)
+		fprintf(list, "%s%s", name == request->capabilities ? "" : ",", *name);
+	if (!list || fclose(list) || !text || asprintf(path, FOLDER "/%s.json", request->id) < 0)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a policy's rules");
+	return file_write(*path, text, strlen(text), err);
 }
 
-/* Where `once` is there, it was done in this boot. */
-static int once(const char *path)
+/* With the container's other rules: a policy for this launch alone. */
+static int build_all(const struct bundle_request *request, const char *path, const char *policy,
+		     struct error *err)
+{
+	autofree char *seccomp = NULL, *capabilities = NULL;
+	int result;
+
+	if (write_request(request, &seccomp, &capabilities, err))
+		return -1;
+	result = run((const char *const[]){BUILDER, "build", "--apparmor", path, "--seccomp",
+					   seccomp, "--ignore-unknown", "--capabilities",
+					   capabilities, "-o", policy, NULL},
+		     err);
+	unlink(seccomp);
+	return result;
+}
+
+static int build_alone(const char *path, const char *policy, struct error *err)
+{
+	return run((const char *const[]){BUILDER, "build", "--apparmor", path, "--capabilities",
+					 "all", "--log", "host", "-o", policy, NULL},
+		   err);
+}
+
+/* Was it made in this boot? */
+static bool is_there(const char *path)
 {
 	return !access(path, F_OK);
 }
@@ -148,27 +167,28 @@ static int give_to_apparmor(const char *path, unsigned int rules, const char *na
 
 	if (asprintf(&marker, FOLDER "/%s.loaded", name) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-	if (!once(marker) && (source(path, rules, name, &text, err) || load(text, err) ||
-			      file_write(marker, "", 0, err)))
+	if (!is_there(marker) && (source(path, rules, name, &text, err) || load(text, err) ||
+				  file_write(marker, "", 0, err)))
 		return -1;
 	made->apparmor = strdup(name);
 	return made->apparmor ? 0 : error_set(err, EXIT_ENVIRONMENT, "no memory for a name");
 }
 
-static int give_to_builder(const struct configuration *configuration, const char *path,
+static int give_to_builder(const struct bundle_request *request, const char *path,
 			   unsigned int rules, const char *name, struct fileprofile *made,
 			   struct error *err)
 {
+	const char *whose = request->seccomp ? request->id : "alone";
 	autofree char *text = NULL;
 
-	if (asprintf(&made->policy, FOLDER "/%s-%s.policy", name, configuration->name) < 0)
+	if (asprintf(&made->policy, FOLDER "/%s-%u-%.12s.policy", name, rules, whose) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-	if (once(made->policy))
+	if (is_there(made->policy))
 		return 0;
-	return source(path, rules, name, &text, err) ||
-			       build(configuration, text, made->policy, err)
-		       ? -1
-		       : 0;
+	if (source(path, rules, name, &text, err))
+		return -1;
+	return request->seccomp ? build_all(request, text, made->policy, err)
+				: build_alone(text, made->policy, err);
 }
 
 /* The profile's name, which is the file's without its ending; the caller's. */
@@ -184,8 +204,8 @@ static char *name_of(const char *path)
 }
 
 int fileprofile_prepare(const struct configuration *configuration,
-			const struct launch_options *options, struct fileprofile *made,
-			struct error *err)
+			const struct launch_options *options, const struct bundle_request *request,
+			struct fileprofile *made, struct error *err)
 {
 	const char *path = options->files ? options->files : configuration->files;
 	unsigned int rules = options->files ? 0 : configuration->rules;
@@ -200,9 +220,8 @@ int fileprofile_prepare(const struct configuration *configuration,
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile's name");
 	if (mkdir(FOLDER, 0700) && errno != EEXIST)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make folder " FOLDER);
-	result = configuration->framework
-			 ? give_to_builder(configuration, path, rules, name, made, err)
-			 : give_to_apparmor(path, rules, name, made, err);
+	result = configuration->framework ? give_to_builder(request, path, rules, name, made, err)
+					  : give_to_apparmor(path, rules, name, made, err);
 	if (!result)
 		return 0;
 	fileprofile_free(made);

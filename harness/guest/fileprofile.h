@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "harness/guest/bundle.h"
 #include "harness/guest/configuration.h"
 #include "lib/error.h"
 
@@ -15,14 +16,15 @@ struct fileprofile {
 };
 
 /*
- * Makes the file rules of configuration, or the launch's own, ready to be named by a bundle: loads
- * them with apparmor_parser, or builds them with `vkernel build`, together with the configuration's
- * filter, if it has one. What was made once in this boot is taken again. Neither is set where the
- * configuration has no rules or nobody to enforce them. Returns 0, or -1 with err set.
+ * Makes file rules ready to be named by a bundle: those of the launch's options, else the
+ * configuration's. They are loaded with apparmor_parser, or built with `vkernel build`, together with
+ * request's capabilities and seccomp rules where it has the latter, else alone. What depends on
+ * nothing but the configuration is made once in a boot. Neither is set where there are no rules, or
+ * nobody to enforce them. Returns 0, or -1 with err set.
  */
 int fileprofile_prepare(const struct configuration *configuration,
-			const struct launch_options *options, struct fileprofile *made,
-			struct error *err);
+			const struct launch_options *options, const struct bundle_request *request,
+			struct fileprofile *made, struct error *err);
 
 void fileprofile_free(struct fileprofile *made);
 

@@ -91,8 +91,7 @@ static int add_rules(const struct configuration *configuration,
 
 static int write_config(const struct configuration *configuration,
 			const struct launch_options *options, const char *const argv[],
-			const struct launch *launch, const char *rootfs,
-			const struct fileprofile *files, struct error *err)
+			const struct launch *launch, const char *rootfs, struct error *err)
 {
 	struct bundle_request request = {
 		.id = launch->container,
@@ -102,17 +101,23 @@ static int write_config(const struct configuration *configuration,
 		.devices = options->devices,
 		.directory = options->directory,
 		.annotations = options->annotations,
-		.apparmor = files->apparmor,
-		.policy = files->policy,
 	};
 	autofree char *path = NULL;
 	autofree char *text = NULL;
 	autofree char *filter = NULL;
+	struct fileprofile files;
 	json_t *config;
 
 	if (add_rules(configuration, options, &request, &filter, err))
 		return -1;
+	if (fileprofile_prepare(configuration, options, &request, &files, err)) {
+		json_decref(request.seccomp);
+		return -1;
+	}
+	request.apparmor = files.apparmor;
+	request.policy = files.policy;
 	config = bundle_config(&request);
+	fileprofile_free(&files);
 	text = config ? json_dumps(config, JSON_INDENT(1)) : NULL;
 	json_decref(config);
 	json_decref(request.seccomp);
@@ -157,8 +162,6 @@ static int prepare(const struct configuration *configuration, const struct launc
 {
 	const char *run[] = {configuration->runtime, "run", "--bundle", NULL, NULL, NULL};
 	autofree char *rootfs = NULL;
-	struct fileprofile files;
-	int result;
 
 	if (check_devices(options->devices, err) || make_id(&launch->container, err))
 		return -1;
@@ -168,11 +171,7 @@ static int prepare(const struct configuration *configuration, const struct launc
 	if (make_directory(BUNDLES, err) || make_directory(launch->bundle, err) ||
 	    make_rootfs(rootfs, err))
 		return -1;
-	if (fileprofile_prepare(configuration, options, &files, err))
-		return -1;
-	result = write_config(configuration, options, argv, launch, rootfs, &files, err);
-	fileprofile_free(&files);
-	if (result)
+	if (write_config(configuration, options, argv, launch, rootfs, err))
 		return -1;
 	run[3] = launch->bundle;
 	run[4] = launch->container;
