@@ -46,7 +46,8 @@ $(O)/bin/entry32: tests/guest/entry32.c
 PROGRAMS += $(O)/bin/entry32
 
 # File rules beside AppArmor's.
-GUEST_TESTS += tests/guest/agree
+GUEST_TESTS += tests/guest/agree tests/guest/tables
 NIGHTLY_TESTS += tests/guest/agree-long
 
+$(call static-program,tables,tests/guest/tables.c,)
 $(call static-program,agree,tests/guest/agree.c tests/guest/agree-profile.c tests/guest/agree-run.c,)
