@@ -7,7 +7,7 @@
 #include "builder/private.h"
 #include "lib/cleanup.h"
 
-#define SECTIONS_MAX (4 + POLICY_TABLES)
+#define SECTIONS_MAX (6 + POLICY_TABLES)
 
 static size_t padded(size_t size)
 {
@@ -130,6 +130,26 @@ static const __u32 architectures[POLICY_TABLES] = {
 	[POLICY_TABLE_I386] = POLICY_ARCH_I386,
 };
 
+/* Families beyond the last one that gets sockets need no mention. */
+static unsigned int families_of(const struct profile *profile)
+{
+	unsigned int count = POLICY_FAMILIES;
+
+	while (count && !profile->socket_types[count - 1])
+		count--;
+	return count;
+}
+
+static void put_access(struct policy_access *access, const struct profile *profile)
+{
+	const unsigned int families = families_of(profile);
+
+	access->allowed = htole32(profile->access);
+	access->families = htole32(families);
+	for (unsigned int i = 0; i < families; i++)
+		access->types[i] = htole16(profile->socket_types[i]);
+}
+
 /* A section to be written: the kind tells which part of the profile it is. */
 struct plan {
 	enum policy_section_kind kind;
@@ -139,7 +159,7 @@ struct plan {
 };
 
 static size_t make_plan(const struct profile *profile, const struct private_calls *private,
-			struct plan plan[SECTIONS_MAX])
+			const struct file_section *files, struct plan plan[SECTIONS_MAX])
 {
 	size_t count = 0;
 
@@ -163,15 +183,22 @@ static size_t make_plan(const struct profile *profile, const struct private_call
 			(struct plan){.kind = POLICY_LOG, .size = sizeof(struct policy_log)};
 	if (private->size)
 		plan[count++] = (struct plan){.kind = POLICY_CALLS, .size = private->size};
+	if (files->bytes)
+		plan[count++] = (struct plan){.kind = POLICY_FILES, .size = files->size};
+	if (profile->restricts_access)
+		plan[count++] = (struct plan){.kind = POLICY_ACCESS,
+					      .size = sizeof(struct policy_access) +
+						      families_of(profile) * sizeof(__le16)};
 	return count;
 }
 
 static void put_section(void *section, const struct profile *profile, const struct plan *plan,
-			const struct private_calls *private)
+			const struct private_calls *private, const struct file_section *files)
 {
 	const struct policy_syscalls start = {
 		.arch = htole32(architectures[plan->table]),
-		.flags = htole32(profile->logs_verdicts ? POLICY_SYSCALLS_LOG : 0),
+		.flags = htole32((profile->logs_verdicts ? POLICY_SYSCALLS_LOG : 0) |
+				 (profile->partial_calls ? POLICY_SYSCALLS_PARTIAL : 0)),
 	};
 
 	switch (plan->kind) {
@@ -190,7 +217,10 @@ static void put_section(void *section, const struct profile *profile, const stru
 		((struct policy_log *)section)->size = htole32(profile->log_size);
 		return;
 	case POLICY_FILES:
+		memcpy(section, files->bytes, files->size);
+		return;
 	case POLICY_ACCESS:
+		put_access(section, profile);
 		return;
 	case POLICY_CALLS:
 		private_put(section, profile, private);
@@ -198,11 +228,12 @@ static void put_section(void *section, const struct profile *profile, const stru
 	}
 }
 
-int profile_emit(const struct profile *profile, void **blob, size_t *size, struct error *err)
+static int emit(const struct profile *profile, const struct file_section *files, void **blob,
+		size_t *size, struct error *err)
 {
 	struct private_calls private;
 	struct plan plan[SECTIONS_MAX];
-	const size_t count = make_plan(profile, private_collect(profile, &private), plan);
+	const size_t count = make_plan(profile, private_collect(profile, &private), files, plan);
 	size_t next = sizeof(struct policy_header) + count * sizeof(struct policy_section);
 	struct policy_section *section;
 	struct policy_header *header;
@@ -222,7 +253,7 @@ int profile_emit(const struct profile *profile, void **blob, size_t *size, struc
 		section->kind = htole32(plan[i].kind);
 		section->offset = htole32(next);
 		section->size = htole32(plan[i].size);
-		put_section(bytes + next, profile, &plan[i], &private);
+		put_section(bytes + next, profile, &plan[i], &private, files);
 		next += padded(plan[i].size);
 	}
 	memcpy(header->magic, POLICY_MAGIC, sizeof(header->magic));
@@ -236,6 +267,18 @@ int profile_emit(const struct profile *profile, void **blob, size_t *size, struc
 		return -1;
 	*blob = steal_pointer(bytes);
 	return 0;
+}
+
+int profile_emit(const struct profile *profile, void **blob, size_t *size, struct error *err)
+{
+	struct file_section files = {0};
+	int ret;
+
+	if (profile->restricts_files && file_rules_compile(&profile->files, &files, err))
+		return -1;
+	ret = emit(profile, &files, blob, size, err);
+	free(files.bytes);
+	return ret;
 }
 
 int blob_parse(const char *file, const void *blob, size_t size, struct policy *policy,

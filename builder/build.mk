@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-BUILDER_SOURCES := $(addprefix builder/,number.c capability.c place.c fields.c action.c \
+BUILDER_SOURCES := $(addprefix builder/,log.c number.c capability.c place.c fields.c action.c \
 	conditions.c argument.c entry.c seccomp.c needs.c model.c multiplexed.c clone3.c blob.c \
-	private.c words.c) \
-	$(addprefix kmod/vki/,policy.c table.c decide.c)
+	private.c words.c files.c pattern.c lists.c file_section.c automaton_positions.c \
+	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c sockets.c words_files.c) \
+	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
+BUILDER_SOURCES += $(addsuffix .c,$(addprefix builder/apparmor,_lexer _include _variable _rule \
+	_file _capability _network _peer _mount) builder/apparmor)
 BUILDER_LIBRARIES := -ljansson -lseccomp
 
 # The system calls of this machine's kernel headers and of the two tables, sorted by name.
@@ -24,7 +27,7 @@ BUILDER_TEST := tests/builder/compile.c $(BUILDER_SOURCES) $(LIB_SOURCES)
 BUILDER_TEST_LIBRARIES := $(BUILDER_LIBRARIES) -lcmocka
 
 $(call fast-test,builder-decide,tests/builder/decide_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
-$(foreach test,number refuse words blob needs,$(call fast-test,builder-$(test),\
+$(foreach test,number refuse words blob files_blob needs,$(call fast-test,builder-$(test),\
 	tests/builder/$(test)_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
 $(call fast-test,builder-libseccomp,tests/builder/libseccomp_test.c tests/builder/libseccomp.c \
 	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
@@ -32,12 +35,16 @@ $(call fast-test,builder-libseccomp,tests/builder/libseccomp_test.c tests/builde
 $(call fast-test,builder-overlap,tests/builder/overlap_test.c tests/builder/libseccomp.c \
 	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
-BUILDER_RULES := kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c
+BUILDER_RULES := kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c \
+	tests/builder/random_files.c
 $(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
 	tests/builder/random_policy.c $(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
 $(call fast-test,builder-operations,tests/builder/operations_test.c kmod/vki/compile.c \
 	kmod/vki/operations.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+
+$(call fast-test,builder-files,tests/builder/files_test.c tests/builder/yardstick.c \
+	$(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
 # With the guest's own default profile, so once there is a guest.
 $(call test-program,builder-default_profile,tests/builder/default_profile_test.c \
@@ -72,3 +79,7 @@ $(O)/tests/builder-command: tests/builder/command_test.sh $(O)/bin/vkernel
 	@$(call say,GEN,$@)
 	$(Q)printf '#!/bin/sh\nVKERNEL=%s exec %s\n' $(O)/bin/vkernel tests/builder/command_test.sh > $@
 	$(Q)chmod +x $@
+
+$(foreach test,apparmor apparmor_refuse apparmor_include apparmor_mount,$(call \
+	fast-test,builder-$(test),tests/builder/$(test)_test.c tests/builder/apparmor.c \
+	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))

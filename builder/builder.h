@@ -42,6 +42,12 @@ void profile_set_capabilities(struct profile *profile, uint64_t allowed);
  */
 void profile_set_log(struct profile *profile, enum policy_log_mode mode, __u32 size);
 
+/*
+ * Reads "private", "private:SIZE" (bytes, or with K or M behind), "deny" or "host", for
+ * profile_set_log(); *size is 0 where it is not said. Returns 0, or -1 with err set (EXIT_USAGE).
+ */
+int log_mode_parse(const char *text, enum policy_log_mode *mode, __u32 *size, struct error *err);
+
 /* What happens to a program that holds a capability beyond the allowed ones; at first a report. */
 void profile_set_excess(struct profile *profile, enum policy_excess excess);
 
@@ -89,6 +95,45 @@ int profile_add_seccomp(struct profile *profile, const json_t *json,
  */
 bool profile_needs_seccomp(const json_t *json, const struct seccomp_context *context, char *reason,
 			   size_t size);
+
+/* What an AppArmor profile is read with. All strings are borrowed for the call. */
+struct apparmor_context {
+	const char *file; /* names the source in messages */
+	const char *text;
+	size_t size;		    /* of text, bytes */
+	const char *profile;	    /* which of the file's profiles; NULL: the only one */
+	const char *const *folders; /* searched for included files, before /etc/apparmor.d */
+	size_t folders_count;
+};
+
+/*
+ * Adds what an AppArmor profile says: file rules, capabilities, sockets, signals, ptrace, and
+ * system calls that mount. The strictest counts beside what the profile has, so a seccomp profile
+ * and the capabilities must be there before; the capabilities become those that both allow. At most
+ * once for one profile. Reads files that the text includes. Returns 0, or -1 with err set
+ * ("file:line:column: ...", EXIT_USAGE; EXIT_ENVIRONMENT without memory); the profile is then good
+ * for profile_free() only.
+ */
+int profile_add_apparmor(struct profile *profile, const struct apparmor_context *context,
+			 struct error *err);
+
+/*
+ * Denies a path and all below it, as maskedPaths (everything) and readonlyPaths (writing, creating,
+ * linking) of an OCI bundle ask for; path is copied, and is no pattern. On a profile without file
+ * rules all other paths become allowed. The rules' source is "maskedPaths[0]" for the first one, and
+ * so on. Returns 0, or -1 with err set (EXIT_USAGE: not absolute, or with . or ..).
+ */
+int profile_add_masked_path(struct profile *profile, const char *path, struct error *err);
+int profile_add_readonly_path(struct profile *profile, const char *path, struct error *err);
+
+/* Whether policy has rules of an AppArmor profile, which cannot be taken out of a blob again. */
+bool policy_has_apparmor(const struct policy *policy);
+
+/*
+ * Adds the rules that profile_add_masked_path() and profile_add_readonly_path() made for policy.
+ * Returns 0, or -1 with err set.
+ */
+int profile_inherit_paths(struct profile *profile, const struct policy *policy, struct error *err);
 
 /* The blob of profile, in *size bytes that the caller frees. Returns 0, or -1 with err set. */
 int profile_emit(const struct profile *profile, void **blob, size_t *size, struct error *err);

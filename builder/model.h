@@ -67,12 +67,16 @@ struct profile {
 	enum policy_excess excess;
 	enum policy_log_mode log;
 	bool restricts_files; /* else there are no file rules; without any, nothing is allowed */
+	bool opens_files;     /* the first file rule allows everything, because nobody said else */
+	bool has_apparmor;
 	struct file_rules files;
+	unsigned int masked_paths, readonly_paths; /* how many there were, for their names */
 	bool restricts_access;
 	__u32 access;			     /* POLICY_ACCESS_* */
 	__u16 socket_types[POLICY_FAMILIES]; /* as struct policy_access has them */
 	__u32 log_size;
 	bool logs_verdicts; /* POLICY_SYSCALLS_LOG */
+	bool partial_calls; /* POLICY_SYSCALLS_PARTIAL */
 	struct table tables[POLICY_TABLES];
 	/* POLICY_PRIVATE verdicts name these; those that none names do not reach the blob. */
 	char calls[POLICY_CALLS_MAX][POLICY_CALL_NAME_MAX + 1];
@@ -107,6 +111,14 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 
 /* Adds a rule behind call's others, whatever they say. Returns 0, or -1 without memory. */
 int model_append(struct table *table, struct call *call, const struct rule *rule);
+
+/*
+ * Gives slot the verdict where what is there now is more lenient: everywhere, or where a comparison
+ * (a mask over one argument) holds. A rule that compares the same argument is taken as a whole.
+ * To be called when the table is complete. Returns 0, or -1 without memory.
+ */
+int model_refuse(struct table *table, unsigned int slot, __u32 verdict,
+		 const struct comparison *where);
 
 /*
  * Makes socketcall(2) and ipc(2) answer as the calls that they make, unless the profile decides

@@ -4,6 +4,7 @@
 
 #include "builder/builder.h"
 #include "builder/number.h"
+#include "builder/words.h"
 
 #define LINE_WIDTH 100
 #define INDENT	   4
@@ -280,6 +281,8 @@ static void print_table(FILE *stream, const struct policy *policy, enum policy_t
 		print_counts(stream, &counts);
 	if (le32toh(table->header->flags) & POLICY_SYSCALLS_LOG)
 		fputs("  each call that is not simply allowed is logged\n", stream);
+	if (le32toh(table->header->flags) & POLICY_SYSCALLS_PARTIAL)
+		fputs("  a container's own seccomp profile stays in force beside these\n", stream);
 	if (!table->header->verdicts)
 		return;
 	fprintf(stream, "  any call from number %u on: %s\n", le32toh(table->header->verdicts),
@@ -335,6 +338,7 @@ void words_print(FILE *stream, const struct policy *policy)
 	for (size_t i = 0; i < POLICY_TABLES; i++)
 		print_table(stream, policy, i);
 	print_capabilities(stream, policy);
+	words_files(stream, policy);
 	if (policy->log == POLICY_LOG_PRIVATE)
 		fprintf(stream, "kernel log: its own, %u KiB\n", policy->log_size / 1024);
 	else

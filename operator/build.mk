@@ -2,7 +2,7 @@
 #
 # The commands of `vkernel`, and what they share with the runtime.
 OPERATOR_SOURCES := $(filter-out operator/main.c,$(wildcard operator/*.c)) \
-	$(addprefix runtime/,framework.c image.c json.c owner.c state.c) \
+	$(addprefix runtime/,framework.c image.c json.c kept.c owner.c state.c) \
 	$(BUILDER_SOURCES) $(LIB_SOURCES) $(LIB_PROCESS_SOURCES)
 OPERATOR_LIBRARIES := $(BUILDER_LIBRARIES) -lelf -lz
 
@@ -10,6 +10,8 @@ $(call static-program,vkernel,operator/main.c $(OPERATOR_SOURCES),$(OPERATOR_LIB
 GUEST_PROGRAMS += $(O)/bin/vkernel
 
 $(call fast-test,operator,tests/operator/operator.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
+$(call fast-test,operator-log,tests/operator/log.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
+$(call fast-test,runtime/kept,tests/runtime/kept.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
 GUEST_TESTS += tests/guest/private tests/guest/operator tests/operator/with_test
 
 # Instances with private calls, built as their authors do, in the build root.

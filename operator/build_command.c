@@ -76,8 +76,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		options->headers = argument;
 		return 0;
 	case ARGP_KEY_END:
-		if (!options->seccomp || !options->output)
-			argp_error(state, "--seccomp and --output are needed");
+		if ((!options->seccomp && !options->profile.apparmor) || !options->output)
+			argp_error(state, "--seccomp or --apparmor, and --output, are needed");
 		if (!options->with && (options->kernel || options->headers))
 			argp_error(state, "--kernel and --headers are for --with");
 		if (options->kernel && options->headers)
@@ -93,8 +93,8 @@ static const struct argp argp = {
 	.options = option_table,
 	.parser = parse_option,
 	.children = children,
-	.doc = "Makes a policy blob from a seccomp profile and a capability list, or, with private "
-	       "calls, an instance module that holds it."
+	.doc = "Makes a policy blob from a seccomp profile, an AppArmor profile and a capability "
+	       "list, or, with private calls, an instance module that holds it."
 	       "\vWhat a policy cannot express is refused, with file, line and column. "
 	       "docs/profiles.md says what is supported, docs/extending.md how private calls are "
 	       "written.",
@@ -126,6 +126,11 @@ static int build_blob(const struct options *options, void **blob, size_t *size, 
 	autofree char *text = NULL;
 	size_t length;
 
+	if (!options->seccomp)
+		return profile_options_build(&options->profile, NULL, NULL, 0, blob, size, err);
+	if (options->profile.apparmor && !strcmp(options->seccomp, "-") &&
+	    !strcmp(options->profile.apparmor, "-"))
+		return error_set(err, EXIT_USAGE, "standard input holds one profile, not two");
 	if (read_input(options->seccomp, PROFILE_SIZE_MAX, &text, &length, err))
 		return -1;
 	return profile_options_build(&options->profile, input_name(options->seccomp), text, length,
@@ -148,18 +153,27 @@ static int build_module(struct options *options, struct error *err)
 	return write_output(options->output, image, size, err);
 }
 
-int build_command(int argc, char **argv, struct error *err)
+static int build(struct options *options, struct error *err)
 {
-	struct options options = {.profile = {.program = argv[0], .err = err}};
 	autofree void *blob = NULL;
 	size_t size;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &options) ||
-	    profile_options_default(&options.profile, err))
+	if (profile_options_default(&options->profile, err))
 		return -1;
-	if (options.with)
-		return build_module(&options, err);
-	if (build_blob(&options, &blob, &size, err))
+	if (options->with)
+		return build_module(options, err);
+	if (build_blob(options, &blob, &size, err))
 		return -1;
-	return write_output(options.output, blob, size, err);
+	return write_output(options->output, blob, size, err);
+}
+
+int build_command(int argc, char **argv, struct error *err)
+{
+	struct options options = {.profile = {.program = argv[0], .err = err}};
+	int ret = -1;
+
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &options))
+		ret = build(&options, err);
+	profile_options_free(&options.profile);
+	return ret;
 }

@@ -144,6 +144,14 @@ const struct instance *instances_find(const struct instances *instances, const c
 	return NULL;
 }
 
+bool instances_matching(const struct instances *instances, const char *which)
+{
+	const struct instance *found;
+
+	return find_matching(instances, which, is_exactly, &found) ||
+	       find_matching(instances, which, begins_so, &found);
+}
+
 long long instance_age(const struct instance *instance)
 {
 	time_t now = time(NULL);

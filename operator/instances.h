@@ -4,6 +4,7 @@
 #define VKERNEL_OPERATOR_INSTANCES_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <time.h>
 
 #include "lib/error.h"
@@ -36,6 +37,9 @@ void instances_free(struct instances *instances);
  */
 const struct instance *instances_find(const struct instances *instances, const char *which,
 				      struct error *err);
+
+/* Whether which names any of them so, be they several. */
+bool instances_matching(const struct instances *instances, const char *which);
 
 /* Seconds since the instance was made; -1 where that is not known. */
 long long instance_age(const struct instance *instance);

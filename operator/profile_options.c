@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/cleanup.h"
+#include "operator/command.h"
 
 enum option_key {
 	OPTION_CAPABILITY = 'c',
@@ -16,9 +17,26 @@ enum option_key {
 	OPTION_IGNORE_UNKNOWN,
 	OPTION_CLONE3,
 	OPTION_EXCESS,
+	OPTION_APPARMOR,
+	OPTION_APPARMOR_PROFILE,
+	OPTION_APPARMOR_INCLUDE,
 };
 
 static const struct argp_option option_table[] = {
+	{.name = "apparmor",
+	 .key = OPTION_APPARMOR,
+	 .arg = "FILE",
+	 .doc = "AppArmor profile, whose file, capability, network, mount, signal and ptrace rules "
+		"become the policy's; - is standard input"},
+	{.name = "apparmor-profile",
+	 .key = OPTION_APPARMOR_PROFILE,
+	 .arg = "NAME",
+	 .doc = "which one, where the file has several"},
+	{.name = "apparmor-include",
+	 .key = OPTION_APPARMOR_INCLUDE,
+	 .arg = "FOLDER",
+	 .doc = "where <files> that it includes are looked for, before /etc/apparmor.d; may be "
+		"repeated"},
 	{.name = "capabilities",
 	 .key = OPTION_CAPABILITY,
 	 .arg = "LIST",
@@ -38,7 +56,8 @@ static const struct argp_option option_table[] = {
 	{.name = "log",
 	 .key = OPTION_LOG,
 	 .arg = "MODE",
-	 .doc = "kernel log: deny or host (default: deny)"},
+	 .doc = "the kernel log that the container sees: private[:SIZE] (its own, of SIZE bytes, "
+		"with K or M; 256K where it is not said), deny or host (default: private)"},
 	{.name = "name",
 	 .key = OPTION_NAME,
 	 .arg = "NAME",
@@ -70,20 +89,10 @@ static int parse_word(const char *option, const char *word, const char *const wo
 
 static int parse_log(const char *mode, struct profile_options *options)
 {
-	static const char *const words[] = {
-		[POLICY_LOG_HOST] = "host",
-		[POLICY_LOG_DENY] = "deny",
-		[POLICY_LOG_PRIVATE] = "private",
-	};
-
 	options->log_given = true;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strcmp(mode, words[i])) {
-			options->log = i;
-			return 0;
-		}
-	return error_set(options->err, EXIT_USAGE, "--log \"%s\": there are private, deny and host",
-			 mode);
+	if (!log_mode_parse(mode, &options->log, &options->log_size, options->err))
+		return 0;
+	return error_context(options->err, "--log");
 }
 
 static int parse_excess(const char *reaction, struct profile_options *options)
@@ -115,6 +124,23 @@ static int parse_arch(const char *arch, struct profile_options *options)
 			 arch);
 }
 
+static int add_folder(const char *folder, struct profile_options *options)
+{
+	const size_t size = (options->apparmor_folders_count + 1) * sizeof(folder);
+	const char **folders = realloc(options->apparmor_folders, size);
+
+	if (!folders)
+		return error_set(options->err, EXIT_ENVIRONMENT, "no memory for options");
+	folders[options->apparmor_folders_count++] = folder;
+	options->apparmor_folders = folders;
+	return 0;
+}
+
+void profile_options_free(struct profile_options *options)
+{
+	free(options->apparmor_folders);
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
 	struct profile_options *options = state->input;
@@ -127,6 +153,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case OPTION_KERNEL:
 		options->kernel = argument;
 		return 0;
+	case OPTION_APPARMOR:
+		options->apparmor = argument;
+		return 0;
+	case OPTION_APPARMOR_PROFILE:
+		options->apparmor_profile = argument;
+		return 0;
+	case OPTION_APPARMOR_INCLUDE:
+		ret = add_folder(argument, options);
+		break;
 	case OPTION_IGNORE_UNKNOWN:
 		options->ignore_unknown = true;
 		return 0;
@@ -156,27 +191,39 @@ const struct argp profile_options_argp = {.options = option_table, .parser = par
 
 int profile_options_default(struct profile_options *options, struct error *err)
 {
+	if (!options->apparmor && (options->apparmor_profile || options->apparmor_folders_count))
+		return error_set(err, EXIT_USAGE,
+				 "--apparmor-profile and --apparmor-include are for --apparmor");
 	if (!options->log_given)
-		options->log = POLICY_LOG_DENY;
+		options->log = POLICY_LOG_PRIVATE;
 	if (options->capabilities_given)
 		return 0;
 	return capability_list("default", &options->capabilities, err);
 }
 
-void profile_options_inherit(struct profile_options *options, const struct policy *policy,
-			     char name[256])
+int profile_options_inherit(struct profile_options *options, const struct policy *policy,
+			    char name[256], struct error *err)
 {
+	if (!options->apparmor && policy_has_apparmor(policy))
+		return error_set(
+			err, EXIT_USAGE,
+			"the policy in force has rules of an AppArmor profile, which would "
+			"be lost; name the profile with --apparmor");
+	options->present = policy;
 	if (!options->capabilities_given)
 		options->capabilities =
 			policy->restricts_capabilities ? policy->capabilities : CAPABILITIES_ALL;
-	if (!options->log_given)
+	if (!options->log_given) {
 		options->log = policy->log;
+		options->log_size = policy->log_size;
+	}
 	if (!options->excess_given)
 		options->excess = policy->excess;
 	if (options->name || !policy->name)
-		return;
+		return 0;
 	snprintf(name, 256, "%.*s", (int)policy->name_size, policy->name);
 	options->name = name;
+	return 0;
 }
 
 static json_t *parse_json(const char *file, const char *text, size_t size, struct error *err)
@@ -227,6 +274,25 @@ static int add_seccomp(struct profile *profile, const struct profile_options *op
 	return ret;
 }
 
+static int add_apparmor(struct profile *profile, const struct profile_options *options,
+			struct error *err)
+{
+	struct apparmor_context context = {
+		.profile = options->apparmor_profile,
+		.folders = options->apparmor_folders,
+		.folders_count = options->apparmor_folders_count,
+	};
+	autofree char *text = NULL;
+
+	if (!options->apparmor)
+		return 0;
+	if (read_input(options->apparmor, PROFILE_SIZE_MAX, &text, &context.size, err))
+		return -1;
+	context.file = input_name(options->apparmor);
+	context.text = text;
+	return profile_add_apparmor(profile, &context, err);
+}
+
 static int set_name(struct profile *profile, const struct profile_options *options,
 		    const char *file, struct error *err)
 {
@@ -259,9 +325,11 @@ int profile_options_build(const struct profile_options *options, const char *fil
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile");
 	profile_set_capabilities(profile, options->capabilities);
 	profile_set_excess(profile, options->excess);
-	profile_set_log(profile, options->log, 0);
-	if (!set_name(profile, options, file, err) &&
-	    !add_seccomp(profile, options, file, text, size, err))
+	profile_set_log(profile, options->log, options->log_size);
+	if (!set_name(profile, options, file ? file : input_name(options->apparmor), err) &&
+	    (!file || !add_seccomp(profile, options, file, text, size, err)) &&
+	    !add_apparmor(profile, options, err) &&
+	    (!options->present || !profile_inherit_paths(profile, options->present, err)))
 		ret = profile_emit(profile, blob, blob_size, err);
 	profile_free(profile);
 	return ret;

@@ -56,7 +56,8 @@ static const struct argp argp = {
 	       "name; PROFILE a policy blob or a seccomp profile (- is standard input)."
 	       "\vOf a seccomp profile a policy is made as vkernel build does it, except that "
 	       "capabilities, reaction to excess, log mode and name are the present policy's where "
-	       "they are not given. A blob is taken as it is. Where the kernel refuses the policy, "
+	       "they are not given, and that masked and read-only paths stay. A blob is taken as "
+	       "it is. Where the kernel refuses the policy, "
 	       "the one before stays.",
 };
 
@@ -64,7 +65,7 @@ static const struct argp argp = {
 static bool says_how(const struct profile_options *options)
 {
 	return options->capabilities_given || options->log_given || options->excess_given ||
-	       options->name || options->kernel || options->ignore_unknown ||
+	       options->name || options->kernel || options->ignore_unknown || options->apparmor ||
 	       options->clone3 != CLONE3_AS_CLONE;
 }
 
@@ -106,7 +107,8 @@ static int make_blob(struct options *options, const struct policy *present, cons
 	char name[256];
 
 	if (!is_blob(bytes, bytes_size)) {
-		profile_options_inherit(&options->profile, present, name);
+		if (profile_options_inherit(&options->profile, present, name, err))
+			return -1;
 		return profile_options_build(&options->profile, input_name(options->file), bytes,
 					     bytes_size, blob, size, err);
 	}
@@ -142,20 +144,28 @@ static int set(struct options *options, const struct instance *instance, struct 
 	return policy_replace(instance, fd, blob, size, err);
 }
 
-int set_command(int argc, char **argv, struct error *err)
+static int find_and_set(struct options *options, struct error *err)
 {
-	struct options options = {.profile = {.program = argv[0], .err = err}};
 	const struct instance *instance;
 	struct instances instances;
 	int ret = -1;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
-		return -1;
 	if (instances_read(&instances, err))
 		return -1;
-	instance = instances_find(&instances, options.which, err);
+	instance = instances_find(&instances, options->which, err);
 	if (instance)
-		ret = set(&options, instance, err);
+		ret = set(options, instance, err);
 	instances_free(&instances);
+	return ret;
+}
+
+int set_command(int argc, char **argv, struct error *err)
+{
+	struct options options = {.profile = {.program = argv[0], .err = err}};
+	int ret = -1;
+
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &options))
+		ret = find_and_set(&options, err);
+	profile_options_free(&options.profile);
 	return ret;
 }

@@ -10,8 +10,6 @@
 #include "lib/file.h"
 #include "runtime/json.h"
 
-#define INSTANCES "/sys/kernel/vkernel"
-
 static int check_pid_namespace(const json_t *root, const char *path, struct error *err)
 {
 	json_t *namespaces = json_object_get(json_object_get(root, "linux"), "namespaces");
@@ -137,38 +135,32 @@ static json_t *member(json_t *parent, const char *name, json_t *(*make)(void))
 	return json_object_get(parent, name);
 }
 
-/* What a container sees of the instances there are: an empty folder. */
-static int mask_instances(json_t *root)
+static void take_out(json_t *root, const struct bundle_drop *drop)
 {
-	json_t *list = member(member(root, "linux", json_object), "maskedPaths", json_array);
-	json_t *entry;
-	size_t index;
+	json_t *linux_ = json_object_get(root, "linux");
 
-	json_array_foreach(list, index, entry) {
-		const char *path = json_string_value(entry);
-
-		if (path && !strcmp(path, INSTANCES))
-			return 0;
+	if (drop->seccomp)
+		json_object_del(linux_, "seccomp");
+	if (drop->paths) {
+		json_object_del(linux_, "maskedPaths");
+		json_object_del(linux_, "readonlyPaths");
 	}
-	return json_array_append_new(list, json_string(INSTANCES));
+	if (drop->apparmor)
+		json_object_del(json_object_get(root, "process"), "apparmorProfile");
 }
 
-int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, struct error *err)
+int bundle_rewrite(json_t *root, const char *const argv[], const struct bundle_drop *drop,
+		   struct error *err)
 {
 	json_t *list = member(member(root, "hooks", json_object), "createRuntime", json_array);
 	json_t *hook = json_pack("{s:s, s:o}", "path", argv[0], "args", strings(argv));
 
-	if (drop_seccomp)
-		json_object_del(json_object_get(root, "linux"), "seccomp");
+	take_out(root, drop);
 	if (!hook || !json_is_array(list) || json_array_insert_new(list, 0, hook))
 		return error_set(
 			err, EXIT_USAGE,
 			"cannot add a hook to the configuration: its \"hooks\" is not as the OCI "
 			"runtime specification says, or memory is short");
-	if (mask_instances(root))
-		return error_set(err, EXIT_USAGE,
-				 "cannot mask " INSTANCES ": the configuration's linux.maskedPaths "
-				 "is no list, or memory is short");
 	return 0;
 }
 

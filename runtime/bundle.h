@@ -18,12 +18,19 @@
  */
 int bundle_read(const char *bundle, const char *config, json_t **root, struct error *err);
 
+/* What the instance enforces in place of the underlying runtime. */
+struct bundle_drop {
+	bool seccomp;  /* linux.seccomp */
+	bool paths;    /* linux.maskedPaths, linux.readonlyPaths */
+	bool apparmor; /* process.apparmorProfile */
+};
+
 /*
  * Changes root into what the underlying runtime gets: with a first createRuntime hook that runs
- * argv (argv[0] an absolute path), with /sys/kernel/vkernel masked, and, with drop_seccomp,
- * without linux.seccomp, which the instance then enforces.
+ * argv (argv[0] an absolute path), and without what drop names.
  */
-int bundle_rewrite(json_t *root, const char *const argv[], bool drop_seccomp, struct error *err);
+int bundle_rewrite(json_t *root, const char *const argv[], const struct bundle_drop *drop,
+		   struct error *err);
 
 /*
  * Makes the paths in root that are relative to the bundle absolute: its root file system's, and

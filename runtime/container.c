@@ -18,6 +18,7 @@
 #include "runtime/framework.h"
 #include "runtime/image.h"
 #include "runtime/instance.h"
+#include "runtime/kept.h"
 #include "runtime/policy.h"
 #include "runtime/state.h"
 
@@ -106,24 +107,40 @@ struct making {
 };
 
 /* The configuration that the underlying runtime reads, with our hook in it. */
-static int write_config(const struct making *making, json_t *root, bool drop_seccomp, char **path,
-			struct error *err)
+static int write_config(const struct making *making, json_t *root,
+			const struct container_policy *policy, char **path, struct error *err)
 {
+	const struct bundle_drop drop = {
+		.seccomp = policy->restricts_calls,
+		.paths = policy->takes.paths,
+		.apparmor = policy->takes.apparmor,
+	};
 	char self[PATH_MAX];
 	const char *hook[] = {self, "bind", making->name, making->owner.root, NULL};
 
-	if (own_path(self, err) || bundle_rewrite(root, hook, drop_seccomp, err))
+	if (own_path(self, err) || bundle_rewrite(root, hook, &drop, err))
 		return -1;
 	if (!backend_takes_config() && bundle_detach(root, making->arguments->bundle, err))
 		return -1;
 	return state_write_config(making->name, root, path, err);
 }
 
+/* A log that cannot be kept is lost, with a word; nothing waits for it. */
+static void keep_log(const char *name)
+{
+	struct error err;
+
+	if (!kept_save(name, &err))
+		return;
+	error_context(&err, "the container's log is lost");
+	error_report(&err, "vkernel-runtime");
+}
+
 static void discard(const char *name)
 {
 	struct error err;
 
-	if (instance_remove(name, &err))
+	if (instance_remove(name, keep_log, &err))
 		error_report(&err, "vkernel-runtime");
 	state_remove(name);
 }
@@ -197,7 +214,7 @@ static int create(const struct making *making, json_t *root, struct error *err)
 		return -1;
 	if (policy.notice[0])
 		tell(policy.notice);
-	if (write_config(making, root, policy.restricts_calls, &config, err))
+	if (write_config(making, root, &policy, &config, err))
 		return -1;
 	if (start_and_load(making, config, &policy, &status, err))
 		return -1;
@@ -219,7 +236,7 @@ static int claim(struct making *making, struct error *err)
 
 	if (lock < 0)
 		return -1;
-	if (instance_claim(making->name, err)) {
+	if (instance_claim(making->name, keep_log, err)) {
 		state_give_up(lock, making->name);
 		return -1;
 	}
@@ -264,7 +281,8 @@ static int delete_instance(const struct arguments *arguments, bool known, struct
 	lock = state_take(name, &owner, known ? TAKE_PATIENCE : 0, err);
 	if (lock == STATE_NOT_OURS)
 		return 0;
-	if (lock < 0 || (known ? instance_remove(name, err) : instance_claim(name, err)))
+	if (lock < 0 ||
+	    (known ? instance_remove(name, keep_log, err) : instance_claim(name, keep_log, err)))
 		return -1;
 	state_remove(name);
 	return 0;

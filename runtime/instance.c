@@ -149,6 +149,13 @@ static bool is_bound(const char *name, char *state, size_t size)
 	return !framework_read(name, "state", state, size) && !strcmp(state, "bound");
 }
 
+static bool was_released(const char *name)
+{
+	char state[16];
+
+	return !framework_read(name, "state", state, sizeof(state)) && !strcmp(state, "released");
+}
+
 bool instance_was_bound(const char *name)
 {
 	char state[16] = "";
@@ -165,7 +172,8 @@ static int refuse_running(const char *name, struct error *err)
 }
 
 /* Unloads the module; what is bound to running tasks is ended first, or refused. */
-static int take_away(const char *name, bool end_tasks, struct error *err)
+static int take_away(const char *name, bool end_tasks, instance_farewell farewell,
+		     struct error *err)
 {
 	char state[16] = "";
 	int tries, number = 0;
@@ -181,6 +189,10 @@ static int take_away(const char *name, bool end_tasks, struct error *err)
 			kill_container(name);
 		else if (!strcmp(state, "over"))
 			framework_write(name, "release", "1");
+		if (farewell && was_released(name)) {
+			farewell(name);
+			farewell = NULL;
+		}
 		if (!syscall(SYS_delete_module, name, O_NONBLOCK))
 			return 0;
 		number = errno;
@@ -195,12 +207,12 @@ static int take_away(const char *name, bool end_tasks, struct error *err)
 			 name, state, strerror(number), name);
 }
 
-int instance_claim(const char *name, struct error *err)
+int instance_claim(const char *name, instance_farewell farewell, struct error *err)
 {
-	return take_away(name, false, err);
+	return take_away(name, false, farewell, err);
 }
 
-int instance_remove(const char *name, struct error *err)
+int instance_remove(const char *name, instance_farewell farewell, struct error *err)
 {
-	return take_away(name, true, err);
+	return take_away(name, true, farewell, err);
 }

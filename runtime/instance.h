@@ -18,11 +18,17 @@
 void instance_name(const char *id, char name[INSTANCE_NAME_SIZE]);
 
 /*
+ * Called before the module of a container that is over is unloaded, at most once: its files are
+ * still there, and nothing in them changes any more. NULL: nobody wants to know.
+ */
+typedef void (*instance_farewell)(const char *name);
+
+/*
  * Takes away what a container that is over, or was never bound, left under this name, whosever it
  * was. Refuses (EXIT_ENVIRONMENT) where it is a running container's, which is never ended. The
  * caller holds the name's state lock.
  */
-int instance_claim(const char *name, struct error *err);
+int instance_claim(const char *name, instance_farewell farewell, struct error *err);
 
 /* Loads a module image. Refuses with EXIT_ENVIRONMENT and the kernel's reason. */
 int instance_load(const char *name, const void *image, size_t size, struct error *err);
@@ -38,6 +44,6 @@ bool instance_was_bound(const char *name);
  * Waits up to 10 s for tasks to go. An instance that is not there is no error. The
  * caller holds the name's state lock, and the instance is its own container's.
  */
-int instance_remove(const char *name, struct error *err);
+int instance_remove(const char *name, instance_farewell farewell, struct error *err);
 
 #endif

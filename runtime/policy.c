@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/policy.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -31,6 +32,11 @@ static int check_calls(const struct policy *policy, struct error *err)
 			 policy_call_name(policy, 0));
 }
 
+static bool replaces_seccomp(const struct policy_table *table)
+{
+	return table->header && !(le32toh(table->header->flags) & POLICY_SYSCALLS_PARTIAL);
+}
+
 /* The instance's own reader says the same later, where no message can name the file. */
 static int check_prepared(const char *path, const void *blob, size_t size,
 			  struct container_policy *made, struct error *err)
@@ -39,7 +45,7 @@ static int check_prepared(const char *path, const void *blob, size_t size,
 
 	if (blob_parse(path, blob, size, &policy, err))
 		return -1;
-	made->restricts_calls = policy.tables[POLICY_TABLE_X86_64].header;
+	made->restricts_calls = replaces_seccomp(&policy.tables[POLICY_TABLE_X86_64]);
 	return made->module ? 0 : check_calls(&policy, err);
 }
 
@@ -142,16 +148,27 @@ static int read_word(const json_t *root, const char *annotation, const char *con
 			 annotation, text ? text : "(not a string)", words[0], words[1]);
 }
 
+static int read_log(const json_t *root, struct profile *profile, struct error *err)
+{
+	const json_t *value = json_object_get(json_object_get(root, "annotations"), ANNOTATION_LOG);
+	const char *text = json_string_value(value);
+	enum policy_log_mode mode = POLICY_LOG_PRIVATE;
+	__u32 size = 0;
+
+	if (value && log_mode_parse(text ? text : "(not a string)", &mode, &size, err))
+		return error_context(err, "annotation " ANNOTATION_LOG);
+	profile_set_log(profile, mode, size);
+	return 0;
+}
+
 static int read_annotations(const json_t *root, struct profile *profile, struct error *err)
 {
-	static const char *const modes[2] = {"deny", "host"};
 	static const char *const reactions[2] = {"report", "kill"};
-	bool host, kill;
+	bool kill;
 
-	if (read_word(root, ANNOTATION_LOG, modes, &host, err) ||
+	if (read_log(root, profile, err) ||
 	    read_word(root, ANNOTATION_EXCESS, reactions, &kill, err))
 		return -1;
-	profile_set_log(profile, host ? POLICY_LOG_HOST : POLICY_LOG_DENY, 0);
 	profile_set_excess(profile, kill ? POLICY_EXCESS_KILL : POLICY_EXCESS_REPORT);
 	return 0;
 }
@@ -201,7 +218,8 @@ static int derive(const json_t *root, const char *id, struct container_policy *m
 	    profile_set_name(profile, name, err))
 		return -1;
 	profile_set_capabilities(profile, capabilities);
-	if (add_seccomp(root, profile, capabilities, made, err))
+	if (add_seccomp(root, profile, capabilities, made, err) ||
+	    confinement_add(root, profile, &made->takes, err))
 		return -1;
 	return emit(profile, made, err);
 }
@@ -209,7 +227,8 @@ static int derive(const json_t *root, const char *id, struct container_policy *m
 /* A prepared policy is what it is: an annotation that would change it must not be passed over. */
 static int check_alone(const json_t *annotations, struct error *err)
 {
-	static const char *const others[] = {ANNOTATION_LOG, ANNOTATION_EXCESS};
+	static const char *const others[] = {ANNOTATION_LOG, ANNOTATION_EXCESS, ANNOTATION_PATHS,
+					     ANNOTATION_APPARMOR};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (json_object_get(annotations, others[i]))

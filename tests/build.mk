@@ -13,12 +13,14 @@ GUEST_TESTS += tests/guest/told
 GUEST_TESTS += tests/guest/closed
 GUEST_TESTS += tests/guest/memory
 GUEST_TESTS += tests/guest/lifetime
+GUEST_TESTS += tests/guest/hidden
 NIGHTLY_TESTS += tests/guest/storm
 
 # Run in a guest: static.
 
 $(call static-program,attach-hunter,tests/guest/attach.c,)
 $(call static-program,bpf-holder,tests/guest/bpf-holder.c,-lbpf -lelf -lz)
+$(call static-program,uevents,tests/guest/uevents.c,)
 $(call static-program,stuck,tests/guest/stuck.c,-lpthread)
 $(call static-program,many-instances,tests/guest/many.c runtime/image.c $(INSTANCE_SOURCES) \
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)
@@ -51,3 +53,7 @@ NIGHTLY_TESTS += tests/guest/agree-long
 
 $(call static-program,tables,tests/guest/tables.c,)
 $(call static-program,agree,tests/guest/agree.c tests/guest/agree-profile.c tests/guest/agree-run.c,)
+# A container's own kernel log.
+GUEST_TESTS += tests/guest/log
+$(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest/log-device.c \
+	tests/guest/log-stream.c,)

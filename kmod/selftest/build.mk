@@ -6,7 +6,7 @@
 # $(O)/kmod-$(KERNEL)/selftest/{vkm,vki,vkfail,...}.ko
 
 SELFTEST          := $(KMOD)/selftest
-SELFTEST_PRODUCTS := $(addprefix $(SELFTEST)/,vkm.ko vki.ko vkfail.ko vklivepatch.ko)
+SELFTEST_PRODUCTS := $(addprefix $(SELFTEST)/,vkm.ko vki.ko vkfail.ko vklivepatch.ko vkprint.ko)
 
 selftest-modules: $(SELFTEST_PRODUCTS)
 

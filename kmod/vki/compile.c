@@ -173,7 +173,13 @@ static struct extent measure_all(const struct policy *policy)
 	return extent;
 }
 
-/* At most some hundred bytes for each byte of a blob of 1 MiB: no overflow. */
+/* The blob is a multiple of 8 as it comes, and stays aligned. */
+static size_t rules_bytes(const struct extent *extent)
+{
+	return (extent->rules * sizeof(struct rules_rule) + 7) & ~(size_t)7;
+}
+
+/* At most some hundred bytes for each byte of a blob of 8 MiB: no overflow. */
 size_t rules_size(const struct policy *policy, size_t blob_size)
 {
 	const struct extent extent = measure_all(policy);
@@ -181,8 +187,7 @@ size_t rules_size(const struct policy *policy, size_t blob_size)
 	return sizeof(struct vkm_rules) + extent.slots * sizeof(struct rules_slot) +
 	       extent.conditions * sizeof(struct rules_condition) +
 	       extent.filters * sizeof(struct rules_filter) +
-	       policy->calls_count * sizeof(vkm_private_call) +
-	       extent.rules * sizeof(struct rules_rule) + blob_size;
+	       policy->calls_count * sizeof(vkm_private_call) + rules_bytes(&extent) + blob_size;
 }
 
 /* Parts that need an alignment of 8 come first. */
@@ -195,7 +200,7 @@ static void lay_out(struct vkm_rules *rules, const struct policy *policy, struct
 	layout->filters = (void *)(layout->conditions + extent.conditions);
 	layout->calls = (void *)(layout->filters + extent.filters);
 	layout->rules = (void *)(layout->calls + policy->calls_count);
-	layout->blob = layout->rules + extent.rules;
+	layout->blob = (char *)layout->rules + rules_bytes(&extent);
 	rules->conditions = layout->conditions;
 	rules->filters = layout->filters;
 	rules->calls = layout->calls;
@@ -372,6 +377,30 @@ static void make_table(struct vkm_rules *rules, struct layout *layout,
 	}
 }
 
+/* The same place in our copy of the blob. */
+static const void *in_copy(const struct vkm_rules *rules, const void *blob, const void *place)
+{
+	return (const char *)rules->blob + ((const char *)place - (const char *)blob);
+}
+
+static void make_files(struct vkm_rules *rules, const struct files *files, const void *blob)
+{
+	struct files *made = &rules->files;
+
+	if (!files->states)
+		return;
+	*made = *files;
+	made->classes = in_copy(rules, blob, files->classes);
+	made->state = in_copy(rules, blob, files->state);
+	made->end = in_copy(rules, blob, files->end);
+	made->transition = in_copy(rules, blob, files->transition);
+	made->accept = in_copy(rules, blob, files->accept);
+	made->match = in_copy(rules, blob, files->match);
+	made->rule = in_copy(rules, blob, files->rule);
+	made->prefix = in_copy(rules, blob, files->prefix);
+	made->text = in_copy(rules, blob, files->text);
+}
+
 struct vkm_rules *rules_make(void *memory, const struct policy *policy, const void *blob,
 			     size_t blob_size, const vkm_private_call *calls)
 {
@@ -397,6 +426,7 @@ struct vkm_rules *rules_make(void *memory, const struct policy *policy, const vo
 	rules->restricts_access = policy->restricts_access;
 	rules->access = policy->access;
 	memcpy(rules->socket_types, policy->socket_types, sizeof(rules->socket_types));
+	make_files(rules, &policy->files, blob);
 	rules_make_operations(rules);
 	rules->calls_count = policy->calls_count;
 	if (policy->calls_count)

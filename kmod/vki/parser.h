@@ -16,6 +16,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
+#define le16_to_cpu le16toh
 #define le32_to_cpu le32toh
 #define le64_to_cpu le64toh
 #endif
@@ -55,7 +56,16 @@ int parser_refuse(const struct parser *parser, size_t offset, const char *reason
 /* Refuses bytes of the blob from `from` to before `to` that are not zero. */
 int parser_check_zero(const struct parser *parser, size_t from, size_t to);
 
+/*
+ * Takes count elements of element bytes, and what pads them to a multiple of 8, from left; NULL
+ * where there is less. The padding is not looked at.
+ */
+const void *parser_take(struct span *left, __u32 count, size_t element);
+
 /* Checks a POLICY_SYSCALLS section and adds its table to the policy. */
 int parser_table(struct parser *parser, const struct span *section);
+
+/* Checks a POLICY_FILES section and adds it to the policy. */
+int parser_files(struct parser *parser, const struct span *section);
 
 #endif

@@ -23,6 +23,25 @@ int parser_check_zero(const struct parser *parser, size_t from, size_t to)
 	return 0;
 }
 
+/*
+ * The division keeps a count from the blob out of the arithmetic until it is known to be small.
+ */
+const void *parser_take(struct span *left, __u32 count, size_t element)
+{
+	const void *taken = left->bytes;
+	size_t size;
+
+	if (count > left->size / element)
+		return NULL;
+	size = padded(count * element);
+	if (size > left->size)
+		return NULL;
+	left->bytes += size;
+	left->offset += size;
+	left->size -= size;
+	return taken;
+}
+
 static __u32 crc_update(__u32 crc, const __u8 *bytes, size_t size)
 {
 	static const __u32 nibbles[16] = {
@@ -110,6 +129,37 @@ static int parse_log(struct parser *parser, const struct span *section)
 				     "log's size is not a power of two from 4 KiB to 16 MiB");
 	parser->policy->log = le32_to_cpu(log->mode);
 	parser->policy->log_size = le32_to_cpu(log->size);
+	return 0;
+}
+
+static int parse_access(struct parser *parser, const struct span *section)
+{
+	const struct policy_access *access = (const void *)section->bytes;
+	__u32 families, i;
+
+	if (section->size < sizeof(*access))
+		return parser_refuse(parser, section->offset, "access section has a wrong size");
+	if (le32_to_cpu(access->allowed) & ~POLICY_ACCESS_ALL)
+		return parser_refuse(parser, section->offset, "unknown kind of access");
+	families = le32_to_cpu(access->families);
+	if (families > POLICY_FAMILIES)
+		return parser_refuse(parser,
+				     section->offset + offsetof(struct policy_access, families),
+				     "more than 64 protocol families");
+	if (section->size != sizeof(*access) + families * sizeof(access->types[0]))
+		return parser_refuse(parser,
+				     section->offset + offsetof(struct policy_access, families),
+				     "access section has another size than its families need");
+	for (i = 0; i < families; i++) {
+		if (le16_to_cpu(access->types[i]) & ~POLICY_SOCKET_TYPES)
+			return parser_refuse(parser,
+					     section->offset + sizeof(*access) +
+						     i * sizeof(access->types[0]),
+					     "unknown type of sockets");
+		parser->policy->socket_types[i] = le16_to_cpu(access->types[i]);
+	}
+	parser->policy->restricts_access = true;
+	parser->policy->access = le32_to_cpu(access->allowed);
 	return 0;
 }
 
@@ -206,6 +256,10 @@ static int parse_section(struct parser *parser, __u32 kind, const struct span *s
 		return parse_capabilities(parser, section);
 	case POLICY_LOG:
 		return parse_log(parser, section);
+	case POLICY_FILES:
+		return parser_files(parser, section);
+	case POLICY_ACCESS:
+		return parse_access(parser, section);
 	}
 	return parse_calls(parser, section);
 }
@@ -218,7 +272,7 @@ static int check_entry(struct parser *parser, const struct policy_section *entry
 	const __u32 kind = le32_to_cpu(entry->kind);
 	const __u32 size = le32_to_cpu(entry->size);
 
-	if (kind < POLICY_NAME || kind > POLICY_CALLS)
+	if (kind < POLICY_NAME || kind > POLICY_ACCESS)
 		return parser_refuse(parser, at, "unknown kind of section");
 	if (kind != POLICY_SYSCALLS && parser->kinds & 1u << kind)
 		return parser_refuse(parser, at, "kind of section stands twice");
@@ -284,7 +338,7 @@ static int check_header(const struct parser *parser)
 		return parser_refuse(parser, offsetof(struct policy_header, version),
 				     "blob is of another version than this reader");
 	if (blob->size > POLICY_SIZE_MAX)
-		return parser_refuse(parser, POLICY_SIZE_MAX, "blob is larger than 1 MiB");
+		return parser_refuse(parser, POLICY_SIZE_MAX, "blob is larger than 8 MiB");
 	if (le32_to_cpu(header->size) > blob->size)
 		return parser_refuse(parser, blob->size,
 				     "blob ends before the size that its header names");

@@ -154,26 +154,6 @@ static int check_conditions(struct parser *parser, const struct policy_table *ta
 	return 0;
 }
 
-/*
- * Takes count elements of element bytes from what is left, where that much is left. The division
- * keeps a count from the blob out of the arithmetic until it is known to be small.
- */
-static const void *take(struct span *left, __u32 count, size_t element)
-{
-	const void *taken = left->bytes;
-	size_t size;
-
-	if (count > left->size / element)
-		return NULL;
-	size = padded(count * element);
-	if (size > left->size)
-		return NULL;
-	left->bytes += size;
-	left->offset += size;
-	left->size -= size;
-	return taken;
-}
-
 static int table_index(__u32 arch)
 {
 	switch (arch) {
@@ -191,7 +171,7 @@ static int check_table_header(struct parser *parser, const struct policy_syscall
 	if (le32_to_cpu(header->verdicts) > POLICY_SYSCALL_MAX)
 		return parser_refuse(parser, start + offsetof(struct policy_syscalls, verdicts),
 				     "table has more than 1024 verdicts");
-	if (le32_to_cpu(header->flags) & ~POLICY_SYSCALLS_LOG)
+	if (le32_to_cpu(header->flags) & ~(POLICY_SYSCALLS_LOG | POLICY_SYSCALLS_PARTIAL))
 		return parser_refuse(parser, start + offsetof(struct policy_syscalls, flags),
 				     "unknown flag of a table");
 	if (header->reserved)
@@ -226,7 +206,7 @@ int parser_table(struct parser *parser, const struct span *section)
 	struct span left = *section;
 	int index;
 
-	header = take(&left, 1, sizeof(*header));
+	header = parser_take(&left, 1, sizeof(*header));
 	if (!header)
 		return parser_refuse(parser, section->offset,
 				     "system-call section has a wrong size");
@@ -240,14 +220,17 @@ int parser_table(struct parser *parser, const struct span *section)
 		return -EINVAL;
 
 	table->header = header;
-	table->verdicts = take(&left, le32_to_cpu(header->verdicts), sizeof(*table->verdicts));
+	table->verdicts =
+		parser_take(&left, le32_to_cpu(header->verdicts), sizeof(*table->verdicts));
 	if (table->verdicts)
-		table->filters = take(&left, le32_to_cpu(header->filters), sizeof(*table->filters));
+		table->filters =
+			parser_take(&left, le32_to_cpu(header->filters), sizeof(*table->filters));
 	if (table->filters)
-		table->rules = take(&left, le32_to_cpu(header->rules), sizeof(*table->rules));
+		table->rules =
+			parser_take(&left, le32_to_cpu(header->rules), sizeof(*table->rules));
 	if (table->rules)
-		table->conditions =
-			take(&left, le32_to_cpu(header->conditions), sizeof(*table->conditions));
+		table->conditions = parser_take(&left, le32_to_cpu(header->conditions),
+						sizeof(*table->conditions));
 	if (!table->conditions)
 		return parser_refuse(parser, left.offset, "table is longer than its section");
 	if (left.size)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kernel log, and other tasks. */
+/* Other tasks. */
 #include <linux/errno.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
+#include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include "arming.h"
 #include "dispatch.h"
@@ -23,19 +25,6 @@ static long refuse(struct vkm_instance *instance, enum vkm_count class, int erro
 		return VKM_PASS;
 	vkm_report(instance, &denial);
 	return -error;
-}
-
-long vkm_enter_log(struct vkm_instance *instance)
-{
-	long answer = VKM_PASS;
-
-	rcu_read_lock();
-	if (!instance)
-		instance = vkm_instance_of(current);
-	if (instance && vkm_rules_of(instance)->log == POLICY_LOG_DENY)
-		answer = refuse(instance, VKM_LOG, EPERM);
-	rcu_read_unlock();
-	return answer;
 }
 
 /*
@@ -70,9 +59,51 @@ static long protect(const struct task_struct *target, struct vkm_instance *insta
 	return answer;
 }
 
+static bool may_access(const struct vkm_instance *instance, u32 access)
+{
+	const struct vkm_rules *rules = vkm_rules_of(instance);
+
+	return !rules->restricts_access || rules->access & access;
+}
+
+/* The rules forbid it, as AppArmor's may, whoever of the container it is done to. */
+static long refuse_access(struct vkm_instance *instance, enum vkm_count class, const char *what,
+			  struct task_struct *target)
+{
+	const long answer = refuse(instance, class, EACCES);
+
+	if (answer != VKM_PASS)
+		vkm_tell(instance, "%s %*pE[%d] by %*pE[%d]: refused: no rule allows it", what,
+			 (int)strnlen(target->comm, TASK_COMM_LEN), target->comm,
+			 task_pid_nr(target), (int)strnlen(current->comm, TASK_COMM_LEN),
+			 current->comm, task_pid_nr(current));
+	return answer;
+}
+
+/* The kernel asks for the links and maps of many processes at once, and does not want that told. */
+static long refuse_ptrace(struct task_struct *target, unsigned int mode,
+			  struct vkm_instance *instance)
+{
+	long answer = VKM_PASS;
+
+	rcu_read_lock();
+	if (!instance)
+		instance = vkm_instance_of(current);
+	if (!instance || may_access(instance, POLICY_ACCESS_PTRACE) || vkm_is_entering(current))
+		answer = VKM_PASS;
+	else if (mode & PTRACE_MODE_NOAUDIT)
+		answer = -EACCES;
+	else
+		answer = refuse_access(instance, VKM_PTRACE, "ptrace of", target);
+	rcu_read_unlock();
+	return answer;
+}
+
 long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_instance *instance)
 {
-	return protect(target, instance, EPERM);
+	const long answer = protect(target, instance, EPERM);
+
+	return answer == VKM_PASS ? refuse_ptrace(target, mode, instance) : answer;
 }
 
 /* Its caller receives an ERR_PTR in place of the memory, which is the same bits. */
@@ -80,4 +111,49 @@ long vkm_enter_memory_of(struct task_struct *target, unsigned int mode,
 			 struct vkm_instance *instance)
 {
 	return protect(target, instance, EACCES);
+}
+
+/*
+ * A signal that a task sends, signal 0 and those to the own process excepted; what the kernel sends
+ * is not asked about. A parent that dies sends too.
+ */
+long vkm_enter_kill(struct task_struct *target, struct kernel_siginfo *info, int number,
+		    const struct cred *cred, struct vkm_instance *instance)
+{
+	long answer = VKM_PASS;
+
+	if (!number || cred || same_thread_group(current, target))
+		return VKM_PASS;
+	rcu_read_lock();
+	if (!instance)
+		instance = vkm_instance_of(current);
+	if (instance && !may_access(instance, POLICY_ACCESS_SIGNAL))
+		answer = refuse_access(instance, VKM_SIGNAL, "signal to", target);
+	rcu_read_unlock();
+	return answer;
+}
+
+static bool may_make(const struct vkm_rules *rules, int family, int type)
+{
+	if (!rules->restricts_access)
+		return true;
+	return family >= 0 && family < POLICY_FAMILIES && type >= 0 && type < 16 &&
+	       rules->socket_types[family] & BIT(type);
+}
+
+/* A task that exits makes no sockets. */
+long vkm_enter_socket(int family, int type, int protocol, int kernels,
+		      struct vkm_instance *instance)
+{
+	long answer;
+
+	if (kernels || !instance || may_make(vkm_rules_of(instance), family, type))
+		return VKM_PASS;
+	answer = refuse(instance, VKM_SOCKET, EACCES);
+	if (answer != VKM_PASS)
+		vkm_tell(instance,
+			 "socket (family %d, type %d) by %*pE[%d]: refused: no rule allows it",
+			 family, type, (int)strnlen(current->comm, TASK_COMM_LEN), current->comm,
+			 task_pid_nr(current));
+	return answer;
 }

@@ -4,14 +4,18 @@
 #include <linux/array_size.h>
 #include <linux/hashtable.h>
 #include <linux/rculist.h>
+#include <linux/pid_namespace.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/task_work.h>
 #include <linux/tracepoint.h>
 #include <compat/tracepoint.h>
 
 #include "identity.h"
+#include "instance.h"
 
 /*
  * One entering task. The task pointer is a name, never followed: it is put in before the task
@@ -95,12 +99,44 @@ static void on_fork(void *data, struct task_struct *creator, struct task_struct 
 	rcu_read_unlock();
 }
 
+/* It is run by the container's init before its program's first instruction. */
+static void pin(struct callback_head *work)
+{
+	struct vkm_instance *instance = container_of(work, struct vkm_instance, pinning);
+
+	if (current->flags & PF_EXITING || !vkm_instance_pin(instance))
+		return;
+	pr_err("%s: no memory to find what its rules deny; the container is ended\n",
+	       instance->guard->name);
+	send_sig(SIGKILL, current, 1);
+}
+
+/*
+ * The init executes its program: what the container sees is made now. The task stays in its
+ * container until the work has run, which keeps the instance; it has one first exec.
+ */
+static void pin_soon(struct task_struct *task, const struct pid_namespace *container)
+{
+	struct vkm_instance *instance = vkm_instance_of(task);
+
+	if (!instance || READ_ONCE(container->child_reaper) != task)
+		return;
+	init_task_work(&instance->pinning, pin);
+	if (task_work_add(task, &instance->pinning, TWA_RESUME))
+		send_sig(SIGKILL, task, 1);
+}
+
 /* Runs in the task itself, past the point of no return: the new program has not run yet. */
 static void on_exec(void *data, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
 {
+	const struct pid_namespace *container;
+
 	rcu_read_lock();
-	if (vkm_container_of(task))
+	container = vkm_container_of(task);
+	if (container && vkm_is_entering(task)) {
+		pin_soon(task, container);
 		remove(task);
+	}
 	rcu_read_unlock();
 }
 

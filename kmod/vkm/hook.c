@@ -9,6 +9,7 @@
 #include <vkernel/rules.h>
 #include <compat/ftrace.h>
 
+#include "alias.h"
 #include "dispatch.h"
 #include "names.h"
 #include "need.h"
@@ -282,12 +283,13 @@ int vkm_hook_start(void)
 
 /*
  * Why no task is left in our code when this returns. A trampoline calls its handler and returns;
- * neither sleeps but in a private call, and none is left: tasks in one belong to a container whose
- * instance uses vKM. So a task in them is running or preempted, never blocked. Unregistering takes
+ * neither sleeps but in a private call or to decide about a file, and none is left: tasks in one
+ * belong to a container whose instance uses vKM. (Whoever shuts a file system down sleeps too, and
+ * is counted: alias.c.) So a task in them is running or preempted, never blocked. Unregistering takes
  * the call out of the site, then waits for the tasks that were preempted on it
  * (synchronize_rcu_tasks() in ftrace_shutdown(), as our ops are not the kernel's own data). The
  * wait below repeats that for the last set, for kernels that skip it, and the grace period covers
- * handlers in their read-side sections. No frame of ours lies under a hooked function's body.
+ * handlers in their read-side sections and interrupts. No frame of ours lies under a hooked function's body.
  */
 void vkm_hook_stop(void)
 {
@@ -299,6 +301,8 @@ void vkm_hook_stop(void)
 
 		WARN_ONCE(error, "vkm: cannot remove hooks: error %d\n", error);
 	}
+	synchronize_rcu_tasks();
+	vkm_alias_stop();
 	synchronize_rcu_tasks();
 	synchronize_rcu();
 	list_for_each_entry_safe(set, next, &sets, node) {

@@ -3,6 +3,7 @@
 
 #include <linux/err.h>
 #include <linux/export.h>
+#include <linux/fs_struct.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
@@ -14,10 +15,13 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "alias.h"
 #include "arming.h"
 #include "hook.h"
 #include "identity.h"
+#include "memory.h"
 #include "report.h"
+#include "ring.h"
 #include "sysfs.h"
 
 static struct kobject *folder;	      /* /sys/kernel/vkernel */
@@ -112,6 +116,8 @@ int vkm_instance_release(struct vkm_instance *instance)
 		put_pid_ns(ns);
 		instance->init = 0;
 		instance->released = true;
+		if (instance->ring)
+			vkm_ring_close(instance->ring);
 		module_put(instance->guard->owner);
 	}
 	mutex_unlock(&instance->lock);
@@ -148,6 +154,108 @@ static void free_rules(struct rcu_head *head)
 	kvfree(container_of(head, struct vkm_rules, rcu));
 }
 
+/* Readers see a whole memory or none. Under lock, or before anybody knows the instance. */
+static int require_memory(struct vkm_instance *instance, const struct vkm_rules *rules)
+{
+	struct vkm_memory *memory;
+
+	if (!rules->files.states || instance->memory)
+		return 0;
+	memory = vkm_memory_new();
+	if (!memory)
+		return -ENOMEM;
+	smp_store_release(&instance->memory, memory);
+	return 0;
+}
+
+int vkm_instance_pin(struct vkm_instance *instance)
+{
+	struct path root;
+	int error;
+
+	get_fs_root(current->fs, &root);
+	mutex_lock(&instance->lock);
+	error = vkm_alias_pin(instance, instance->rules, &root);
+	instance->pinned = true;
+	mutex_unlock(&instance->lock);
+	path_put(&root);
+	return error;
+}
+
+/* Where the root of the container's init is. It may be on its way out: then nobody is left. */
+static bool find_root(const struct pid_namespace *ns, struct path *root)
+{
+	struct task_struct *init;
+	bool found = false;
+
+	rcu_read_lock();
+	if (is_over(ns)) {
+		rcu_read_unlock();
+		return false;
+	}
+	init = READ_ONCE(ns->child_reaper); /* not reaped, so there while we read */
+	task_lock(init);
+	if (init->fs) {
+		get_fs_root(init->fs, root);
+		found = true;
+	}
+	task_unlock(init);
+	rcu_read_unlock();
+	return found;
+}
+
+/* Under lock. Before the init's first exec it is not known what the container will see. */
+static int pin_successor(struct vkm_instance *instance, const struct vkm_rules *rules)
+{
+	struct path root;
+	int error;
+
+	if (!instance->pinned || !instance->ns || !find_root(instance->ns, &root))
+		return 0;
+	error = vkm_alias_pin(instance, rules, &root);
+	path_put(&root);
+	return error;
+}
+
+/* Under lock. All that new rules need before they are in force. */
+static int prepare(struct vkm_instance *instance, const struct vkm_rules *rules)
+{
+	int error = vkm_hook_require(rules);
+
+	if (!error)
+		error = require_memory(instance, rules);
+	if (!error)
+		error = pin_successor(instance, rules);
+	return error;
+}
+
+/* The file is there as long as the instance can be found. */
+static void announce_log(struct vkm_instance *instance)
+{
+	struct kernfs_node *range;
+
+	if (!instance->ring || instance->ring->range)
+		return;
+	range = sysfs_get_dirent(instance->kobject.sd, VKM_LOG_RANGE);
+	smp_store_release(&instance->ring->range, range);
+}
+
+/* Under lock, or where nobody knows of the instance: it has the log that rules ask for, or -ENOMEM. */
+static int provide_log(struct vkm_instance *instance, const struct vkm_rules *rules)
+{
+	struct vkm_ring *ring;
+
+	if (rules->log != POLICY_LOG_PRIVATE)
+		return 0;
+	if (instance->ring)
+		return vkm_ring_resize(instance->ring, rules->log_size);
+	ring = vkm_ring_new(rules->log_size);
+	if (!ring)
+		return -ENOMEM;
+	smp_store_release(&instance->ring, ring);
+	return 0;
+}
+
 /*
  * Under lock. Hooks that only the new rules need are in force before the rules are, and ask the
  * old ones until then. Each decision is made by one look at instance->rules: by the old ones or by
@@ -161,12 +269,16 @@ static int exchange(struct vkm_instance *instance, const void *blob, size_t size
 	if (IS_ERR(rules))
 		return PTR_ERR(rules);
 	rules->successor = true;
-	error = vkm_hook_require(rules);
+	error = prepare(instance, rules);
+	if (!error)
+		error = provide_log(instance, rules);
 	if (error) {
 		kvfree(rules);
 		return error;
 	}
+	announce_log(instance);
 	smp_store_release(&instance->rules, rules);
+	vkm_forget();
 	call_rcu_tasks(&old->rcu, free_rules);
 	return 0;
 }
@@ -235,7 +347,10 @@ static void instance_free(struct kobject *kobject)
 	struct vkm_instance *instance = vkm_to_instance(kobject);
 
 	drop_staged(instance);
+	if (instance->ring)
+		vkm_ring_put(instance->ring);
 	kvfree(instance->rules);
+	kvfree(instance->memory);
 	kvfree(instance->calls);
 	free_percpu(instance->counters);
 	kfree(instance);
@@ -263,7 +378,8 @@ static struct vkm_instance *new_instance(const struct vkm_guard *guard, struct v
 	instance->counters = alloc_percpu(struct vkm_counters);
 	instance->calls =
 		kvcalloc(POLICY_TABLES * POLICY_SYSCALL_MAX, sizeof(*instance->calls), GFP_KERNEL);
-	if (!instance->counters || !instance->calls) {
+	if (!instance->counters || !instance->calls || require_memory(instance, rules) ||
+	    provide_log(instance, rules)) {
 		kobject_put(&instance->kobject);
 		return NULL;
 	}
@@ -291,6 +407,9 @@ struct vkm_instance *vkm_register(const struct vkm_guard *guard, struct vkm_rule
 		kobject_put(&instance->kobject);
 		return ERR_PTR(error);
 	}
+	mutex_lock(&instance->lock);
+	announce_log(instance);
+	mutex_unlock(&instance->lock);
 	return instance;
 }
 EXPORT_SYMBOL_GPL(vkm_register);
@@ -331,6 +450,7 @@ void vkm_unregister(struct vkm_instance *instance)
 		return;
 	}
 	synchronize_rcu();
+	vkm_alias_drop(instance);
 	vkm_excess_stop(instance);
 	kobject_put(&instance->kobject);
 }

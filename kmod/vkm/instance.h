@@ -13,8 +13,9 @@
  * instance under RCU, which is why vkm_unregister(), the module's last act, waits for a grace
  * period before it lets go, and why what was released is never bound again.
  *
- * Lifetime of the rules. They are read without a lock, from when a trampoline is entered until its
- * handler has decided: nothing sleeps in between, and a private call is begun after the last look.
+ * Lifetime of the rules. They are read without a lock, from when a handler first looks at them until
+ * it has decided: nothing sleeps in between. A private call is begun after the last look, and what a
+ * decision about a file needs is allocated before the first.
  * That is what Tasks RCU waits for: each task that was preempted or interrupted in there has gone
  * on and slept, or run in user space, since. So rules that were exchanged are freed by
  * call_rcu_tasks(), and those of an instance that is unregistered at once: no task asks it.
@@ -31,6 +32,8 @@
 
 struct pid_namespace;
 struct task_struct;
+struct vkm_memory;
+struct vkm_ring;
 
 /* What is counted, in the order in which sysfs shows it. */
 enum vkm_count {
@@ -71,8 +74,19 @@ struct vkm_instance {
 	struct pid_namespace *ns;      /* bound to; holds a reference; else NULL */
 	pid_t init;		       /* host's number of the task named at bind; else 0 */
 	bool released;		       /* was bound: readers may still hold it, see above */
+	bool pinned;		       /* the names of its deny rules are (alias.h) */
 	void *staged;		       /* the blob that is being written, or NULL */
 	size_t staged_size, staged_used;
+
+	/* Of files; made before the first rules that speak of files are in force, stays. Else NULL. */
+	struct vkm_memory *memory;
+	unsigned int pins;	      /* alias.c's */
+	struct callback_head pinning; /* arming.c's: the init's first exec */
+	/*
+	 * The private log: NULL until rules ask for one, which are in force after it is there; then
+	 * it stays until the instance goes. A reference.
+	 */
+	struct vkm_ring *ring;
 
 	struct vkm_counters __percpu *counters;
 	atomic64_t *calls; /* refusals: POLICY_SYSCALL_MAX of each entry path */
@@ -86,6 +100,13 @@ static inline const struct vkm_rules *vkm_rules_of(const struct vkm_instance *in
 {
 	return READ_ONCE(instance->rules);
 }
+
+/*
+ * Pins what the instance's deny rules need, once, as seen by the current task: the container's init,
+ * which has executed its program and has not begun it. Returns 0 or -ENOMEM.
+ * Context: process, sleeps.
+ */
+int vkm_instance_pin(struct vkm_instance *instance);
 
 /* /sys/kernel/vkernel comes and goes. Context: process, may sleep. */
 int vkm_instance_start(void);

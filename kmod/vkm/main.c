@@ -5,6 +5,9 @@
 #include "dispatch.h"
 #include "hook.h"
 #include "instance.h"
+#include "memory.h"
+#include "path.h"
+#include "ring.h"
 #include "signal.h"
 
 /*
@@ -19,9 +22,21 @@ static int __init vkm_start(void)
 	if (!error)
 		error = vkm_capability_start();
 	if (!error)
-		error = vkm_hook_start();
+		error = vkm_hidden_start();
+	if (!error)
+		error = vkm_path_start();
+	if (!error)
+		error = vkm_log_start();
+	if (!error)
+		error = vkm_memory_start();
 	if (error)
 		return error;
+	error = vkm_ring_start();
+	if (error)
+		goto stop_memory;
+	error = vkm_hook_start();
+	if (error)
+		goto stop_ring;
 	error = vkm_arming_start();
 	if (error)
 		goto stop_hook;
@@ -34,6 +49,10 @@ stop_arming:
 	vkm_arming_stop();
 stop_hook:
 	vkm_hook_stop();
+stop_ring:
+	vkm_ring_stop();
+stop_memory:
+	vkm_memory_stop();
 	return error;
 }
 
@@ -42,6 +61,8 @@ static void __exit vkm_stop(void)
 	vkm_instance_stop();
 	vkm_hook_stop();
 	vkm_arming_stop();
+	vkm_ring_stop();
+	vkm_memory_stop();
 }
 
 module_init(vkm_start);

@@ -5,6 +5,7 @@
 #include <linux/bitmap.h>
 #include <linux/capability.h>
 #include <asm/unistd.h>
+#include <compat/files.h>
 #include <vkernel/rules.h>
 
 #include "dispatch.h"
@@ -12,6 +13,9 @@
 /* The same numbers on both entry paths. */
 #define IO_URING_SETUP 425
 #define IO_URING_ENTER 426
+
+/* SOCK_STREAM to SOCK_DCCP, SOCK_PACKET */
+#define SOCKET_TYPES 0x47e
 
 /* A runtime's tasks are protected whatever the policy is. */
 static bool always(const struct vkm_rules *rules)
@@ -22,6 +26,11 @@ static bool always(const struct vkm_rules *rules)
 static bool restricts_log(const struct vkm_rules *rules)
 {
 	return rules->log != POLICY_LOG_HOST;
+}
+
+static bool has_private_log(const struct vkm_rules *rules)
+{
+	return rules->log == POLICY_LOG_PRIVATE;
 }
 
 static bool restricts_capabilities(const struct vkm_rules *rules)
@@ -103,9 +112,65 @@ static bool restricts_operations(const struct vkm_rules *rules)
 	return (rules->refuses_operations || restricts_capabilities(rules)) && may_use_rings(rules);
 }
 
+static bool restricts_signals(const struct vkm_rules *rules)
+{
+	return rules->restricts_access && !(rules->access & POLICY_ACCESS_SIGNAL);
+}
+
+static bool restricts_sockets(const struct vkm_rules *rules)
+{
+	unsigned int family;
+
+	for (family = 0; family < POLICY_FAMILIES && rules->restricts_access; family++)
+		if ((rules->socket_types[family] & SOCKET_TYPES) != SOCKET_TYPES)
+			return true;
+	return false;
+}
+
+static bool restricts_files(const struct vkm_rules *rules)
+{
+	return rules->files.states;
+}
+
+static bool restricts(const struct vkm_rules *rules, unsigned int permissions)
+{
+	return restricts_files(rules) && rules->files.restricted & permissions;
+}
+
+static bool restricts_opening(const struct vkm_rules *rules)
+{
+	return restricts(rules, POLICY_FILE_READ | POLICY_FILE_WRITE | POLICY_FILE_APPEND);
+}
+
+static bool restricts_writing(const struct vkm_rules *rules)
+{
+	return restricts(rules, POLICY_FILE_WRITE);
+}
+
+static bool restricts_execution(const struct vkm_rules *rules)
+{
+	return restricts(rules, POLICY_FILE_EXECUTE);
+}
+
+static bool restricts_mapping(const struct vkm_rules *rules)
+{
+	return restricts(rules, POLICY_FILE_MAP);
+}
+
+static bool restricts_locks(const struct vkm_rules *rules)
+{
+	return restricts(rules, POLICY_FILE_LOCK);
+}
+
+/* A rename reads, too. */
+static bool restricts_renaming(const struct vkm_rules *rules)
+{
+	return restricts(rules, POLICY_FILE_READ | POLICY_FILE_WRITE);
+}
+
 /*
- * All of them return what a refusal needs, an errno in the return register, and none is entered
- * with a lock that its caller expects it to drop.
+ * All of them return what a refusal needs, an errno in the return register (devkmsg_poll: what
+ * happened), and none is entered with a lock that its caller expects it to drop.
  */
 const struct vkm_group vkm_groups[] = {
 	{
@@ -163,12 +228,149 @@ const struct vkm_group vkm_groups[] = {
 		.functions =
 			{
 				"do_syslog", /* syslog(2) and /proc/kmsg */
+				"kmsg_open", /* the latter */
 				"devkmsg_open",
 				"devkmsg_read", /* this and the next: a descriptor from outside */
 				"devkmsg_write",
+				"devkmsg_llseek",
+				"devkmsg_poll",
 			},
 		.trampoline = vkm_trampoline_log,
 		.is_needed = restricts_log,
+	},
+	{
+		.functions = {"security_task_kill"},
+		.trampoline = vkm_trampoline_kill,
+		.is_needed = restricts_signals,
+	},
+	{
+		.functions = {"security_socket_create"},
+		.trampoline = vkm_trampoline_socket,
+		.is_needed = restricts_sockets,
+	},
+	/* The next three are there before anything is remembered of a file. */
+	{
+		.functions = {"__d_move"},
+		.trampoline = vkm_trampoline_move,
+		.is_needed = restricts_files,
+	},
+	{
+		.functions = {"__d_free", "__d_free_external"},
+		.trampoline = vkm_trampoline_free,
+		.is_needed = restricts_files,
+	},
+	{
+		.functions = {"generic_shutdown_super"},
+		.trampoline = vkm_trampoline_shut_down,
+		.is_needed = restricts_files,
+	},
+	{
+		.functions = {"security_file_open"},
+		.trampoline = vkm_trampoline_file_open,
+		.is_needed = restricts_opening,
+	},
+	{
+		.functions = {"security_file_receive"},
+		.trampoline = vkm_trampoline_file_receive,
+		.is_needed = restricts_opening,
+	},
+	{
+		.functions = {"security_bprm_check"},
+		.trampoline = vkm_trampoline_exec,
+		.is_needed = restricts_execution,
+	},
+	{
+		.functions = {"security_mmap_file"},
+		.trampoline = vkm_trampoline_file_map,
+		.is_needed = restricts_mapping,
+	},
+	{
+		.functions = {"security_file_mprotect"},
+		.trampoline = vkm_trampoline_file_protect,
+		.is_needed = restricts_mapping,
+	},
+	{
+		.functions = {"security_file_lock"},
+		.trampoline = vkm_trampoline_file_lock,
+		.is_needed = restricts_locks,
+	},
+	{
+		.functions = {COMPAT_TRUNCATE_OF_FILE},
+		.trampoline = vkm_trampoline_file_truncate,
+		.is_needed = restricts_writing,
+	},
+	{
+		.functions =
+			{
+				"security_path_truncate",
+				"security_path_chmod",
+				"security_path_chown",
+			},
+		.trampoline = vkm_trampoline_change,
+		.is_needed = restricts_writing,
+	},
+	{
+		.functions = {"security_path_unlink", "security_path_rmdir"},
+		.trampoline = vkm_trampoline_remove,
+		.is_needed = restricts_writing,
+	},
+	{
+		.functions = {"security_path_mkdir"},
+		.trampoline = vkm_trampoline_mkdir,
+		.is_needed = restricts_writing,
+	},
+	{
+		.functions = {"security_path_mknod", "security_path_symlink"},
+		.trampoline = vkm_trampoline_create,
+		.is_needed = restricts_writing,
+	},
+	{
+		.functions = {"security_path_rename"},
+		.trampoline = vkm_trampoline_rename,
+		.is_needed = restricts_renaming,
+	},
+	{
+		/* What is allowed on one path and not on another must not be moved by a link. */
+		.functions = {"security_path_link"},
+		.trampoline = vkm_trampoline_link,
+		.is_needed = restricts_files,
+	},
+	{
+		/* The innermost that is told level and device; every printk() ends there. */
+		.functions = {"vprintk_store"},
+		.trampoline = vkm_trampoline_print,
+		.is_needed = has_private_log,
+	},
+	{
+		/* The next ones hide instances. */
+		.functions = {"modules_op->show"},
+		.trampoline = vkm_trampoline_module_line,
+		.is_needed = always,
+	},
+	{
+		.functions = {"module_get_kallsym"},
+		.trampoline = vkm_trampoline_module_symbol,
+		.is_needed = always,
+	},
+	{
+		.functions = {"kernfs_iop_lookup"},
+		.trampoline = vkm_trampoline_lookup,
+		.is_needed = always,
+	},
+	{
+		.functions = {"kernfs_dop_revalidate"},
+		.trampoline = vkm_trampoline_revalidate,
+		.is_needed = always,
+	},
+	{
+		.functions = {"kernfs_fop_readdir"},
+		.trampoline = vkm_trampoline_readdir,
+		.is_needed = always,
+	},
+	{
+		.functions = {"uevent_filter"}, /* of modules */
+		.trampoline = vkm_trampoline_uevent,
+		.is_needed = always,
 	},
 };
 

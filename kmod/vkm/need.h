@@ -7,7 +7,7 @@
 
 struct vkm_rules;
 
-#define VKM_GROUP_FUNCTIONS 4
+#define VKM_GROUP_FUNCTIONS 7
 
 /* Functions with one trampoline that are hooked together. */
 struct vkm_group {

@@ -9,6 +9,7 @@
 #include <compat/trace.h>
 
 #include "names.h"
+#include "ring.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -50,17 +51,54 @@ static bool may_log(struct vkm_instance *instance)
 	return ___ratelimit(&instance->log_limit, instance->guard->name);
 }
 
+/* The container's own log, or NULL where it has none. */
+static struct vkm_ring *private_log(const struct vkm_instance *instance)
+{
+	return vkm_rules_of(instance)->log == POLICY_LOG_PRIVATE ? instance->ring : NULL;
+}
+
+/* The instance's name stands before each of its lines. */
+#define LINE "%s" pr_fmt("%s: %pV\n")
+
+/* To the host's log; where a task of the container says it, to its own too, as all that is printed. */
+static __printf(3, 4) void tell_host(struct vkm_instance *instance, const char *level,
+				     const char *format, ...)
+{
+	struct va_format line = {.fmt = format};
+	va_list arguments;
+
+	va_start(arguments, format);
+	line.va = &arguments;
+	printk(LINE, level, instance->guard->name, &line);
+	va_end(arguments);
+}
+
+static __printf(3, 4) void tell_ring(struct vkm_instance *instance, struct vkm_ring *ring,
+				     const char *format, ...)
+{
+	struct va_format line = {.fmt = format};
+	va_list arguments;
+
+	va_start(arguments, format);
+	line.va = &arguments;
+	vkm_ring_print(ring, 0, LOGLEVEL_DEFAULT, LINE, KERN_NOTICE, instance->guard->name, &line);
+	va_end(arguments);
+}
+
 void vkm_tell(struct vkm_instance *instance, const char *format, ...)
 {
-	struct va_format line;
+	struct vkm_ring *ring = private_log(instance);
+	struct va_format line = {.fmt = format};
 	va_list arguments;
 
 	if (!may_log(instance))
 		return;
 	va_start(arguments, format);
-	line.fmt = format;
 	line.va = &arguments;
-	pr_notice("%s: %pV\n", instance->guard->name, &line);
+	if (ring)
+		tell_ring(instance, ring, "%pV", &line);
+	else
+		tell_host(instance, KERN_NOTICE, "%pV", &line);
 	va_end(arguments);
 }
 
@@ -79,31 +117,57 @@ static const char *action_name(u32 verdict)
 	return "refused";
 }
 
+/* The host's administrator hears of it even where the container has a log of its own. */
+static bool kills(u32 verdict)
+{
+	return POLICY_VERDICT_ACTION(verdict) == POLICY_KILL_THREAD ||
+	       POLICY_VERDICT_ACTION(verdict) == POLICY_KILL_PROCESS;
+}
+
+#define CALL "%s call %d (%s) by %*pE[%d]: %s (%u)"
+
 /* A task chooses its name itself: what is not plain is escaped. */
 void vkm_log_call(struct vkm_instance *instance, const struct vkm_denial *denial)
 {
+	const char *path = denial->path == POLICY_TABLE_I386 ? "i386" : "x86-64";
 	const char *function = vkm_syscall_function(denial->path, denial->number);
+	const char *action = action_name(denial->verdict);
+	const int length = strnlen(current->comm, TASK_COMM_LEN);
+	struct vkm_ring *ring = private_log(instance);
 
 	if (!may_log(instance))
 		return;
-	pr_notice("%s: %s call %d (%s) by %*pE[%d]: %s (%u)\n", instance->guard->name,
-		  denial->path == POLICY_TABLE_I386 ? "i386" : "x86-64", denial->number,
-		  function ? function : "unknown", (int)strnlen(current->comm, TASK_COMM_LEN),
-		  current->comm, task_pid_nr(current), action_name(denial->verdict),
-		  POLICY_VERDICT_VALUE(denial->verdict));
+	if (!function)
+		function = "unknown";
+	if (ring && !kills(denial->verdict))
+		tell_ring(instance, ring, CALL, path, denial->number, function, length,
+			  current->comm, task_pid_nr(current), action,
+			  POLICY_VERDICT_VALUE(denial->verdict));
+	else
+		tell_host(instance, KERN_NOTICE, CALL, path, denial->number, function, length,
+			  current->comm, task_pid_nr(current), action,
+			  POLICY_VERDICT_VALUE(denial->verdict));
 }
 
+#define EXCESS "%*pE[%d] holds capabilities that are not allowed: 0x%llx%s"
+
+/* In an interrupt, so that the container's log gets only what it is told here. */
 static void tell_excess(struct irq_work *work)
 {
 	struct vkm_excess *excess = container_of(work, struct vkm_excess, work);
 	struct vkm_instance *instance = container_of(excess, struct vkm_instance, excess);
+	struct vkm_ring *ring = private_log(instance);
 	struct task_struct *task = excess->task;
+	const char *end = excess->kill ? "; it is killed" : "";
+	const int length = strnlen(task->comm, TASK_COMM_LEN);
 
-	if (may_log(instance))
-		pr_warn("%s: %*pE[%d] holds capabilities that are not allowed: 0x%llx%s\n",
-			instance->guard->name, (int)strnlen(task->comm, TASK_COMM_LEN), task->comm,
-			task_pid_nr(task), excess->capabilities,
-			excess->kill ? "; it is killed" : "");
+	if (may_log(instance)) {
+		tell_host(instance, KERN_WARNING, EXCESS, length, task->comm, task_pid_nr(task),
+			  excess->capabilities, end);
+		if (ring)
+			tell_ring(instance, ring, EXCESS, length, task->comm, task_pid_nr(task),
+				  excess->capabilities, end);
+	}
 	if (excess->kill)
 		send_sig(SIGKILL, task, 1);
 	put_task_struct(task);

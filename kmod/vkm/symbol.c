@@ -3,15 +3,37 @@
 
 #include <linux/kprobes.h>
 #include <linux/printk.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/string.h>
+
+/* Says by probe which function is looked for: by its name, or by the table that it stands in. */
+static int set_target(const char *name, struct kprobe *probe)
+{
+	const char *member = strstr(name, "->show");
+	const struct seq_operations *table;
+	char table_name[32];
+
+	if (!member) {
+		probe->symbol_name = name;
+		return 0;
+	}
+	scnprintf(table_name, sizeof(table_name), "%.*s", (int)(member - name), name);
+	table = (const void *)vkm_symbol_address(table_name);
+	if (!table)
+		return -ENOENT;
+	probe->addr = (void *)table->show;
+	return 0;
+}
 
 static int find(struct vkm_symbol *symbol, struct kprobe *probe)
 {
 	int error;
 
-	probe->symbol_name = symbol->name;
 	probe->flags = KPROBE_FLAG_DISABLED;
-	error = register_kprobe(probe);
+	error = set_target(symbol->name, probe);
+	if (!error)
+		error = register_kprobe(probe);
 	if (error == -ENOMEM)
 		return error;
 	if (error) {

@@ -2,7 +2,9 @@
 /*
  * Addresses in the kernel that are not exported.
  *
- * Functions are found by registering a kprobe that is never armed: an exported interface.
+ * Functions are found by registering a kprobe that is never armed: an exported interface. One that
+ * shares its name with another is called by where it stands: "modules_op->show" is what the struct
+ * seq_operations modules_op has for show.
  */
 #ifndef VKM_SYMBOL_H
 #define VKM_SYMBOL_H

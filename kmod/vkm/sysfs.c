@@ -9,6 +9,7 @@
 
 #include "instance.h"
 #include "report.h"
+#include "ring.h"
 
 /*
  * Writing a process number binds the instance to that process's PID namespace. The process must
@@ -83,15 +84,44 @@ static ssize_t denied_show(struct kobject *kobject, struct kobj_attribute *attri
 	return length;
 }
 
+/*
+ * "FIRST END": which bytes of the private log can be read from the file `log`. ENODATA: the
+ * instance never had one. Whoever has read this from its start and then polls for POLLPRI is woken
+ * when there is more, or when the container is released, after which nothing comes.
+ */
+static ssize_t log_range_show(struct kobject *kobject, struct kobj_attribute *attribute,
+			      char *buffer)
+{
+	struct vkm_ring *ring = smp_load_acquire(&vkm_to_instance(kobject)->ring);
+	u64 first, end;
+
+	if (!vkm_from_host())
+		return -EPERM;
+	if (!ring)
+		return -ENODATA;
+	vkm_ring_range(ring, &first, &end);
+	return sysfs_emit(buffer, "%llu %llu\n", first, end);
+}
+
 static struct kobj_attribute bind_attribute = __ATTR(bind, 0200, NULL, bind_store);
 static struct kobj_attribute release_attribute = __ATTR(release, 0200, NULL, release_store);
 static struct kobj_attribute state_attribute = __ATTR(state, 0400, state_show, NULL);
 static struct kobj_attribute init_attribute = __ATTR(init, 0400, init_show, NULL);
 static struct kobj_attribute denied_attribute = __ATTR(denied, 0400, denied_show, NULL);
 
+static struct kobj_attribute log_range_attribute = {
+	.attr = {.name = VKM_LOG_RANGE, .mode = 0400},
+	.show = log_range_show,
+};
+
 static struct attribute *attributes[] = {
-	&bind_attribute.attr, &release_attribute.attr, &state_attribute.attr,
-	&init_attribute.attr, &denied_attribute.attr,  NULL,
+	&bind_attribute.attr,
+	&release_attribute.attr,
+	&state_attribute.attr,
+	&init_attribute.attr,
+	&denied_attribute.attr,
+	&log_range_attribute.attr,
+	NULL,
 };
 
 /* Refusals by entry path and number, as 64-bit numbers one after the other. */
@@ -133,6 +163,29 @@ static ssize_t policy_write(struct file *file, struct kobject *kobject,
 	return error ? error : size;
 }
 
+/*
+ * The private log as one stream, from the container's start: its records as /dev/kmsg shows them,
+ * at most VKM_KMSG_MAX (4096) bytes each. The offset is a position in all of it, dropped records
+ * too, and what stands at a position never changes. A read that begins where a record does gives
+ * as many whole records as fit, or the beginning of one that does not; one that begins inside a
+ * record gives its rest first. 0: nothing is there yet. EPIPE: it has been dropped, or is while it
+ * is read; go on at FIRST of log_range. ENODATA: the instance never had a private log.
+ */
+static ssize_t log_read(struct file *file, struct kobject *kobject, COMPAT_BIN_ATTRIBUTE *attribute,
+			char *buffer, loff_t offset, size_t size)
+{
+	struct vkm_ring *ring = smp_load_acquire(&vkm_to_instance(kobject)->ring);
+
+	if (!vkm_from_host())
+		return -EPERM;
+	return ring ? vkm_ring_stream(ring, buffer, offset, size) : -ENODATA;
+}
+
+static COMPAT_BIN_ATTRIBUTE log_attribute = {
+	.attr = {.name = "log", .mode = 0400},
+	.read = log_read,
+};
+
 static COMPAT_BIN_ATTRIBUTE calls_attribute = {
 	.attr = {.name = "calls", .mode = 0400},
 	.size = POLICY_TABLES * POLICY_SYSCALL_MAX * sizeof(u64),
@@ -147,6 +200,7 @@ static COMPAT_BIN_ATTRIBUTE policy_attribute = {
 
 static COMPAT_BIN_ATTRIBUTE *const binary_attributes[] = {
 	&calls_attribute,
+	&log_attribute,
 	&policy_attribute,
 	NULL,
 };

@@ -22,6 +22,9 @@ struct vkm_instance *vkm_to_instance(struct kobject *kobject);
 /* True if the current task is the host's, whatever a container holds or has mounted. Any context. */
 bool vkm_from_host(void);
 
+/* The file that gives notice when a private log grows. */
+#define VKM_LOG_RANGE "log_range"
+
 extern const struct attribute_group *vkm_instance_groups[];
 
 #endif

@@ -10,7 +10,8 @@
  * body is never entered.
  *
  * rax, r10 and r11 are free at a C function's entry. Nothing of ours is on the stack when the
- * hooked function runs, so removing a hook need not wait for functions that sleep.
+ * hooked function runs (but in hidden.c, which says why it may), so removing a hook need not wait
+ * for functions that sleep.
  */
 #include <linux/cfi_types.h>
 #include <linux/linkage.h>
@@ -19,6 +20,7 @@
 #include <compat/current.h>
 #include "dispatch.h"
 #include "identity.h"
+#include "memory.h"
 #include "offsets.h"
 
 /*
@@ -53,8 +55,11 @@
 4:	mov	vkm_bound_instances(, %r10, 8), %r11
 .endm
 
-/* Asks handler, whose argument after the function's own is in the register `instance`. */
-.macro ask handler:req instance:req
+/*
+ * Asks handler, whose argument after the function's own is in the register `instance`, and, if one
+ * is named, where the hooked function goes on in the register `resumption`.
+ */
+.macro ask handler:req instance:req resumption
 5:	push	%rdi
 	push	%rsi
 	push	%rdx
@@ -62,6 +67,9 @@
 	push	%r8
 	push	%r9
 	mov	%r11, \instance
+	.ifnb \resumption
+	mov	(6 * 8)(%rsp), \resumption
+	.endif
 	call	\handler
 	cmp	$VKM_PASS, %rax
 	pop	%r9
@@ -77,10 +85,10 @@
 	RET
 .endm
 
-.macro trampoline name:req handler:req instance:req
+.macro trampoline name:req handler:req instance:req resumption
 SYM_TYPED_FUNC_START(\name)
 	find_instance 1
-	ask \handler, \instance
+	ask \handler, \instance, \resumption
 SYM_FUNC_END(\name)
 .endm
 
@@ -131,9 +139,83 @@ trampoline vkm_trampoline_mmap,	  vkm_enter_mmap,   %rsi
 trampoline vkm_trampoline_clone,  vkm_enter_clone,  %rsi
 trampoline vkm_trampoline_open,	  vkm_enter_open,   %rcx
 trampoline vkm_trampoline_uring,  vkm_enter_uring,  %rdx
-trampoline vkm_trampoline_log,	  vkm_enter_log,    %rdi
+trampoline vkm_trampoline_log,	  vkm_enter_log,    %r8, %r9
+trampoline vkm_trampoline_print,  vkm_enter_print,  %r9
 trampoline vkm_trampoline_ptrace, vkm_enter_ptrace, %rdx
 trampoline vkm_trampoline_memory_of, vkm_enter_memory_of, %rdx
+trampoline vkm_trampoline_module_line, vkm_enter_module_line, %rdx
+trampoline vkm_trampoline_module_symbol, vkm_enter_module_symbol, %rdi
+trampoline vkm_trampoline_lookup, vkm_enter_lookup, %rcx
+trampoline vkm_trampoline_revalidate, vkm_enter_revalidate, %r8
+trampoline vkm_trampoline_readdir, vkm_enter_readdir, %rdx
+
+/* Whoever loads a module, it is the container that is not to hear of it. */
+SYM_TYPED_FUNC_START(vkm_trampoline_uevent)
+	ACCOUNT_CALL
+	ask vkm_enter_uevent, %rsi
+SYM_FUNC_END(vkm_trampoline_uevent)
+
+trampoline vkm_trampoline_kill,	  vkm_enter_kill,   %r8
+trampoline vkm_trampoline_socket, vkm_enter_socket, %r8
+
+trampoline vkm_trampoline_file_receive,	 vkm_enter_file_receive,  %rsi
+trampoline vkm_trampoline_exec,		 vkm_enter_exec,	  %rsi
+trampoline vkm_trampoline_file_map,	 vkm_enter_file_map,	  %rcx
+trampoline vkm_trampoline_file_protect,	 vkm_enter_file_protect,  %rcx
+trampoline vkm_trampoline_file_lock,	 vkm_enter_file_lock,	  %rdx
+trampoline vkm_trampoline_file_truncate, vkm_enter_file_truncate, %rsi
+trampoline vkm_trampoline_change,	 vkm_enter_change,	  %rsi
+trampoline vkm_trampoline_remove,	 vkm_enter_remove,	  %rdx
+trampoline vkm_trampoline_mkdir,	 vkm_enter_mkdir,	  %rdx
+trampoline vkm_trampoline_create,	 vkm_enter_create,	  %rdx
+trampoline vkm_trampoline_rename,	 vkm_enter_rename,	  %r9
+trampoline vkm_trampoline_link,		 vkm_enter_link,	  %rcx
+
+/* Opening a file is what is done most: its function has one argument, and only that is kept. */
+SYM_TYPED_FUNC_START(vkm_trampoline_file_open)
+	find_instance 1
+5:	push	%rdi
+	mov	%r11, %rsi
+	call	vkm_enter_file_open
+	pop	%rdi
+	cmp	$VKM_PASS, %rax
+	jne	6f
+	RET
+6:	add	$8, %rsp
+	UNWIND_HINT_FUNC
+	RET
+SYM_FUNC_END(vkm_trampoline_file_open)
+
+/* Whoever the task is: it tells, and goes on. */
+.macro observer name:req handler:req
+SYM_TYPED_FUNC_START(\name)
+	ACCOUNT_CALL
+	push	%rdi
+	push	%rsi
+	push	%rdx
+	call	\handler
+	pop	%rdx
+	pop	%rsi
+	pop	%rdi
+	RET
+SYM_FUNC_END(\name)
+.endm
+
+observer vkm_trampoline_move,	   vkm_note_move
+observer vkm_trampoline_shut_down, vkm_alias_shut_down
+
+/*
+ * A dentry is freed: what is remembered of its address counts no more (memory.c). The argument is
+ * its struct rcu_head. Of all trampolines the one that is run most often by the host.
+ */
+SYM_TYPED_FUNC_START(vkm_trampoline_free)
+	ACCOUNT_CALL
+	lea	-DENTRY_rcu(%rdi), %eax
+	imul	$VKM_HASH_FACTOR, %eax, %eax
+	shr	$(32 - VKM_DENTRY_POWER), %eax
+	lock incl vkm_dentry_generations(, %rax, 4)
+	RET
+SYM_FUNC_END(vkm_trampoline_free)
 
 /* unsigned long vkm_call(a, b, c, function): see symbol.h. */
 SYM_FUNC_START(vkm_call)

@@ -11,6 +11,7 @@
 
 #include "kmod/vki/compile.h"
 #include "lib/cleanup.h"
+#include "tests/builder/random_files.h"
 
 uint64_t next_random(void)
 {
@@ -205,6 +206,38 @@ static bool agree_on_call(const struct policy *policy, const struct vkm_rules *r
 	return got == written || differ(path, number, "verdict", none, written, got);
 }
 
+/* The rules' own copy says the same, and is in their own blob. */
+static bool agree_on_files(const struct policy *policy, const struct vkm_rules *rules,
+			   const void *blob, size_t size)
+{
+	const struct files *ours = &rules->files, *theirs = &policy->files;
+	const void *const pairs[][2] = {
+		{ours->classes, theirs->classes}, {ours->state, theirs->state},
+		{ours->end, theirs->end},	  {ours->transition, theirs->transition},
+		{ours->accept, theirs->accept},	  {ours->match, theirs->match},
+		{ours->rule, theirs->rule},	  {ours->prefix, theirs->prefix},
+		{ours->text, theirs->text}};
+
+	if (!theirs->states)
+		return !ours->states;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		const size_t place = (const char *)pairs[i][0] - (const char *)rules->blob;
+
+		if (place > size ||
+		    place != (size_t)((const char *)pairs[i][1] - (const char *)blob))
+			return false;
+	}
+	return ours->flags == theirs->flags && ours->restricted == theirs->restricted &&
+	       walk_files(ours) == walk_files(theirs);
+}
+
+static bool agree_on_access(const struct policy *policy, const struct vkm_rules *rules)
+{
+	return rules->restricts_access == policy->restricts_access &&
+	       rules->access == policy->access &&
+	       !memcmp(rules->socket_types, policy->socket_types, sizeof(rules->socket_types));
+}
+
 static bool agree_on_the_rest(const struct policy *policy, const struct vkm_rules *rules,
 			      const void *blob, size_t size)
 {
@@ -218,7 +251,8 @@ static bool agree_on_the_rest(const struct policy *policy, const struct vkm_rule
 	}
 	return rules->capabilities == policy->capabilities && rules->excess == policy->excess &&
 	       rules->log == policy->log && rules->blob_size == size &&
-	       !memcmp(rules->blob, blob, size);
+	       !memcmp(rules->blob, blob, size) && agree_on_access(policy, rules) &&
+	       agree_on_files(policy, rules, blob, size);
 }
 
 bool rules_agree(const struct policy *policy, const void *blob, size_t size, unsigned int rounds,
@@ -236,7 +270,7 @@ bool rules_agree(const struct policy *policy, const void *blob, size_t size, uns
 		for (unsigned int number = 0; number < POLICY_SYSCALL_MAX && same; number++)
 			same = agree_on_call(policy, rules, path, number, rounds, agreement);
 	if (same && !agree_on_the_rest(policy, rules, blob, size)) {
-		fputs("capabilities, log mode, flags or the blob differ\n", stderr);
+		fputs("capabilities, log mode, flags, files, access or the blob differ\n", stderr);
 		same = false;
 	}
 	return same;

@@ -111,7 +111,7 @@ static const struct {
 	size_t offset;
 	const char *reason;
 } words[] = {
-	{AT(sections[0].kind), 6, AT(sections[0]), "unknown kind of section"},
+	{AT(sections[0].kind), 8, AT(sections[0]), "unknown kind of section"},
 	{AT(sections[2].kind), POLICY_CAPABILITIES, AT(sections[2]),
 	 "kind of section stands twice"},
 	{AT(capabilities.excess), 2, AT(capabilities.excess),
@@ -367,7 +367,7 @@ static void the_blob_as_a_whole_is_checked(void **state)
 	memcpy(large, POLICY_MAGIC, 8);
 	((struct policy_header *)large)->version = htole32(POLICY_VERSION);
 	assert_int_equal(policy_parse(large, POLICY_SIZE_MAX + 8, &policy, &fault), -EINVAL);
-	assert_string_equal(fault.reason, "blob is larger than 1 MiB");
+	assert_string_equal(fault.reason, "blob is larger than 8 MiB");
 	assert_int_equal(fault.offset, POLICY_SIZE_MAX);
 	assert_int_equal(policy_parse((char *)large + 1, 64, &policy, &fault), -EINVAL);
 	assert_string_equal(fault.reason, "blob is not aligned to 8 bytes in memory");

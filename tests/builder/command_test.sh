@@ -54,7 +54,7 @@ prints "each command has its help" "--ignore-unknown" "$vkernel" build --help
 [ $? -eq 2 ] && grep -q 'no command "nonsense"' err
 verdict $? "an unknown command is wrong usage"
 
-build -s "$cases/docker.json" --capability kill -o docker && "$vkernel" policy docker >out 2>err &&
+build -s "$cases/docker.json" --capability kill --log deny -o docker && "$vkernel" policy docker >out 2>err &&
 	sed 's/^policy: docker$/policy: docker.json/' out | diff - "$cases/docker.words" >err
 verdict $? "a blob that was built is said in words"
 build -s - --name piped -o - <"$cases/native.json" 2>err | "$vkernel" policy - >out 2>>err &&
@@ -63,6 +63,18 @@ verdict $? "profile and blob pass through pipes"
 build -s "$cases/native.json" -c CAP_CHOWN -c none --log host -o one && "$vkernel" policy one >out 2>err &&
 	grep -qx "kernel log: the host's" out && grep -q '^    CAP_CHOWN$' out
 verdict $? "capabilities and the log mode are options"
+while read -r kilobytes options; do
+	# shellcheck disable=SC2086
+	build -s "$cases/native.json" $options -o one && "$vkernel" policy one >out 2>err &&
+		grep -qx "kernel log: its own, $kilobytes KiB" out
+	verdict $? "a log of its own: ${options:-by default}"
+done <<END
+256
+256 --log private
+4 --log private:4096
+8 --log private:5000
+16384 -l private:16m
+END
 
 build -s "$cases/native.json" --excess kill -o one && "$vkernel" policy one >out 2>err &&
 	grep -qx "  a program that holds a removed one is reported and killed" out
@@ -77,8 +89,13 @@ refuses "an unknown reaction to an excess is refused" 2 \
 	'vkernel build: --excess "warn": there are report and kill' \
 	build -s "$cases/docker.json" --excess warn -o blob
 refuses "an unknown log mode is refused" 2 \
-	'vkernel build: --log "secret": there are private, deny and host' \
+	'vkernel build: --log: "secret": there are private, private:SIZE, deny and host' \
 	build -s "$cases/docker.json" --log secret -o blob
+for size in 4095 4K0 17M 16777217 99999999999999999999 -8K "" K; do
+	refuses "a private log of size \"$size\" is refused" 2 \
+		"vkernel build: --log: \"$size\" is no size of a private log: there are 4096 (4K) to 16777216 (16M) bytes, with K or M behind the number or nothing" \
+		build -s "$cases/docker.json" --log "private:$size" -o blob
+done
 printf '{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [\n{ "names": ["read"], "action": "SCMP_ACT_NOTIFY" } ] }' >notify.json
 refuses "a profile that needs a supervisor is refused with its place" 2 \
 	'vkernel build: notify.json:2:22: syscalls[0].action: SCMP_ACT_NOTIFY hands the call to a supervisor in user space, which only seccomp itself can do: leave the profile to the container engine; vkernel-runtime then has seccomp decide all system calls' \
@@ -155,6 +172,39 @@ mkdir devices && ln -s /proc/self/fd/1 devices/stdout &&
 	build -s "$cases/native.json" -o devices/stdout >captured 2>err && [ -L devices/stdout ] &&
 	"$vkernel" policy captured >out 2>>err
 verdict $? "/dev/stdout is still there after it was named as the output"
+
+mkdir -p include/abstractions
+printf '@{A}=/a /b\nprofile first {\n  include <abstractions/x>\n  deny @{A}/** w,\n  capability kill,\n}\n' >armour
+printf '  /x/y rw,\n' >include/abstractions/x
+build --apparmor armour --apparmor-include include -o armoured 2>err && "$vkernel" policy armoured >out 2>>err &&
+	grep -qx 'policy: armour' out && grep -qx '    /x/y rw  (abstractions/x:1:3)' out &&
+	grep -qx '    deny @{A}/\*\* w  (armour:4:3)' out && grep -qx '    CAP_KILL' out
+verdict $? "an AppArmor profile alone makes a policy"
+build -s "$cases/docker.json" --apparmor armour --apparmor-include include --name both -o armoured 2>err &&
+	"$vkernel" policy armoured >out 2>>err && grep -qx 'policy: both' out &&
+	grep -q '^    deny @{A}/' out && ! grep -q 'stays in force' out
+verdict $? "beside a seccomp profile it makes one policy with it"
+printf 'profile second {\n  /second r,\n}\n' >>armour
+refuses "of two profiles one must be chosen" 2 \
+	'vkernel build: armour:7:9: a second profile, "second" behind "first"; choose one with --apparmor-profile' \
+	build --apparmor armour --apparmor-include include -o blob
+build --apparmor armour --apparmor-profile second -o armoured 2>err &&
+	"$vkernel" policy armoured >out 2>>err && grep -qx '    /second r  (armour:8:3)' out
+verdict $? "--apparmor-profile chooses"
+refuses "an included file that is not there is refused" 2 \
+	'vkernel build: armour:3:11: no abstractions/x in /etc/apparmor.d or the folders named; install what has it, or name its folder with --apparmor-include' \
+	build --apparmor armour --apparmor-profile first --apparmor-include . -o blob
+printf 'profile x {\n  /a{b r,\n}\n' >unbalanced
+refuses "an unbalanced alternation is refused with its place" 2 \
+	'vkernel build: unbalanced:2:5: this { has no }' build --apparmor unbalanced -o blob
+refuses "an AppArmor profile of 10 MB is refused" 2 \
+	"vkernel build: large.json is larger than 4194304 bytes, the most that is read" \
+	build --apparmor large.json -o blob
+refuses "two profiles are not read from one standard input" 2 \
+	"vkernel build: standard input holds one profile, not two" build -s - --apparmor - -o blob
+refuses "options of an AppArmor profile need one" 2 \
+	"vkernel build: --apparmor-profile and --apparmor-include are for --apparmor" \
+	build -s "$cases/native.json" --apparmor-profile x -o blob
 
 cp one before
 (trap '' XFSZ && ulimit -f 0 && exec "$vkernel" build -s "$cases/native.json" -o one) 2>&1 | cat >err

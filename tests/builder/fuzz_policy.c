@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The reader of policy blobs against hostile bytes, under the sanitizers: whatever it accepts,
- * every call must be decided inside the blob, and the rules that an instance makes of it must be
+ * every call must be decided and every path walked inside the blob, and the rules that an instance makes of it must be
  * made inside their memory and answer the same. With libFuzzer, LLVMFuzzerTestOneInput() is the
  * entry; without it (-DSTANDALONE) main() mutates real blobs, the same way at every run, FUZZ_COUNT
  * times (default 40000).
@@ -16,11 +16,12 @@
 #include <vkernel/policy.h>
 
 #include "tests/builder/agree.h"
+#include "tests/builder/random_files.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The reasons for refusals that were seen; each is one static text of the reader. */
-static const char *reasons[64];
+static const char *reasons[128];
 
 static void note(const char *reason)
 {
@@ -99,6 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		last = policy.name[policy.name_size - 1];
 	(void)last;
 	decide_all(&policy);
+	walk_files(&policy.files);
 	if (!rules_agree(&policy, copy, size, 2, &agreement))
 		abort();
 	free(copy);
@@ -106,16 +108,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 }
 
 #ifdef STANDALONE
-#include "builder/builder.h"
+#include "builder/model.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 #include "tests/builder/random_policy.h"
 
 /* Fewer kinds of refusals mean that the mutations stay at the surface. */
-#define KINDS_MIN 45
+#define KINDS_MIN 70
 
-/* Seeds that no profile makes. */
+/* Seeds that no profile makes: with tables, and with file and access rules only. */
 #define RANDOM_SEEDS 2
+#define FILE_SEEDS   3
 
 static void repair(uint8_t *blob, size_t size)
 {
@@ -192,6 +195,43 @@ static size_t make_seed(const char *file, void **blob)
 	return size;
 }
 
+/* What a builder makes of rules like a container's. */
+static size_t make_file_seed(void **blob)
+{
+	static char *const patterns[] = {"/**",
+					 "/proc/*",
+					 "/proc/{[^1-9],[^1-9][^0-9]}*/**",
+					 "/sys/[^f]*/**",
+					 "/etc/{a,b}",
+					 "/srv/*/data/**.log",
+					 "/home/*/.ssh/{,*}"};
+	struct profile *profile = profile_new();
+	struct error err;
+	size_t size;
+
+	if (!profile)
+		abort();
+	profile->restricts_files = true;
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		const struct file_rule rule = {
+			.pattern = patterns[i],
+			.permissions = 1 + i * 17,
+			.deny = i % 3,
+			.owner = i == 5,
+			.audit = i == 6,
+			.text = patterns[i],
+			.source = "seed",
+		};
+
+		if (file_rules_add(&profile->files, &rule))
+			abort();
+	}
+	if (profile_emit(profile, blob, &size, &err))
+		exit(error_report(&err, "fuzz_policy"));
+	profile_free(profile);
+	return size;
+}
+
 struct tally {
 	unsigned long tried, accepted;
 };
@@ -238,11 +278,11 @@ int main(void)
 		"tests/builder/cases/actions.json",
 	};
 	const size_t profiles = sizeof(files) / sizeof(files[0]);
-	const size_t count = profiles + RANDOM_SEEDS;
+	const size_t count = profiles + RANDOM_SEEDS + FILE_SEEDS + 1;
 	const char *number = getenv("FUZZ_COUNT");
 	const unsigned long rounds = number ? strtoul(number, NULL, 10) : 40000;
-	void *seeds[sizeof(files) / sizeof(files[0]) + RANDOM_SEEDS];
-	size_t sizes[sizeof(files) / sizeof(files[0]) + RANDOM_SEEDS];
+	void *seeds[sizeof(files) / sizeof(files[0]) + RANDOM_SEEDS + FILE_SEEDS + 1];
+	size_t sizes[sizeof(files) / sizeof(files[0]) + RANDOM_SEEDS + FILE_SEEDS + 1];
 	struct tally tally = {0};
 	unsigned long missed = 0;
 	size_t kinds;
@@ -250,9 +290,13 @@ int main(void)
 	printf("1..3\n");
 	for (size_t i = 0; i < profiles; i++)
 		sizes[i] = make_seed(files[i], &seeds[i]);
-	for (size_t i = profiles; i < count; i++)
-		seeds[i] = random_policy(8, &sizes[i]);
-	missed = flip_and_cut(seeds[2], sizes[2]);
+	for (size_t i = 0; i < RANDOM_SEEDS; i++)
+		seeds[profiles + i] = random_policy(8, &sizes[profiles + i]);
+	for (size_t i = count - 1 - FILE_SEEDS; i < count - 1; i++)
+		seeds[i] = random_file_policy(&sizes[i]);
+	sizes[count - 1] = make_file_seed(&seeds[count - 1]);
+	missed =
+		flip_and_cut(seeds[2], sizes[2]) + flip_and_cut(seeds[count - 2], sizes[count - 2]);
 	printf("%sok 1 - every flipped bit and every truncation is refused\n",
 	       missed ? "not " : "");
 	for (unsigned long i = 0; i < rounds; i++)

@@ -7,6 +7,7 @@
 #include <vkernel/policy.h>
 
 #include "tests/builder/agree.h"
+#include "tests/builder/random_files.h"
 
 #define FILTERS_MAX    48
 #define RULES_MAX      8192
@@ -217,6 +218,56 @@ static void close_section(struct writer *writer, size_t start, size_t unpadded, 
 	header->sections = htole32(index + 1);
 }
 
+static void append_files(struct writer *writer)
+{
+	const size_t start = writer->size;
+	size_t size;
+	void *files = random_files(&size);
+
+	append(writer, files, size);
+	close_section(writer, start, size, POLICY_FILES);
+	free(files);
+}
+
+static void append_access(struct writer *writer)
+{
+	const size_t start = writer->size;
+	const unsigned int families = below(POLICY_FAMILIES + 1);
+	const size_t size = sizeof(struct policy_access) + families * sizeof(__le16);
+	struct policy_access *access = (void *)(writer->bytes + start);
+
+	access->allowed = htole32(below(4));
+	access->families = htole32(families);
+	for (unsigned int i = 0; i < families; i++)
+		access->types[i] = htole16(next_random() & POLICY_SOCKET_TYPES);
+	writer->size += (size + 7) & ~(size_t)7;
+	close_section(writer, start, size, POLICY_ACCESS);
+}
+
+static void seal(struct writer *writer)
+{
+	struct policy_header *header = (void *)writer->bytes;
+
+	memcpy(header->magic, POLICY_MAGIC, sizeof(header->magic));
+	header->version = htole32(POLICY_VERSION);
+	header->size = htole32(writer->size);
+	header->checksum = htole32(policy_checksum(writer->bytes, writer->size));
+}
+
+void *random_file_policy(size_t *size)
+{
+	struct writer writer = {.bytes = calloc(1, 64 << 10)};
+
+	if (!writer.bytes)
+		abort();
+	writer.size = sizeof(struct policy_header) + 2 * sizeof(struct policy_section);
+	append_files(&writer);
+	append_access(&writer);
+	seal(&writer);
+	*size = writer.size;
+	return writer.bytes;
+}
+
 void *random_policy(unsigned int largest, size_t *size)
 {
 	static const __u32 architectures[] = {POLICY_ARCH_X86_64, POLICY_ARCH_I386};
@@ -226,12 +277,11 @@ void *random_policy(unsigned int largest, size_t *size)
 	};
 	struct draft *draft = malloc(sizeof(*draft));
 	struct writer writer = {.bytes = calloc(1, POLICY_SIZE_MAX)};
-	struct policy_header *header = (void *)writer.bytes;
 	size_t start;
 
 	if (!draft || !writer.bytes)
 		abort();
-	writer.size = sizeof(*header) + 4 * sizeof(struct policy_section);
+	writer.size = sizeof(struct policy_header) + 6 * sizeof(struct policy_section);
 	start = writer.size;
 	append(&writer, &capabilities, sizeof(capabilities));
 	close_section(&writer, start, 0, POLICY_CAPABILITIES);
@@ -245,10 +295,9 @@ void *random_policy(unsigned int largest, size_t *size)
 	append(&writer, names, sizeof(names));
 	close_section(&writer, start, sizeof(names), POLICY_CALLS);
 	free(draft);
-	memcpy(header->magic, POLICY_MAGIC, sizeof(header->magic));
-	header->version = htole32(POLICY_VERSION);
-	header->size = htole32(writer.size);
-	header->checksum = htole32(policy_checksum(writer.bytes, writer.size));
+	append_files(&writer);
+	append_access(&writer);
+	seal(&writer);
 	*size = writer.size;
 	return writer.bytes;
 }

@@ -6,9 +6,12 @@
 #include <stddef.h>
 
 /*
- * A valid blob with both tables, lists of rules, rules that compare one argument each, fields and
- * private calls. A filter has at most `largest` (4 or more) rules. The caller frees it.
+ * A valid blob with both tables, lists of rules, rules that compare one argument each, fields,
+ * private calls, file and access rules. A filter has at most `largest` (4 or more) rules. The caller frees it.
  */
 void *random_policy(unsigned int largest, size_t *size);
+
+/* A valid blob with file and access rules only. The caller frees it. */
+void *random_file_policy(size_t *size);
 
 #endif

@@ -60,6 +60,69 @@ static void every_action_in_words(void **state)
 	check("actions.json", "none");
 }
 
+static void apparmor_rules_in_words(void **state)
+{
+	static const char text[] = "@{A}=/a /b\n"
+				   "profile p flags=(complain) {\n"
+				   "  @{A}/** rw,\n"
+				   "  audit deny owner \"/c d\" w,\n"
+				   "}\n"
+				   "profile q {\n"
+				   "  /a r,\n"
+				   "  network inet tcp,\n"
+				   "  network netlink,\n"
+				   "  signal,\n"
+				   "  ptrace (read readby),\n"
+				   "}\n";
+	static const struct {
+		const char *profile, *words;
+	} rows[] = {
+		{"p", "files, by rules (1 allowing, 1 denying); what no rule allows is refused\n"
+		      "  complain mode: nothing is refused, what would be is logged\n"
+		      "    @{A}/** rw  (file:3:3)\n"
+		      "    audit deny owner \"/c d\" w  (file:4:3)\n"
+		      "sockets, signals, tracing: not restricted\n"
+		      "kernel log: the host's\n"},
+		{"q", "files, by rules (1 allowing, 0 denying); what no rule allows is refused\n"
+		      "    /a r  (file:7:3)\n"
+		      "sockets that may be made:\n"
+		      "    inet: stream\n"
+		      "    netlink: stream, dgram, raw, rdm, seqpacket, packet\n"
+		      "the container's tasks among each other:\n"
+		      "    signals allowed, tracing refused, looking into allowed\n"
+		      "kernel log: the host's\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct apparmor_context context = {
+			.file = "folder/file",
+			.text = text,
+			.size = sizeof(text) - 1,
+			.profile = rows[i].profile,
+		};
+		struct profile *profile = profile_new();
+		autofree char *words = NULL;
+		autofree void *blob = NULL;
+		struct policy policy;
+		struct error err;
+		FILE *stream;
+		size_t size;
+
+		if (profile_add_apparmor(profile, &context, &err) ||
+		    profile_emit(profile, &blob, &size, &err) ||
+		    blob_parse("blob", blob, size, &policy, &err))
+			fail_msg("%s", err.text);
+		profile_free(profile);
+		stream = open_memstream(&words, &size);
+		assert_non_null(stream);
+		words_print(stream, &policy);
+		assert_int_equal(fclose(stream), 0);
+		assert_non_null(strstr(words, "files"));
+		assert_string_equal(strstr(words, "files"), rows[i].words);
+	}
+}
+
 static void an_empty_policy_in_words(void **state)
 {
 	struct profile *profile = profile_new();
@@ -82,6 +145,8 @@ static void an_empty_policy_in_words(void **state)
 				   "x86-64 system calls: not restricted\n"
 				   "i386 system calls: not restricted\n"
 				   "capabilities: not restricted\n"
+				   "files: not restricted\n"
+				   "sockets, signals, tracing: not restricted\n"
 				   "kernel log: the host's\n");
 }
 
@@ -92,6 +157,7 @@ int main(void)
 		cmocka_unit_test(refused_calls_in_words),
 		cmocka_unit_test(native_profile_in_words),
 		cmocka_unit_test(every_action_in_words),
+		cmocka_unit_test(apparmor_rules_in_words),
 		cmocka_unit_test(an_empty_policy_in_words),
 	};
 

@@ -34,7 +34,8 @@ bundle() { # name, command, "rules" or nothing
 	(cd "$work/$1" && rm -f config.json && crun spec) || exit 3
 	sed -i 's#"terminal": true#"terminal": false#; s#"sh"#"/bin/sh", "-c", "'"$2"'"#' \
 		"$work/$1/config.json"
-	[ -z "${3-}" ] || sed -i "s#\"namespaces\": \\[#\"seccomp\": $(tr -d '\n' <"$work/rules.json"), &#" \
+	[ -z "${3-}" ] || sed -i "s#\"ociVersion\"#\"annotations\": {\"io.vkernel.log\": \"deny\"}, \"ociVersion\"#
+		s#\"namespaces\": \\[#\"seccomp\": $(tr -d '\n' <"$work/rules.json"), &#" \
 		"$work/$1/config.json"
 }
 

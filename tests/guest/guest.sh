@@ -42,6 +42,7 @@ bundle() { # name, command
 	mount --bind / "$work/$1/rootfs"
 	(cd "$work/$1" && rm -f config.json && crun spec) || exit 3
 	sed -i 's#"terminal": true#"terminal": false#; s#"sh"#"/bin/sh", "-c", "'"$2"'"#
+		s#"ociVersion"#"annotations": {"io.vkernel.log": "deny"}, "ociVersion"#
 		s#"namespaces": \[#"seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [{"names": ["getpriority"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1}]}, &#' \
 		"$work/$1/config.json"
 }

@@ -147,7 +147,7 @@ static int remove_others(struct others *others, struct error *err)
 		if (others->rows[i].init > 0)
 			waitpid(others->rows[i].init, NULL, 0);
 	for (unsigned int i = 0; i < others->count; i++)
-		if (others->rows[i].loaded && instance_remove(others->rows[i].name, err))
+		if (others->rows[i].loaded && instance_remove(others->rows[i].name, NULL, err))
 			result = -1;
 	return result;
 }

@@ -203,6 +203,12 @@ static void set_keeps_what_is_not_given(void **state)
 	assert_int_equal(policy.capabilities, 1 << 5 | 1);
 	assert_int_equal(policy.excess, POLICY_EXCESS_REPORT);
 	assert_int_equal(policy.log, POLICY_LOG_DENY);
+
+	assert_int_equal(run(set_command, "0123", path, "--log", "private:64K"), 0);
+	assert_int_equal(run(set_command, "0123", path, "--name", "third"), 0);
+	in_force(&policy, bytes, sizeof(bytes));
+	assert_int_equal(policy.log, POLICY_LOG_PRIVATE);
+	assert_int_equal(policy.log_size, 64 << 10);
 }
 
 static void set_takes_a_blob_as_it_is(void **state)

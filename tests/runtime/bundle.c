@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A bundle that could not be guarded is refused; the others get hook and mask, and keep the rest. */
+/* A bundle that could not be guarded is refused; the others get a hook, and keep the rest. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -85,14 +85,17 @@ static void a_configuration_that_is_too_large_is_refused(void **state)
 	assert_non_null(strstr(err.text, "larger than"));
 }
 
-static void rewritten(const char *given, bool drop_seccomp, const char *expected)
+static const struct bundle_drop nothing, seccomp = {.seccomp = true},
+					 confinement = {.paths = true, .apparmor = true};
+
+static void rewritten(const char *given, const struct bundle_drop *drop, const char *expected)
 {
 	static const char *const argv[] = {"/r", "bind", NULL};
 	autofree char *text = NULL;
 	struct error err;
 	json_t *root;
 
-	if (read_text(given, &root, &err) || bundle_rewrite(root, argv, drop_seccomp, &err))
+	if (read_text(given, &root, &err) || bundle_rewrite(root, argv, drop, &err))
 		fail_msg("%s", err.text);
 	text = json_write(root);
 	assert_string_equal(text, expected);
@@ -100,35 +103,21 @@ static void rewritten(const char *given, bool drop_seccomp, const char *expected
 }
 
 #define HOOK "{\"path\":\"/r\",\"args\":[\"/r\",\"bind\"]}"
-#define MASK "\"maskedPaths\":[\"/sys/kernel/vkernel\"]"
 
-static void hook_and_mask_are_added_and_the_rest_is_kept(void **state)
+static void a_hook_is_added_and_the_rest_is_kept(void **state)
 {
 	(void)state;
-	rewritten("{" PID "}", true,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
-		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+	rewritten("{" PID "}", &seccomp,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
+		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 	rewritten("{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"}," PID
 		  ",\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":"
 		  "[{\"path\":\"/x\"}]}}",
-		  true,
+		  &seccomp,
 		  "{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"},"
-		  "\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
-		  "},\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":[" HOOK
+		  "\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
+		  "\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":[" HOOK
 		  ",{\"path\":\"/x\"}]}}");
-}
-
-static void paths_that_are_masked_already_stay(void **state)
-{
-	(void)state;
-	rewritten("{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"maskedPaths\":[\"/proc/x\"]},"
-		  "\"hooks\":{}}",
-		  true,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"maskedPaths\":[\"/proc/x\","
-		  "\"/sys/kernel/vkernel\"]},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
-	rewritten("{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK "},\"hooks\":{}}", true,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
-		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 }
 
 static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
@@ -137,12 +126,28 @@ static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
 				    "{}},\"hooks\":{}}";
 
 	(void)state;
-	rewritten(given, true,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]," MASK
-		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
-	rewritten(given, false,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}," MASK
-		  "},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+	rewritten(given, &seccomp,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
+		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+	rewritten(given, &nothing,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}},"
+		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+}
+
+static void paths_and_apparmor_go_likewise(void **state)
+{
+	static const char given[] =
+		"{\"process\":{\"apparmorProfile\":\"docker-default\"},\"linux\":{\"namespaces\":"
+		"[{\"type\":\"pid\"}],\"maskedPaths\":[\"/proc/kcore\"],\"readonlyPaths\":"
+		"[\"/proc/sys\"],\"seccomp\":{}},\"hooks\":{}}";
+
+	(void)state;
+	rewritten(given, &confinement,
+		  "{\"process\":{},\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],"
+		  "\"seccomp\":{}},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+	rewritten("{" PID "}", &confinement,
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
+		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 }
 
 static void what_is_not_as_specified_is_refused(void **state)
@@ -151,7 +156,6 @@ static void what_is_not_as_specified_is_refused(void **state)
 	static const char *const wrong[] = {
 		"{" PID ",\"hooks\":[]}",
 		"{" PID ",\"hooks\":{\"createRuntime\":{}}}",
-		"{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"maskedPaths\":{}}}",
 	};
 	size_t i;
 
@@ -161,7 +165,7 @@ static void what_is_not_as_specified_is_refused(void **state)
 		json_t *root;
 
 		assert_int_equal(read_text(wrong[i], &root, &err), 0);
-		assert_int_equal(bundle_rewrite(root, argv, true, &err), -1);
+		assert_int_equal(bundle_rewrite(root, argv, &nothing, &err), -1);
 		assert_int_equal(err.status, EXIT_USAGE);
 		json_decref(root);
 	}
@@ -198,9 +202,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_could_not_be_guarded_is_refused),
 		cmocka_unit_test(a_configuration_that_is_too_large_is_refused),
-		cmocka_unit_test(hook_and_mask_are_added_and_the_rest_is_kept),
-		cmocka_unit_test(paths_that_are_masked_already_stay),
+		cmocka_unit_test(a_hook_is_added_and_the_rest_is_kept),
 		cmocka_unit_test(seccomp_goes_only_where_the_instance_takes_its_place),
+		cmocka_unit_test(paths_and_apparmor_go_likewise),
 		cmocka_unit_test(what_is_not_as_specified_is_refused),
 		cmocka_unit_test(a_detached_configuration_has_no_path_from_its_bundle),
 	};

@@ -88,6 +88,27 @@ static void a_prepared_policy_restricts_calls_if_it_has_a_table(void **state)
 		json_pack(bundle, "annotations", ANNOTATION_POLICY, path, "linux", "seccomp")));
 }
 
+/* Mount rules alone do not take the place of a filter that says much more. */
+static void mount_rules_leave_the_filter_where_it_is(void **state)
+{
+	static const char text[] = "profile p { file, deny mount, }";
+	const struct apparmor_context context = {
+		.file = "p", .text = text, .size = sizeof(text) - 1};
+	struct profile *profile = profile_new();
+	struct error err;
+	size_t size;
+	void *blob;
+
+	(void)state;
+	assert_int_equal(profile_add_apparmor(profile, &context, &err), 0);
+	assert_int_equal(profile_emit(profile, &blob, &size, &err), 0);
+	assert_int_equal(file_write(path, blob, size, &err), 0);
+	profile_free(profile);
+	free(blob);
+	assert_false(restricts_calls(json_pack("{s:{s:s}, s:{s:{}}}", "annotations",
+					       ANNOTATION_POLICY, path, "linux", "seccomp")));
+}
+
 /* A profile whose second entry has the action. */
 static json_t *bundle_with(const char *action)
 {
@@ -114,6 +135,38 @@ static void what_only_seccomp_can_do_is_left_to_it_with_a_word(void **state)
 	}
 }
 
+static void the_log_is_private_unless_an_annotation_says_otherwise(void **state)
+{
+	static const struct {
+		const char *value;
+		enum policy_log_mode mode;
+		__u32 size;
+	} logs[] = {
+		{NULL, POLICY_LOG_PRIVATE, POLICY_LOG_SIZE_DEFAULT},
+		{"private", POLICY_LOG_PRIVATE, POLICY_LOG_SIZE_DEFAULT},
+		{"private:100K", POLICY_LOG_PRIVATE, 128 << 10},
+		{"deny", POLICY_LOG_DENY, 0},
+		{"host", POLICY_LOG_HOST, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
+		json_t *root =
+			json_pack("{s:{s:s*}}", "annotations", ANNOTATION_LOG, logs[i].value);
+		struct container_policy made;
+		struct policy policy;
+		struct error err;
+
+		if (policy_for(root, "c1", &made, &err) ||
+		    blob_parse("made", made.blob, made.size, &policy, &err))
+			fail_msg("%s", err.text);
+		assert_int_equal(policy.log, logs[i].mode);
+		assert_int_equal(policy.log_size, logs[i].size);
+		container_policy_free(&made);
+		json_decref(root);
+	}
+}
+
 static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 {
 	static const struct {
@@ -121,8 +174,18 @@ static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 	} wrong[] = {
 		{ANNOTATION_EXCESS, "forgive", NULL},
 		{ANNOTATION_LOG, "", NULL},
+		{ANNOTATION_LOG, "private:", NULL},
+		{ANNOTATION_LOG, "private:1K", NULL},
+		{ANNOTATION_LOG, "deny:4K", NULL},
 		{ANNOTATION_EXCESS, "kill", ANNOTATION_POLICY},
 		{ANNOTATION_LOG, "host", ANNOTATION_POLICY},
+		{ANNOTATION_PATHS, "both", NULL},
+		{ANNOTATION_PATHS, "replace", ANNOTATION_POLICY},
+		{ANNOTATION_APPARMOR, "docker-default", NULL},
+		{ANNOTATION_APPARMOR, "", NULL},
+		{ANNOTATION_APPARMOR, "/nonexistent/profile", NULL},
+		{ANNOTATION_APPARMOR, "/dev/null", NULL},
+		{ANNOTATION_APPARMOR, "/dev/null", ANNOTATION_POLICY},
 	};
 
 	(void)state;
@@ -143,12 +206,123 @@ static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 	}
 }
 
+#define PATHS                                                                                \
+	"\"linux\":{\"maskedPaths\":[\"/proc/kcore\",\"/sys/firmware\"],\"readonlyPaths\":[" \
+	"\"/proc/sys\"]}"
+
+/* The bundle's policy; the caller ends made. */
+static void make(const char *bundle, struct container_policy *made, struct policy *policy)
+{
+	json_t *root = json_loads(bundle, 0, NULL);
+	struct error err;
+
+	assert_non_null(root);
+	if (policy_for(root, "c1", made, &err) ||
+	    blob_parse("made", made->blob, made->size, policy, &err))
+		fail_msg("%s", err.text);
+	json_decref(root);
+}
+
+static unsigned int allowed(const struct policy *policy, const char *where)
+{
+	return files_allowed(files_match(&policy->files, where, strlen(where)), POLICY_OTHERS);
+}
+
+static void paths_become_rules_where_that_is_asked_for(void **state)
+{
+	struct container_policy made;
+	struct policy policy;
+
+	(void)state;
+	make("{\"annotations\":{\"" ANNOTATION_PATHS "\":\"keep\"}," PATHS "}", &made, &policy);
+	assert_int_equal(policy.files.states, 0);
+	assert_false(made.takes.paths);
+	container_policy_free(&made);
+
+	make("{\"annotations\":{\"" ANNOTATION_PATHS "\":\"replace\"}," PATHS "}", &made, &policy);
+	assert_true(made.takes.paths);
+	assert_false(made.takes.apparmor);
+	assert_int_equal(allowed(&policy, "/proc/kcore"), 0);
+	assert_int_equal(allowed(&policy, "/sys/firmware/"), 0);
+	assert_int_equal(allowed(&policy, "/sys/firmware/efi/x"), 0);
+	assert_int_equal(allowed(&policy, "/proc/kcores"), POLICY_FILE_ALL);
+	assert_true(allowed(&policy, "/proc/sys/kernel/x") & POLICY_FILE_READ);
+	assert_false(allowed(&policy, "/proc/sys/kernel/x") & POLICY_FILE_WRITE);
+	container_policy_free(&made);
+
+	make("{" PATHS "}", &made, &policy);
+	assert_int_equal(policy.files.states, 0);
+	container_policy_free(&made);
+}
+
+static void paths_that_are_none_are_refused(void **state)
+{
+	static const char *const wrong[][2] = {
+		{"{\"maskedPaths\":{}}", "maskedPaths is no list"},
+		{"{\"readonlyPaths\":[1]}", "readonlyPaths[0]"},
+		{"{\"maskedPaths\":[\"proc\"]}", "maskedPaths[0]"},
+		{"{\"readonlyPaths\":[\"/proc/../x\"]}", "readonlyPaths[0]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		json_t *root = json_pack("{s:{s:s}, s:o}", "annotations", ANNOTATION_PATHS,
+					 "replace", "linux", json_loads(wrong[i][0], 0, NULL));
+		struct container_policy made;
+		struct error err;
+
+		assert_int_equal(policy_for(root, "c1", &made, &err), -1);
+		if (!strstr(err.text, wrong[i][1]))
+			fail_msg("\"%s\" is not in \"%s\"", wrong[i][1], err.text);
+		container_policy_free(&made);
+		json_decref(root);
+	}
+}
+
+static void an_apparmor_profile_is_read_by_its_annotation(void **state)
+{
+	static const char profile[] = "profile p {\n  capability kill,\n  /** r,\n"
+				      "  deny /etc/shadow rw,\n}\n";
+	struct container_policy made;
+	char bundle[512];
+	struct policy policy;
+	struct error err;
+	json_t *root;
+
+	(void)state;
+	assert_int_equal(file_write(path, profile, strlen(profile), &err), 0);
+	snprintf(bundle, sizeof(bundle),
+		 "{\"process\":{\"capabilities\":{\"bounding\":[\"CAP_KILL\",\"CAP_CHOWN\"]}},"
+		 "\"annotations\":{\"" ANNOTATION_APPARMOR "\":\"%s\"}}",
+		 path);
+	make(bundle, &made, &policy);
+	assert_true(made.takes.apparmor);
+	assert_false(made.takes.paths);
+	assert_int_equal(policy.capabilities, 1 << 5);
+	assert_int_equal(allowed(&policy, "/etc/passwd"), POLICY_FILE_READ);
+	assert_int_equal(allowed(&policy, "/etc/shadow"), 0);
+	container_policy_free(&made);
+
+	assert_int_equal(file_write(path, "profile p {\n  /** rq,\n}\n", 23, &err), 0);
+	root = json_loads(bundle, 0, NULL);
+	assert_int_equal(policy_for(root, "c1", &made, &err), -1);
+	assert_non_null(strstr(err.text, ":2:"));
+	assert_non_null(strstr(err.text, path));
+	container_policy_free(&made);
+	json_decref(root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bundle_s_own_rules_restrict_calls_if_it_has_any),
 		cmocka_unit_test(a_prepared_policy_restricts_calls_if_it_has_a_table),
+		cmocka_unit_test(mount_rules_leave_the_filter_where_it_is),
 		cmocka_unit_test(what_only_seccomp_can_do_is_left_to_it_with_a_word),
+		cmocka_unit_test(the_log_is_private_unless_an_annotation_says_otherwise),
+		cmocka_unit_test(paths_become_rules_where_that_is_asked_for),
+		cmocka_unit_test(paths_that_are_none_are_refused),
+		cmocka_unit_test(an_apparmor_profile_is_read_by_its_annotation),
 		cmocka_unit_test(an_annotation_is_one_of_its_words_and_stands_alone),
 	};
 

@@ -52,13 +52,14 @@ struct policy_accept {
 struct policy_state {
 	__le32 base; /* of its transitions: that of class C stands at base + C, if it is there */
 	__le32 otherwise; /* the next state where it is not */
-	__le32 accept;	  /* index of a struct policy_accept */
 };
 
 struct policy_transition {
-	__le32 state; /* whose it is; no state: nobody's */
-	__le32 next;
+	__le32 state; /* whose it is, or POLICY_NO_STATE: nobody's */
+	__le32 next;  /* of nobody's 0 */
 };
+
+#define POLICY_NO_STATE 0xffffffffu
 
 #define POLICY_FILE_RULE_DENY  1u
 #define POLICY_FILE_RULE_OWNER 2u
@@ -71,15 +72,22 @@ struct policy_file_rule {
 	__le16 flags; /* POLICY_FILE_RULE_* */
 };
 
+/* A longer one names nothing: PATH_MAX counts the terminating zero. */
+#define POLICY_PREFIX_MAX 4095
+
 /*
- * POLICY_FILES: this, then states, transitions, accepts, matches (__le32, numbers of rules), rules,
- * prefixes (__le32, offsets of terminated strings in the text), text; each padded to 8 bytes.
+ * POLICY_FILES: this, then states, ends (__le32 for each state: the accept of a path that ends
+ * there), transitions, accepts, matches (__le32, numbers of rules), rules, prefixes (__le32,
+ * offsets of terminated strings in the text), each padded with zeros to 8 bytes, then the text.
  *
  * State 0 is the start. Accept 0 says nothing: nothing allowed, nothing denied. Matches belong to
- * accepts one after the other, without a rest.
+ * accepts one after the other, without a rest: they are the deny rules that together deny what is
+ * denied, and the audit rules that together audit what is audited; one that adds nothing to those
+ * before it need not be there, and rules that only allow are not.
  *
  * prefixes: what patterns begin with, up to the last '/' before their first wildcard, or all of one
- * without wildcards; of deny rules only, each once, sorted by bytes. An instance finds the inodes
+ * without wildcards ("{,/...}" at the end, which goes below a name, is none), without a '/' at the
+ * end ("/" is the root); of deny rules only, each once, sorted by bytes. The text begins with them, one after the other. An instance finds the inodes
  * there when its container starts, so that a rule holds under another name too.
  */
 struct policy_files {
@@ -90,10 +98,11 @@ struct policy_files {
 	__le32 matches;
 	__le32 rules;
 	__le32 prefixes;
-	__le32 text_size;  /* ends with a zero */
+	__le32 text_size;  /* ends with a zero; 0: no rule and no prefix has any */
 	__le32 restricted; /* POLICY_FILE_* that some path lacks: only for these there are hooks */
 	__le32 reserved[3];
-	__u8 classes[256]; /* of bytes: which have the same transitions everywhere */
+	/* Of bytes: which have the same transitions everywhere. Numbered as they first appear. */
+	__u8 classes[256];
 };
 
 #define POLICY_FILES_COMPLAIN 1u /* nothing is refused; what would be is told */
@@ -104,6 +113,7 @@ struct files {
 	__u32 flags;
 	const __u8 *classes;
 	const struct policy_state *state;
+	const __le32 *end; /* by state: its accept */
 	const struct policy_transition *transition;
 	const struct policy_accept *accept;
 	const __le32 *match;
@@ -144,7 +154,7 @@ static inline const struct policy_accept *files_match(const struct files *files,
 
 	while (length--)
 		state = files_step(files, state, *path++);
-	return &files->accept[files_le32(files->state[state].accept)];
+	return &files->accept[files_le32(files->end[state])];
 }
 
 /* What accept allows to subject. */

@@ -129,6 +129,12 @@ struct policy_syscalls {
 /* A line in the kernel's log for each verdict that is not POLICY_ALLOW (SECCOMP_FILTER_FLAG_LOG). */
 #define POLICY_SYSCALLS_LOG 1u
 
+/*
+ * The table speaks of a few calls only, as AppArmor's mount rules do: it takes no seccomp profile's
+ * place. For runtimes; an instance does not ask.
+ */
+#define POLICY_SYSCALLS_PARTIAL 2u
+
 /* The first rule whose conditions all hold decides, else `otherwise`. */
 struct policy_filter {
 	__le32 first_rule;
@@ -197,10 +203,14 @@ struct policy_log {
 /* What AppArmor rules say beside files. Where the section is missing all of it is allowed. */
 #define POLICY_ACCESS_SIGNAL \
 	1u /* signals between tasks of the container; 0 and to oneself always */
-#define POLICY_ACCESS_PTRACE 2u /* one task of the container looking into or tracing another */
+#define POLICY_ACCESS_PTRACE \
+	2u /* one task of the container tracing another (PTRACE_MODE_ATTACH) */
+#define POLICY_ACCESS_READ 4u /* looking into another (PTRACE_MODE_READ) */
+#define POLICY_ACCESS_ALL  7u
 
 /* Kinds of sockets by protocol family: SOCK_STREAM (1) to SOCK_PACKET (10). */
-#define POLICY_FAMILIES 64
+#define POLICY_FAMILIES	    64
+#define POLICY_SOCKET_TYPES 0x7feu
 
 struct policy_access {
 	__le32 allowed;	 /* POLICY_ACCESS_* */

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Files as 6.12 has them. Identity-mapped mounts have a type of their own since 6.3, files opened by
+ * stacked file systems a mark since 6.5, truncation of an open file a check since 6.2; the real
+ * dentry behind overlayfs has been asked for in another way since 6.9; vfs_path_lookup() was
+ * exported, but not declared, before 6.4; the head by which a dentry is freed was in a union before 7.
+ */
+#ifndef VKM_COMPAT_FILES_H
+#define VKM_COMPAT_FILES_H
+
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+#define COMPAT_FMODE_BACKING 0
+#else
+#define COMPAT_FMODE_BACKING FMODE_BACKING
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
+#define COMPAT_DENTRY_RCU d_u.d_rcu
+#else
+#define COMPAT_DENTRY_RCU d_rcu
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define COMPAT_TRUNCATE_OF_FILE NULL /* it asks security_path_truncate() */
+#else
+#define COMPAT_TRUNCATE_OF_FILE "security_file_truncate"
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name,
+		    unsigned int flags, struct path *path);
+#endif
+
+/* Whether inode, seen through mnt, belongs to who acts for the current task. */
+static inline bool compat_is_owner(const struct vfsmount *mnt, const struct inode *inode)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+	const vfsuid_t owner = i_uid_into_vfsuid(mnt_user_ns(mnt), inode);
+#else
+	const vfsuid_t owner = i_uid_into_vfsuid(mnt_idmap(mnt), inode);
+#endif
+
+	return vfsuid_eq_kuid(owner, current_fsuid());
+}
+
+/* What a stacked file system keeps a regular file in, or dentry itself. May sleep. */
+static inline struct dentry *compat_real_dentry(struct dentry *dentry)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+	return d_real(dentry, NULL);
+#else
+	return d_real(dentry, D_REAL_DATA);
+#endif
+}
+
+#endif

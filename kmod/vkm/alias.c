@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pins are found by inode without a lock, under RCU: one that was unlinked meanwhile still says
+ * what was true a moment before. The inode's address is that of the pinned one as long as the pin
+ * holds it, and the pin is unlinked before it lets go.
+ */
+#include "alias.h"
+
+#include <linux/array_size.h>
+#include <linux/atomic.h>
+#include <linux/cred.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/hashtable.h>
+#include <linux/magic.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/rculist.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/wait.h>
+#include <compat/files.h>
+#include <vkernel/rules.h>
+
+#include "dispatch.h"
+#include "instance.h"
+#include "memory.h"
+
+/* More than a blob's prefixes: each exchange of rules may add some. */
+#define PINS_MAX 16384
+
+struct pin {
+	struct hlist_node node;		     /* in `pins`; changed under pins_lock */
+	struct list_head list;		     /* in `all` */
+	struct inode *inode;		     /* a reference */
+	const struct vkm_instance *instance; /* a name */
+	struct rcu_head rcu;
+	size_t length;
+	char name[]; /* without a '/' at its end; not terminated */
+};
+
+static DEFINE_HASHTABLE(pins, 12);
+static LIST_HEAD(all); /* struct pin; under pins_lock */
+static DEFINE_SPINLOCK(pins_lock);
+
+static bool is_pinned(const struct vkm_instance *instance, const struct inode *inode,
+		      const char *name, size_t length)
+{
+	const struct pin *pin;
+
+	hash_for_each_possible(pins, pin, node, (unsigned long)inode)
+		if (pin->inode == inode && pin->instance == instance && pin->length == length &&
+		    !memcmp(pin->name, name, length))
+			return true;
+	return false;
+}
+
+/* Under pins_lock, which igrab() may be called with: nobody takes it below i_lock. */
+static bool add_pin(struct vkm_instance *instance, struct inode *inode, struct pin *pin)
+{
+	if (instance->pins == PINS_MAX || is_pinned(instance, inode, pin->name, pin->length))
+		return false;
+	pin->inode = igrab(inode);
+	if (!pin->inode)
+		return false;
+	hash_add_rcu(pins, &pin->node, (unsigned long)inode);
+	list_add(&pin->list, &all);
+	instance->pins++;
+	return true;
+}
+
+static int pin_inode(struct vkm_instance *instance, struct inode *inode, const char *name,
+		     size_t length, gfp_t gfp)
+{
+	struct pin *pin = kmalloc(struct_size(pin, name, length), gfp);
+	bool added;
+
+	if (!pin)
+		return -ENOMEM;
+	pin->instance = instance;
+	pin->length = length;
+	memcpy(pin->name, name, length);
+	spin_lock(&pins_lock);
+	added = add_pin(instance, inode, pin);
+	spin_unlock(&pins_lock);
+	if (added)
+		vkm_forget();
+	else
+		kfree(pin);
+	return 0;
+}
+
+/* Unlinks one pin that `fits`, or returns NULL. */
+static struct pin *take_pin(bool (*fits)(const struct pin *pin, const void *what), const void *what)
+{
+	struct pin *pin;
+
+	spin_lock(&pins_lock);
+	list_for_each_entry(pin, &all, list) {
+		if (fits(pin, what)) {
+			hash_del_rcu(&pin->node);
+			list_del(&pin->list);
+			spin_unlock(&pins_lock);
+			return pin;
+		}
+	}
+	spin_unlock(&pins_lock);
+	return NULL;
+}
+
+static void drop(bool (*fits)(const struct pin *pin, const void *what), const void *what)
+{
+	struct pin *pin;
+
+	while ((pin = take_pin(fits, what))) {
+		iput(pin->inode);
+		kfree_rcu(pin, rcu);
+	}
+}
+
+static bool is_of_instance(const struct pin *pin, const void *what)
+{
+	return pin->instance == what;
+}
+
+static bool is_of_super_block(const struct pin *pin, const void *what)
+{
+	return pin->inode->i_sb == what;
+}
+
+static bool is_deleted(const struct pin *pin, const void *what)
+{
+	return !READ_ONCE(pin->inode->i_nlink);
+}
+
+void vkm_alias_drop(struct vkm_instance *instance)
+{
+	drop(is_of_instance, instance);
+}
+
+void vkm_alias_drop_deleted(void)
+{
+	drop(is_deleted, NULL);
+}
+
+static atomic_t shutting_down = ATOMIC_INIT(0); /* tasks in vkm_alias_shut_down() */
+static DECLARE_WAIT_QUEUE_HEAD(shut_down);
+
+/*
+ * Called by whoever shuts a file system down, before its inodes are evicted: a pin is made while a
+ * path on it is held, so none comes after. It may sleep in iput(), so vKM must not leave while one
+ * is in here: they are counted, from before the first sleep to after the last one.
+ */
+void vkm_alias_shut_down(struct super_block *sb)
+{
+	atomic_inc(&shutting_down);
+	drop(is_of_super_block, sb);
+	if (atomic_dec_and_test(&shutting_down))
+		wake_up_all(&shut_down);
+}
+
+void vkm_alias_stop(void)
+{
+	wait_event(shut_down, !atomic_read(&shutting_down));
+}
+
+/* The topmost place that can be reached by going up: that of d_absolute_path(). */
+static struct path absolute_root(const struct path *from)
+{
+	struct path root = *from;
+
+	path_get(&root);
+	while (follow_up(&root))
+		;
+	dput(root.dentry);
+	root.dentry = dget(root.mnt->mnt_root);
+	return root;
+}
+
+/* What lies behind a file of overlayfs is pinned too: it has other names in the same layer. */
+static int pin_path(struct vkm_instance *instance, const struct path *path, const char *name,
+		    size_t length)
+{
+	struct inode *inode = d_inode(path->dentry);
+	struct inode *real = d_inode(compat_real_dentry(path->dentry));
+	int error = pin_inode(instance, inode, name, length, GFP_KERNEL);
+
+	if (!error && real && real != inode)
+		error = pin_inode(instance, real, name, length, GFP_KERNEL);
+	return error;
+}
+
+static int pin_name(struct vkm_instance *instance, const struct path *root, const char *name)
+{
+	size_t length = strlen(name);
+	struct path path;
+	int error = vfs_path_lookup(root->dentry, root->mnt, name, LOOKUP_DOWN | LOOKUP_NO_SYMLINKS,
+				    &path);
+
+	if (error)
+		return error == -ENOMEM ? error : 0;
+	while (length && name[length - 1] == '/')
+		length--;
+	error = pin_path(instance, &path, name, length);
+	path_put(&path);
+	return error;
+}
+
+static int pin_names(struct vkm_instance *instance, const struct files *files,
+		     const struct path *root)
+{
+	int error = pin_name(instance, root, "/");
+	u32 i;
+
+	for (i = 0; i < files->prefixes && !error; i++)
+		error = pin_name(instance, root, files->text + files_le32(files->prefix[i]));
+	return error;
+}
+
+/* With the kernel's credentials: the container's user may not be allowed to look. */
+int vkm_alias_pin(struct vkm_instance *instance, const struct vkm_rules *rules,
+		  const struct path *from)
+{
+	struct path root;
+	const struct cred *old;
+	struct cred *kernel;
+	int error;
+
+	if (!rules->files.prefixes)
+		return 0;
+	kernel = prepare_kernel_cred(&init_task);
+	if (!kernel)
+		return -ENOMEM;
+	root = absolute_root(from);
+	old = override_creds(kernel);
+	error = pin_names(instance, &rules->files, &root);
+	revert_creds(old);
+	path_put(&root);
+	put_cred(kernel);
+	return error;
+}
+
+/* Writes dentry's name with a '/' before it in front of *at. */
+static bool prepend_name(struct dentry *dentry, const char *start, char **at)
+{
+	struct name_snapshot name;
+	bool fits;
+
+	take_dentry_name_snapshot(&name, dentry);
+	fits = *at - start > name.name.len;
+	if (fits) {
+		*at -= name.name.len + 1;
+		**at = '/';
+		memcpy(*at + 1, name.name.name, name.name.len);
+	}
+	release_dentry_name_snapshot(&name);
+	return fits;
+}
+
+char *vkm_alias_way(struct dentry *dentry, const struct dentry *top, char *buffer, size_t size)
+{
+	struct dentry *step;
+	unsigned int sequence = 0;
+	char *at;
+
+	rcu_read_lock();
+again:
+	at = buffer + size;
+	read_seqbegin_or_lock(&rename_lock, &sequence);
+	for (step = dentry; at && step != top; step = READ_ONCE(step->d_parent))
+		if (IS_ROOT(step) || !prepend_name(step, buffer, &at))
+			at = NULL;
+	if (need_seqretry(&rename_lock, sequence)) {
+		sequence = 1;
+		goto again;
+	}
+	done_seqretry(&rename_lock, sequence);
+	rcu_read_unlock();
+	return at;
+}
+
+/* Another name: `name`, then what stands at `way` up to the end of names->other. */
+static int ask_name(struct vkm_aliases *aliases, struct vkm_names *names, char *way,
+		    const char *name, size_t length)
+{
+	const struct policy_accept *accept;
+	int subject;
+
+	if (length > way - names->other)
+		return -ENAMETOOLONG;
+	way -= length;
+	memcpy(way, name, length);
+	length = names->other + sizeof(names->other) - way;
+	accept = files_match(aliases->files, way, length);
+	for (subject = 0; subject < POLICY_SUBJECTS; subject++)
+		aliases->denied[subject] |= files_le16(accept->denied[subject]);
+	if (!(files_le16(accept->denied[aliases->subject]) & aliases->permissions))
+		return 0;
+	aliases->accept = accept;
+	aliases->name = way;
+	aliases->length = length;
+	return 1;
+}
+
+/* 0: go on. */
+static int ask_pins(struct vkm_aliases *aliases, struct vkm_names *names, char *way,
+		    const struct inode *inode)
+{
+	const struct pin *pin;
+	int answer = 0;
+
+	hash_for_each_possible_rcu(pins, pin, node, (unsigned long)inode) {
+		if (pin->inode == inode && pin->instance == aliases->instance && !answer)
+			answer = ask_name(aliases, names, way, pin->name, pin->length);
+	}
+	return answer;
+}
+
+/* File systems whose names mean something wherever they are mounted. */
+static const char *usual_place(const struct super_block *sb)
+{
+	static const struct {
+		unsigned long magic;
+		const char *place;
+	} places[] = {
+		{PROC_SUPER_MAGIC, "/proc"},
+		{SYSFS_MAGIC, "/sys"},
+		{CGROUP2_SUPER_MAGIC, "/sys/fs/cgroup"},
+		{CGROUP_SUPER_MAGIC, "/sys/fs/cgroup"},
+		{SECURITYFS_MAGIC, "/sys/kernel/security"},
+		{DEBUGFS_MAGIC, "/sys/kernel/debug"},
+		{TRACEFS_MAGIC, "/sys/kernel/tracing"},
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(places); i++)
+		if (places[i].magic == sb->s_magic)
+			return places[i].place;
+	return NULL;
+}
+
+/* One way up, from dentry to the root of its file system. */
+static int ask_upwards(struct vkm_aliases *aliases, struct dentry *dentry, bool directory,
+		       struct vkm_names *names)
+{
+	char *way = names->other + sizeof(names->other);
+	const char *place = usual_place(dentry->d_sb);
+	int answer;
+
+	if (directory)
+		*--way = '/';
+	for (;; dentry = READ_ONCE(dentry->d_parent)) {
+		const struct inode *inode = READ_ONCE(dentry->d_inode);
+
+		answer = inode ? ask_pins(aliases, names, way, inode) : 0;
+		if (answer || IS_ROOT(dentry))
+			break;
+		if (!prepend_name(dentry, names->other, &way))
+			return -ENAMETOOLONG;
+	}
+	if (!answer && place)
+		answer = ask_name(aliases, names, way, place, strlen(place));
+	return answer;
+}
+
+/* A rename meanwhile makes the way a wrong one: then once more, and none comes between. */
+static int ask_steadily(struct vkm_aliases *aliases, struct dentry *dentry, bool directory,
+			struct vkm_names *names)
+{
+	unsigned int sequence = 0;
+	int answer;
+
+	rcu_read_lock();
+again:
+	read_seqbegin_or_lock(&rename_lock, &sequence);
+	answer = ask_upwards(aliases, dentry, directory, names);
+	if (need_seqretry(&rename_lock, sequence)) {
+		sequence = 1;
+		goto again;
+	}
+	done_seqretry(&rename_lock, sequence);
+	rcu_read_unlock();
+	return answer;
+}
+
+/*
+ * A file of overlayfs that was recognised by what lies behind it stays recognised when a copy-up
+ * puts something else there. Without memory that is tried again next time.
+ */
+static void pin_in_front(const struct vkm_aliases *aliases, struct dentry *dentry,
+			 const struct inode *real)
+{
+	const struct pin *pin;
+
+	rcu_read_lock();
+	hash_for_each_possible_rcu(pins, pin, node, (unsigned long)real) {
+		if (pin->inode == real && pin->instance == aliases->instance)
+			pin_inode(aliases->instance, d_inode(dentry), pin->name, pin->length,
+				  GFP_NOWAIT | __GFP_NOWARN);
+	}
+	rcu_read_unlock();
+}
+
+int vkm_alias_ask(struct vkm_aliases *aliases, struct dentry *dentry, struct dentry *real,
+		  bool directory, struct vkm_names *names)
+{
+	int answer = 0;
+
+	if (READ_ONCE(aliases->instance->pins) || usual_place(dentry->d_sb))
+		answer = ask_steadily(aliases, dentry, directory, names);
+	if (!answer && real != dentry && READ_ONCE(aliases->instance->pins)) {
+		pin_in_front(aliases, dentry, d_inode(real));
+		answer = ask_steadily(aliases, real, directory, names);
+	}
+	return min(answer, 0);
+}
