@@ -110,8 +110,8 @@ static int rename_plain(const struct paths *paths)
 }
 
 /*
- * AppArmor takes the owner of the first file for that of the second here (6.1 to 7.2), which an
- * instance does not: files of different owners are not exchanged.
+ * AppArmor of 6.12 takes the owner of the first file for that of the second here; 6.1, 7.2 and an
+ * instance do not. So files of different owners are not exchanged.
  */
 static int rename_exchange(const struct paths *paths)
 {
