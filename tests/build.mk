@@ -57,3 +57,9 @@ $(call static-program,agree,tests/guest/agree.c tests/guest/agree-profile.c test
 GUEST_TESTS += tests/guest/log
 $(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest/log-device.c \
 	tests/guest/log-stream.c,)
+# File rules and access rules.
+GUEST_TESTS += tests/guest/files
+
+$(call static-program,file-policy,tests/guest/file-policy.c $(BUILDER_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp)
+$(call static-program,file-probe,tests/guest/file-probe.c tests/guest/ring.c,)
+$(call static-program,file-storm,tests/guest/file-storm.c,-lpthread)
