@@ -43,8 +43,9 @@ $(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
 $(call fast-test,builder-operations,tests/builder/operations_test.c kmod/vki/compile.c \
 	kmod/vki/operations.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 
-$(call fast-test,builder-files,tests/builder/files_test.c tests/builder/yardstick.c \
-	$(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+$(foreach test,files file_rules apparmor_patterns,$(call fast-test,builder-$(test),\
+	tests/builder/$(test)_test.c tests/builder/yardstick.c tests/builder/compiled.c \
+	$(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
 
 # With the guest's own default profile, so once there is a guest.
 $(call test-program,builder-default_profile,tests/builder/default_profile_test.c \
@@ -83,3 +84,14 @@ $(O)/tests/builder-command: tests/builder/command_test.sh $(O)/bin/vkernel
 $(foreach test,apparmor apparmor_refuse apparmor_include apparmor_mount,$(call \
 	fast-test,builder-$(test),tests/builder/$(test)_test.c tests/builder/apparmor.c \
 	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
+
+# The AppArmor reader likewise.
+FUZZ_APPARMOR_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_apparmor.c \
+	$(BUILDER_SOURCES) $(LIB_SOURCES))
+OBJECTS += $(O)/sanitized/tests/builder/fuzz_apparmor.o
+FAST_TESTS += $(O)/tests/fuzz-apparmor
+
+$(O)/tests/fuzz-apparmor: $(FUZZ_APPARMOR_OBJECTS)
+	@mkdir -p $(@D)
+	@$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(BUILDER_LIBRARIES)

@@ -3,7 +3,6 @@
 
 #include <linux/err.h>
 #include <linux/export.h>
-#include <linux/fs_struct.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
@@ -20,6 +19,7 @@
 #include "hook.h"
 #include "identity.h"
 #include "memory.h"
+#include "policy.h"
 #include "report.h"
 #include "ring.h"
 #include "sysfs.h"
@@ -41,8 +41,7 @@ bool vkm_from_host(void)
 	return task_active_pid_ns(current) == &init_pid_ns && !(current->flags & PF_KTHREAD);
 }
 
-/* No task is left in ns, and none can enter: its init is gone and reaped. */
-static bool is_over(const struct pid_namespace *ns)
+bool vkm_is_over(const struct pid_namespace *ns)
 {
 	return !READ_ONCE(ns->pid_allocated);
 }
@@ -108,7 +107,7 @@ int vkm_instance_release(struct vkm_instance *instance)
 
 	mutex_lock(&instance->lock);
 	ns = instance->ns;
-	if (ns && !is_over(ns)) {
+	if (ns && !vkm_is_over(ns)) {
 		error = -EBUSY;
 	} else if (ns) {
 		vkm_identity_unbind(instance);
@@ -130,223 +129,18 @@ const char *vkm_instance_state(struct vkm_instance *instance)
 
 	mutex_lock(&instance->lock);
 	if (instance->ns)
-		state = is_over(instance->ns) ? "over" : "bound";
+		state = vkm_is_over(instance->ns) ? "over" : "bound";
 	else if (instance->released)
 		state = "released";
 	mutex_unlock(&instance->lock);
 	return state;
 }
 
-ssize_t vkm_instance_read_policy(struct vkm_instance *instance, char *buffer, loff_t offset,
-				 size_t size)
-{
-	ssize_t length;
-
-	mutex_lock(&instance->lock);
-	length = memory_read_from_buffer(buffer, size, &offset, instance->rules->blob,
-					 instance->rules->blob_size);
-	mutex_unlock(&instance->lock);
-	return length;
-}
-
-static void free_rules(struct rcu_head *head)
-{
-	kvfree(container_of(head, struct vkm_rules, rcu));
-}
-
-/* Readers see a whole memory or none. Under lock, or before anybody knows the instance. */
-static int require_memory(struct vkm_instance *instance, const struct vkm_rules *rules)
-{
-	struct vkm_memory *memory;
-
-	if (!rules->files.states || instance->memory)
-		return 0;
-	memory = vkm_memory_new();
-	if (!memory)
-		return -ENOMEM;
-	smp_store_release(&instance->memory, memory);
-	return 0;
-}
-
-int vkm_instance_pin(struct vkm_instance *instance)
-{
-	struct path root;
-	int error;
-
-	get_fs_root(current->fs, &root);
-	mutex_lock(&instance->lock);
-	error = vkm_alias_pin(instance, instance->rules, &root);
-	instance->pinned = true;
-	mutex_unlock(&instance->lock);
-	path_put(&root);
-	return error;
-}
-
-/* Where the root of the container's init is. It may be on its way out: then nobody is left. */
-static bool find_root(const struct pid_namespace *ns, struct path *root)
-{
-	struct task_struct *init;
-	bool found = false;
-
-	rcu_read_lock();
-	if (is_over(ns)) {
-		rcu_read_unlock();
-		return false;
-	}
-	init = READ_ONCE(ns->child_reaper); /* not reaped, so there while we read */
-	task_lock(init);
-	if (init->fs) {
-		get_fs_root(init->fs, root);
-		found = true;
-	}
-	task_unlock(init);
-	rcu_read_unlock();
-	return found;
-}
-
-/* Under lock. Before the init's first exec it is not known what the container will see. */
-static int pin_successor(struct vkm_instance *instance, const struct vkm_rules *rules)
-{
-	struct path root;
-	int error;
-
-	if (!instance->pinned || !instance->ns || !find_root(instance->ns, &root))
-		return 0;
-	error = vkm_alias_pin(instance, rules, &root);
-	path_put(&root);
-	return error;
-}
-
-/* Under lock. All that new rules need before they are in force. */
-static int prepare(struct vkm_instance *instance, const struct vkm_rules *rules)
-{
-	int error = vkm_hook_require(rules);
-
-	if (!error)
-		error = require_memory(instance, rules);
-	if (!error)
-		error = pin_successor(instance, rules);
-	return error;
-}
-
-/* The file is there as long as the instance can be found. */
-static void announce_log(struct vkm_instance *instance)
-{
-	struct kernfs_node *range;
-
-	if (!instance->ring || instance->ring->range)
-		return;
-	range = sysfs_get_dirent(instance->kobject.sd, VKM_LOG_RANGE);
-	smp_store_release(&instance->ring->range, range);
-}
-
-/* Under lock, or where nobody knows of the instance: it has the log that rules ask for, or -ENOMEM. */
-static int provide_log(struct vkm_instance *instance, const struct vkm_rules *rules)
-{
-	struct vkm_ring *ring;
-
-	if (rules->log != POLICY_LOG_PRIVATE)
-		return 0;
-	if (instance->ring)
-		return vkm_ring_resize(instance->ring, rules->log_size);
-	ring = vkm_ring_new(rules->log_size);
-	if (!ring)
-		return -ENOMEM;
-	smp_store_release(&instance->ring, ring);
-	return 0;
-}
-
-/*
- * Under lock. Hooks that only the new rules need are in force before the rules are, and ask the
- * old ones until then. Each decision is made by one look at instance->rules: by the old ones or by
- * the new ones, never by neither or half of them.
- */
-static int exchange(struct vkm_instance *instance, const void *blob, size_t size)
-{
-	struct vkm_rules *rules = instance->guard->compile(blob, size), *old = instance->rules;
-	int error;
-
-	if (IS_ERR(rules))
-		return PTR_ERR(rules);
-	rules->successor = true;
-	error = prepare(instance, rules);
-	if (!error)
-		error = provide_log(instance, rules);
-	if (error) {
-		kvfree(rules);
-		return error;
-	}
-	announce_log(instance);
-	smp_store_release(&instance->rules, rules);
-	vkm_forget();
-	call_rcu_tasks(&old->rcu, free_rules);
-	return 0;
-}
-
-static void drop_staged(struct vkm_instance *instance)
-{
-	kvfree(instance->staged);
-	instance->staged = NULL;
-	instance->staged_size = 0;
-	instance->staged_used = 0;
-}
-
-/* Under lock. The header tells how much will come; the parser checks it again. */
-static int begin_staging(struct vkm_instance *instance, const char *buffer, size_t size)
-{
-	struct policy_header header;
-	size_t whole;
-
-	drop_staged(instance);
-	if (size < sizeof(header))
-		return -EINVAL;
-	memcpy(&header, buffer, sizeof(header));
-	whole = le32_to_cpu(header.size);
-	if (memcmp(header.magic, POLICY_MAGIC, sizeof(header.magic)) || whole < size ||
-	    whole > POLICY_SIZE_MAX)
-		return -EINVAL;
-	instance->staged = kvmalloc(whole, GFP_KERNEL);
-	if (!instance->staged)
-		return -ENOMEM;
-	instance->staged_size = whole;
-	return 0;
-}
-
-static int stage(struct vkm_instance *instance, const char *buffer, loff_t offset, size_t size)
-{
-	int error = 0;
-
-	if (!offset)
-		error = begin_staging(instance, buffer, size);
-	if (error)
-		return error;
-	if (offset != instance->staged_used || size > instance->staged_size - instance->staged_used)
-		return -ESTALE;
-	memcpy(instance->staged + instance->staged_used, buffer, size);
-	instance->staged_used += size;
-	if (instance->staged_used == instance->staged_size) {
-		error = exchange(instance, instance->staged, instance->staged_size);
-		drop_staged(instance);
-	}
-	return error;
-}
-
-int vkm_instance_stage(struct vkm_instance *instance, const char *buffer, loff_t offset,
-		       size_t size)
-{
-	int error;
-
-	mutex_lock(&instance->lock);
-	error = stage(instance, buffer, offset, size);
-	mutex_unlock(&instance->lock);
-	return error;
-}
-
 static void instance_free(struct kobject *kobject)
 {
 	struct vkm_instance *instance = vkm_to_instance(kobject);
 
-	drop_staged(instance);
+	vkm_policy_drop_staged(instance);
 	if (instance->ring)
 		vkm_ring_put(instance->ring);
 	kvfree(instance->rules);
@@ -378,8 +172,7 @@ static struct vkm_instance *new_instance(const struct vkm_guard *guard, struct v
 	instance->counters = alloc_percpu(struct vkm_counters);
 	instance->calls =
 		kvcalloc(POLICY_TABLES * POLICY_SYSCALL_MAX, sizeof(*instance->calls), GFP_KERNEL);
-	if (!instance->counters || !instance->calls || require_memory(instance, rules) ||
-	    provide_log(instance, rules)) {
+	if (!instance->counters || !instance->calls || vkm_policy_provide(instance, rules)) {
 		kobject_put(&instance->kobject);
 		return NULL;
 	}
@@ -408,7 +201,7 @@ struct vkm_instance *vkm_register(const struct vkm_guard *guard, struct vkm_rule
 		return ERR_PTR(error);
 	}
 	mutex_lock(&instance->lock);
-	announce_log(instance);
+	vkm_policy_announce(instance);
 	mutex_unlock(&instance->lock);
 	return instance;
 }
@@ -500,11 +293,10 @@ put_folder:
 	return error;
 }
 
-/* free_rules() is part of this module: the last of them has to have run. */
 void vkm_instance_stop(void)
 {
 	sysfs_remove_files(folder, folder_attributes);
 	kset_unregister(instances_folder);
 	kobject_put(folder);
-	rcu_barrier_tasks();
+	vkm_policy_stop();
 }

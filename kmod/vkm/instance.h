@@ -95,6 +95,9 @@ struct vkm_instance {
 	struct task_struct *watched; /* by borrowed.c; a name, never followed */
 };
 
+/* No task is left in ns, and none can enter: its init is gone and reaped. Context: any; ns held. */
+bool vkm_is_over(const struct pid_namespace *ns);
+
 /* The rules in force, for the rest of the current decision. Context: as said above. */
 static inline const struct vkm_rules *vkm_rules_of(const struct vkm_instance *instance)
 {

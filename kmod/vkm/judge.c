@@ -196,7 +196,7 @@ static long refuse(struct vkm_instance *instance, const struct verdict *verdict,
 }
 
 /* Rules that do not speak of files took the place of others that did. */
-static void allow_all(struct vkm_instance *instance, const struct vkm_question *question, u32 stamp)
+static void allow_all(struct vkm_instance *instance, const struct vkm_question *question, u64 stamp)
 {
 	static const u16 all[POLICY_SUBJECTS] = {POLICY_FILE_ALL, POLICY_FILE_ALL};
 
@@ -228,7 +228,7 @@ static void tell_audited(struct vkm_instance *instance, const struct verdict *ve
 	     find_rule(verdict, verdict->accept, permissions, POLICY_FILE_RULE_AUDIT));
 }
 
-static long answer(struct vkm_instance *instance, const struct verdict *verdict, u32 stamp)
+static long answer(struct vkm_instance *instance, const struct verdict *verdict, u64 stamp)
 {
 	const struct vkm_question *question = verdict->question;
 	const u16 missing = question->permissions & ~verdict->allowed[verdict->subject];
@@ -277,7 +277,7 @@ long vkm_judge(struct vkm_instance *instance, const struct vkm_question *questio
 	struct vkm_names *names;
 	const struct files *files;
 	struct verdict verdict;
-	u32 stamp;
+	u64 stamp;
 	long result = VKM_PASS;
 
 	if (is_nameless(question->path.dentry))

@@ -29,7 +29,7 @@ struct arguments {
 static long private_syslog(const struct arguments *arguments, struct vkm_ring *ring)
 {
 	/* A /proc/kmsg that was opened outside. */
-	if (arguments->d == SYSLOG_FROM_PROC)
+	if ((int)arguments->d == SYSLOG_FROM_PROC)
 		return -EPERM;
 	return vkm_syslog(ring, arguments->a, (char __user *)arguments->b, arguments->c);
 }

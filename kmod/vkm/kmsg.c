@@ -164,7 +164,7 @@ int vkm_kmsg_open_device(struct file *file, struct vkm_ring *ring)
 		error = vkm_syslog_may(SYSLOG_ACTION_READ_ALL);
 	if (error)
 		return error;
-	reader = kvmalloc(sizeof(*reader), GFP_KERNEL);
+	reader = kvmalloc(sizeof(*reader), GFP_KERNEL_ACCOUNT);
 	if (!reader)
 		return -ENOMEM;
 	vkm_ring_get(ring);
@@ -247,7 +247,7 @@ long vkm_kmsg_write(struct vkm_ring *ring, struct iov_iter *from)
 
 	if (size > COMPAT_KMSG_LINE_MAX)
 		return -EINVAL;
-	text = kmalloc(size + 1, GFP_KERNEL);
+	text = kmalloc(size + 1, GFP_KERNEL_ACCOUNT);
 	if (!text)
 		return -ENOMEM;
 	text[size] = '\0';

@@ -37,8 +37,9 @@
  * A stamp is the sum of the counters. It is compared with a sum of values each of which is the same
  * or a later one; if one is later, the sums differ.
  *
- * All counters have 32 bits, and a container can turn some of them. Every five minutes everything
- * is forgotten, before one could come round.
+ * Two counters have 32 bits, and a container can turn them until they come round. Every five
+ * minutes vkm_generation steps by more than all that they can fall by meanwhile, so that no sum ever
+ * comes back.
  */
 #include "memory.h"
 
@@ -51,11 +52,12 @@
 #include "dispatch.h"
 #include "symbol.h"
 
-u32 vkm_generation;
+u64 vkm_generation;
 u32 vkm_dentry_generations[VKM_DENTRY_PLACES];
 const u32 *vkm_mounts_sequence;
 
 #define FORGET_AFTER (300 * HZ)
+#define PERIOD	     (1ull << 36) /* sixteen rounds of a counter of 32 bits */
 
 static void increment(u32 *counter)
 {
@@ -65,14 +67,22 @@ static void increment(u32 *counter)
 	smp_mb__after_atomic();
 }
 
+static void advance(u64 by)
+{
+	static_assert(sizeof(atomic64_t) == sizeof(vkm_generation));
+	smp_mb__before_atomic();
+	atomic64_add(by, (atomic64_t *)&vkm_generation);
+	smp_mb__after_atomic();
+}
+
 void vkm_forget(void)
 {
-	increment(&vkm_generation);
+	advance(1);
 }
 
 static void forget_again(struct work_struct *work)
 {
-	vkm_forget();
+	advance(PERIOD);
 	vkm_alias_drop_deleted();
 	schedule_delayed_work(to_delayed_work(work), FORGET_AFTER);
 }
@@ -144,7 +154,7 @@ static struct vkm_slot *choose(struct vkm_memory *memory, const struct path *pat
 }
 
 static void write_slot(struct vkm_slot *slot, const struct path *path, const struct inode *inode,
-		       u32 stamp, const u16 allowed[POLICY_SUBJECTS])
+		       u64 stamp, const u16 allowed[POLICY_SUBJECTS])
 {
 	WRITE_ONCE(slot->sequence, slot->sequence + 1);
 	smp_wmb();
@@ -159,7 +169,7 @@ static void write_slot(struct vkm_slot *slot, const struct path *path, const str
 }
 
 void vkm_remember(struct vkm_memory *memory, const struct path *path, const struct inode *inode,
-		  u32 stamp, const u16 allowed[POLICY_SUBJECTS])
+		  u64 stamp, const u16 allowed[POLICY_SUBJECTS])
 {
 	if (!inode || READ_ONCE(path->dentry->d_flags) & DCACHE_NORCU)
 		return;

@@ -33,7 +33,7 @@
 
 struct vkm_slot {
 	u32 sequence; /* odd while it is written, under the memory's lock */
-	u32 stamp;
+	u64 stamp;
 	const struct dentry *dentry;
 	const struct vfsmount *mnt;
 	const struct inode *inode;
@@ -48,7 +48,7 @@ struct vkm_memory {
 };
 
 /* memory.c writes them, and trampoline.S the second one; nobody else does. */
-extern u32 vkm_generation;
+extern u64 vkm_generation;
 extern u32 vkm_dentry_generations[VKM_DENTRY_PLACES];
 extern const u32 *vkm_mounts_sequence;
 
@@ -79,7 +79,7 @@ static inline struct vkm_slot *vkm_memory_place(struct vkm_memory *memory, u32 h
  * When something was looked at: the sum of three counters that only go up, so that it is another
  * one as soon as one of them is.
  */
-static __always_inline u32 vkm_stamp_by_hash(u32 hash)
+static __always_inline u64 vkm_stamp_by_hash(u32 hash)
 {
 	return READ_ONCE(vkm_generation) +
 	       READ_ONCE(vkm_dentry_generations[hash >> (32 - VKM_DENTRY_POWER)]) +
@@ -87,9 +87,9 @@ static __always_inline u32 vkm_stamp_by_hash(u32 hash)
 }
 
 /* The present time of dentry. What is read after it is at least as new. */
-static inline u32 vkm_stamp_of(const struct dentry *dentry)
+static inline u64 vkm_stamp_of(const struct dentry *dentry)
 {
-	const u32 stamp = vkm_stamp_by_hash(vkm_dentry_hash(dentry));
+	const u64 stamp = vkm_stamp_by_hash(vkm_dentry_hash(dentry));
 
 	smp_rmb();
 	return stamp;
@@ -127,7 +127,7 @@ static __always_inline unsigned int vkm_remembered(struct vkm_memory *memory,
  * taken (vkm_stamp_of()).
  */
 void vkm_remember(struct vkm_memory *memory, const struct path *path, const struct inode *inode,
-		  u32 stamp, const u16 allowed[POLICY_SUBJECTS]);
+		  u64 stamp, const u16 allowed[POLICY_SUBJECTS]);
 
 /* From now on nothing counts that was remembered, in any memory. */
 void vkm_forget(void);

@@ -86,6 +86,13 @@ void vkm_ring_put(struct vkm_ring *ring);
 int vkm_ring_resize(struct vkm_ring *ring, u32 size);
 
 /*
+ * A place to make a record in: all of it but what ring.c and measuring set. Interrupts are off and this CPU is busy from one to the other; it must not fault in between. NULL: it is busy
+ * already, and nothing has changed. is_whole: nobody may go on with it. Context: any but NMI.
+ */
+struct vkm_record *vkm_ring_begin(unsigned long *flags);
+void vkm_ring_end(struct vkm_ring *ring, bool is_whole, unsigned long flags);
+
+/*
  * Adds what printk() would. facility and level as it is given them: facility 0 is the kernel, whose
  * text may begin with a level and a mark of continuation; level -1 is the default one. device may
  * be NULL. Leaves arguments as they are. Context: any but NMI.
@@ -121,6 +128,13 @@ u64 vkm_ring_syslog_size(struct vkm_ring *ring, struct vkm_cursor cursor, bool w
 /* The first record from cursor on such that it and all after it are at most size bytes likewise. */
 struct vkm_cursor vkm_ring_fitting(struct vkm_ring *ring, struct vkm_cursor cursor, u64 size,
 				   bool with_time);
+
+/*
+ * For the next one: the record with the byte at offset, or next. -EPIPE: it has been dropped. And where
+ * it is likely to be looked for again.
+ */
+int vkm_ring_find_byte(struct vkm_ring *ring, u64 offset, struct vkm_cursor *cursor);
+void vkm_ring_remember_byte(struct vkm_ring *ring, struct vkm_cursor cursor);
 
 /*
  * The whole log as one stream of records as /dev/kmsg shows them, of which what is kept can be read:

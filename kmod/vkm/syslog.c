@@ -71,7 +71,7 @@ int vkm_syslog_may(int type)
 
 static struct view *new_view(void)
 {
-	return kmalloc(sizeof(struct view), GFP_KERNEL);
+	return kmalloc(sizeof(struct view), GFP_KERNEL_ACCOUNT);
 }
 
 /* Under syslog.lock; goes on at the oldest record where the next one has been dropped. */

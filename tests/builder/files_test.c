@@ -13,6 +13,7 @@
 #include "builder/model.h"
 #include "lib/cleanup.h"
 #include "tests/builder/agree.h"
+#include "tests/builder/compiled.h"
 #include "tests/builder/yardstick.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -23,59 +24,16 @@
 #define X POLICY_FILE_EXECUTE
 #define K POLICY_FILE_LOCK
 
-/* A policy with file rules only. */
-struct compiled {
-	struct profile *profile;
-	void *blob;
-	size_t size;
-	struct policy policy;
-};
-
-static void add_rule(struct profile *profile, const struct file_rule *rule)
-{
-	struct file_rule copy = *rule;
-
-	if (!copy.text)
-		copy.text = copy.pattern;
-	if (!copy.source)
-		copy.source = "test:1:1";
-	profile->restricts_files = true;
-	assert_int_equal(file_rules_add(&profile->files, &copy), 0);
-}
-
-static struct compiled compile(struct profile *profile)
-{
-	struct compiled compiled = {.profile = profile};
-	struct error err;
-
-	if (profile_emit(profile, &compiled.blob, &compiled.size, &err))
-		fail_msg("%s", err.text);
-	assert_int_equal(blob_parse("test", compiled.blob, compiled.size, &compiled.policy, &err),
-			 0);
-	return compiled;
-}
-
-static void discard(struct compiled *compiled)
-{
-	profile_free(compiled->profile);
-	free(compiled->blob);
-}
-
-static const struct policy_accept *ask(const struct compiled *compiled, const char *path)
-{
-	return files_match(&compiled->policy.files, path, strlen(path));
-}
-
 static bool pattern_matches(const char *pattern, const char *path)
 {
 	struct profile *profile = profile_new();
 	struct compiled compiled;
 	bool matched;
 
-	add_rule(profile, &(struct file_rule){.pattern = (char *)pattern, .permissions = R});
-	compiled = compile(profile);
-	matched = files_allowed(ask(&compiled, path), POLICY_OTHERS) & R;
-	discard(&compiled);
+	compiled_add(profile, &(struct file_rule){.pattern = (char *)pattern, .permissions = R});
+	compiled = compiled_make(profile);
+	matched = files_allowed(compiled_ask(&compiled, path), POLICY_OTHERS) & R;
+	compiled_free(&compiled);
 	return matched;
 }
 
@@ -278,7 +236,7 @@ static bool names_hold(const struct compiled *compiled, const struct policy_acce
 static void check_path(const struct compiled *compiled, const char *path, unsigned int *matched)
 {
 	const struct file_rules *rules = &compiled->profile->files;
-	const struct policy_accept *accept = ask(compiled, path);
+	const struct policy_accept *accept = compiled_ask(compiled, path);
 	struct verdict verdict = {0};
 
 	for (size_t i = 0; i < rules->count; i++) {
@@ -304,13 +262,13 @@ static struct profile *random_profile(size_t most)
 		char pattern[YARDSTICK_MAX];
 
 		random_pattern(pattern);
-		add_rule(profile, &(struct file_rule){
-					  .pattern = pattern,
-					  .permissions = 1 + bits % POLICY_FILE_ALL,
-					  .deny = !(bits >> 8 & 3),
-					  .owner = !(bits >> 10 & 3),
-					  .audit = !(bits >> 12 & 3),
-				  });
+		compiled_add(profile, &(struct file_rule){
+					      .pattern = pattern,
+					      .permissions = 1 + bits % POLICY_FILE_ALL,
+					      .deny = !(bits >> 8 & 3),
+					      .owner = !(bits >> 10 & 3),
+					      .audit = !(bits >> 12 & 3),
+				      });
 	}
 	return profile;
 }
@@ -321,7 +279,7 @@ static void random_rules_mean_what_the_yardstick_says(void **state)
 
 	(void)state;
 	for (int i = 0; i < 1500; i++) {
-		struct compiled compiled = compile(random_profile(i % 8 + 1));
+		struct compiled compiled = compiled_make(random_profile(i % 8 + 1));
 		const struct file_rules *rules = &compiled.profile->files;
 
 		for (int j = 0; j < 60; j++) {
@@ -331,7 +289,7 @@ static void random_rules_mean_what_the_yardstick_says(void **state)
 			check_path(&compiled, path, &matched);
 			asked++;
 		}
-		discard(&compiled);
+		compiled_free(&compiled);
 	}
 	/* Neither nearly all nor nearly none. */
 	print_message("# %u paths, %u matches\n", asked, matched);
