@@ -149,7 +149,8 @@ long vkm_enter_log(unsigned long a, unsigned long b, unsigned long c, unsigned l
 long vkm_enter_print(int facility, int level, const struct dev_printk_info *device,
 		     const char *format, va_list arguments, struct vkm_instance *instance)
 {
-	if (!in_task())
+	/* On the way in or out of the kernel nobody would keep what is looked at below. */
+	if (!in_task() || !rcu_is_watching())
 		return VKM_PASS;
 	rcu_read_lock();
 	if (!instance)

@@ -11,6 +11,7 @@
 #include <linux/syslog.h>
 #include <linux/uaccess.h>
 #include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 #include <linux/wait.h>
 
 #include "identity.h"
@@ -42,8 +43,9 @@ int vkm_syslog_start(void)
 static bool is_administrator(struct user_namespace *owner)
 {
 	const struct cred *cred = current_cred();
+	const kuid_t root = owner == &init_user_ns ? GLOBAL_ROOT_UID : make_kuid(owner, 0);
 
-	if (uid_eq(cred->euid, make_kuid(owner, 0)))
+	if (uid_eq(cred->euid, root))
 		return true;
 	if (cred->user_ns == owner && !cap_raised(cred->cap_effective, CAP_SYSLOG))
 		return false;
@@ -56,16 +58,14 @@ static bool is_for_all(int type)
 	       (type == SYSLOG_ACTION_READ_ALL || type == SYSLOG_ACTION_SIZE_BUFFER);
 }
 
-/* The namespace is the current task's own, which does not exit. */
+/* The namespace is the current task's own, which does not exit: it stays without RCU. */
 int vkm_syslog_may(int type)
 {
 	const struct pid_namespace *container;
 
 	if (is_for_all(type))
 		return 0;
-	rcu_read_lock();
 	container = vkm_container_of(current);
-	rcu_read_unlock();
 	return container && is_administrator(container->user_ns) ? 0 : -EPERM;
 }
 
