@@ -19,6 +19,7 @@
 
 #define AA_SIZE_MAX	 (4u << 20) /* bytes of a profile with all that it includes */
 #define AA_DEPTH_MAX	 32	    /* of includes, and of variables in variables */
+#define AA_VARIABLES_MAX 4096	    /* and values of one of them */
 #define AA_EXPANSION_MAX 1024	    /* texts that one text with variables may become */
 #define AA_PATTERN_MAX	 8192	    /* bytes of one of them */
 #define AA_EXPANDED_MAX	 (8u << 20) /* bytes of all of a profile */
@@ -130,6 +131,7 @@ struct aa_reader {
 	size_t total;	       /* bytes read */
 	struct aa_texts included;
 	struct aa_variable *variables;
+	size_t variables_count;
 	struct aa_token header;	 /* the name of the profile that was read; AA_END: none yet */
 	struct aa_token skipped; /* the last one that was not asked for, likewise */
 	char *name;		 /* of the profile that is being read */

@@ -72,6 +72,9 @@ static int read_exec(struct aa_reader *reader, struct written *written, size_t o
 		return aa_refuse_at(reader, token, offset,
 				    "deny rules have 'x' alone: leave the 'i' out");
 	written->bits |= POLICY_FILE_EXECUTE;
+	/* As apparmor_parser has it: ix implies m. */
+	if (*at == 'i')
+		written->bits |= POLICY_FILE_MAP;
 	return 0;
 }
 

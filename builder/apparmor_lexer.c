@@ -305,6 +305,10 @@ int aa_values(struct aa_reader *reader, struct aa_variable *variable)
 		skip_to_value(input);
 		if (input->at == input->source->end || *input->at == '\n')
 			break;
+		if (variable->count == AA_VARIABLES_MAX)
+			return aa_refuse(reader, &variable->values[0],
+					 "the variable that gets this value has more than %d",
+					 AA_VARIABLES_MAX);
 		values = realloc(variable->values, (variable->count + 1) * sizeof(*values));
 		if (!values)
 			return aa_no_memory(reader);

@@ -184,6 +184,9 @@ int aa_assign(struct aa_reader *reader)
 				 (int)token.size, token.start);
 	if (!size || (size == 12 && !memcmp(name, "profile_name", size)))
 		return aa_refuse(reader, &token, "this variable cannot be set");
+	if (!variable && reader->variables_count++ == AA_VARIABLES_MAX)
+		return aa_refuse(reader, &token, "there are more than %d variables",
+				 AA_VARIABLES_MAX);
 	if (!variable)
 		variable = new_variable(reader, name, size);
 	if (!variable)

@@ -347,9 +347,11 @@ static int refuse_size(const struct file_rules *rules, struct error *err)
 	}
 	return error_set(
 		err, EXIT_USAGE,
-		"%s: with this rule (%s) the file rules need an automaton that is too "
-		"large; fewer patterns with wildcards before their last name make it smaller",
-		rules->rules[bad - 1].source, rules->rules[bad - 1].text);
+		"%s: with this rule (%s) the file rules need an automaton that is too large "
+		"(at most %u states and %u KiB): leave out rules, or wildcards before their "
+		"last name",
+		rules->rules[bad - 1].source, rules->rules[bad - 1].text, STATES_MAX,
+		SECTION_MAX >> 10);
 }
 
 int file_rules_compile(const struct file_rules *rules, struct file_section *section,

@@ -2,6 +2,9 @@
 
 include scenarios/sources.mk
 
+# Profiles that configurations name.
+GUEST_PROGRAMS += $(wildcard harness/guest/profiles/*.apparmor)
+
 # What boots a guest and runs commands in it; tests link it too.
 VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/interrupt.c \
 	harness/push.c harness/qemu.c harness/slot.c harness/tail.c harness/vm.c \

@@ -6,6 +6,9 @@ $(call static-program,attempt,scenarios/attempt.c scenarios/perform.c scenarios/
 
 GUEST_PROGRAMS += $(O)/bin/attempt
 
+# Profiles that scenarios name.
+GUEST_PROGRAMS += $(wildcard scenarios/profiles/*.apparmor)
+
 $(call fast-test,scenarios/verdict,tests/scenarios/verdict_test.c scenarios/verdict.c \
 	scenarios/tries.c lib/error.c,-lcmocka -ljansson)
 $(call fast-test,scenarios/kernellog,tests/scenarios/kernellog_test.c scenarios/kernellog.c \

@@ -57,7 +57,7 @@ enum verdict scenario_expected(const struct scenario *scenario, const char *conf
 
 /* The rows, each in the file of its name or of its family. */
 extern const struct scenario dmesg_read, dmesg_read_restricted, dmesg_read_capable;
-extern const struct scenario dmesg_write, dmesg_write_device;
+extern const struct scenario dmesg_write, dmesg_write_device, dmesg_own;
 extern const struct scenario syscall_denied, syscall_denied_i386, syscall_denied_x32;
 extern const struct scenario syscall_arguments;
 extern const struct scenario clone3_flags, clone3_swapped, openat2_resolve, openat2_swapped;
@@ -67,6 +67,9 @@ extern const struct scenario capability_removed, capability_acquired;
 extern const struct scenario capability_stolen, capability_stolen_killed;
 extern const struct scenario capability_borrowed;
 extern const struct scenario descriptors_leaked, descriptors_leaked_exec, waitid_pointer;
+extern const struct scenario file_rule, file_rule_capable, file_rule_overlay;
+extern const struct scenario masked_paths, masked_paths_capable;
+extern const struct scenario release_agent, release_agent_capable;
 extern const struct scenario instances_seen, vkernel_itself, vkernel_itself_stolen;
 
 #endif

@@ -5,12 +5,15 @@ GUEST_TESTS += tests/guest/attach
 GUEST_TESTS += tests/guest/runtime
 GUEST_TESTS += tests/guest/lifecycle
 GUEST_TESTS += tests/guest/cost
+GUEST_TESTS += tests/guest/cost-files
+GUEST_TESTS += tests/guest/cost-log
 GUEST_TESTS += tests/guest/many
 GUEST_TESTS += tests/guest/measure
 GUEST_TESTS += tests/guest/told
 GUEST_TESTS += tests/guest/closed
 GUEST_TESTS += tests/guest/memory
 GUEST_TESTS += tests/guest/lifetime
+GUEST_TESTS += tests/guest/apparmor
 GUEST_TESTS += tests/guest/hidden
 NIGHTLY_TESTS += tests/guest/storm
 
@@ -45,7 +48,22 @@ $(O)/bin/entry32: tests/guest/entry32.c
 		-fno-pic -no-pie -fno-stack-protector -o $@ $<
 PROGRAMS += $(O)/bin/entry32
 
+# File rules beside AppArmor's.
+GUEST_TESTS += tests/guest/agree tests/guest/tables
+NIGHTLY_TESTS += tests/guest/agree-long
+
+$(call static-program,tables,tests/guest/tables.c,)
+$(call static-program,agree,tests/guest/agree.c tests/guest/agree-profile.c tests/guest/agree-run.c,)
+
+# File rules and access rules.
+GUEST_TESTS += tests/guest/files
+
+$(call static-program,file-policy,tests/guest/file-policy.c $(BUILDER_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp)
+$(call static-program,file-probe,tests/guest/file-probe.c tests/guest/ring.c,)
+$(call static-program,file-storm,tests/guest/file-storm.c,-lpthread)
+
 # A container's own kernel log.
 GUEST_TESTS += tests/guest/log
+
 $(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest/log-device.c \
 	tests/guest/log-stream.c,)

@@ -4,7 +4,8 @@
 # $(O)/build-root-$(KERNEL)  the same for the build root
 # $(O)/initrd-$(KERNEL)      our initrd: PID 1, the boot drivers, and the payload as /vkernel
 
-# Static programs that the guest finds in /vkernel/bin: each folder adds its $(O)/bin/NAME.
+# Static programs that the guest finds in /vkernel/bin: each folder adds its $(O)/bin/NAME, and its
+# profiles (*.apparmor) for /vkernel/share.
 GUEST_PROGRAMS ?=
 
 PRODUCTS := $(O)/guest-$(KERNEL) $(O)/build-root-$(KERNEL)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/guest/bundle.h"
 #include "workloads/table.h"
 
 const struct workload *const workloads[] = {
@@ -12,6 +13,13 @@ const struct workload *const workloads[] = {
 	&workload_syscall_denied,
 	&workload_capability_check,
 	&workload_host_hooked_syscall,
+	&workload_open_close,
+	&workload_open_close_unruled,
+	&workload_stat,
+	&workload_exec,
+	&workload_fork,
+	&workload_dmesg_read,
+	&workload_dmesg_read_all,
 	&workload_startup_oci,
 	&workload_pwgen,
 	&workload_hackbench,
@@ -19,23 +27,35 @@ const struct workload *const workloads[] = {
 };
 const unsigned int workloads_count = sizeof(workloads) / sizeof(workloads[0]);
 
-const struct metric workload_call_metrics[] = {
-	{
-		.name = "instructions",
-		.unit = "instructions/call",
-		.better = BETTER_LOWER,
-		.clocks = ON_INSTRUCTIONS,
-		.formula = FORMULA_PER_OPERATION,
-	},
-	{
-		.name = "nanoseconds",
-		.unit = "ns/call",
-		.better = BETTER_LOWER,
-		.clocks = ON_WALL,
-		.formula = FORMULA_PER_OPERATION,
-	},
-	{.name = NULL},
-};
+#define LOOP_METRICS(each)                                        \
+	{                                                         \
+		{                                                 \
+			.name = "instructions",                   \
+			.unit = "instructions/" each,             \
+			.better = BETTER_LOWER,                   \
+			.clocks = ON_INSTRUCTIONS,                \
+			.formula = FORMULA_PER_OPERATION,         \
+		},                                                \
+			{                                         \
+				.name = "nanoseconds",            \
+				.unit = "ns/" each,               \
+				.better = BETTER_LOWER,           \
+				.clocks = ON_WALL,                \
+				.formula = FORMULA_PER_OPERATION, \
+			},                                        \
+		{                                                 \
+			.name = NULL                              \
+		}                                                 \
+	}
+
+const struct metric workload_call_metrics[] = LOOP_METRICS("call");
+const struct metric workload_operation_metrics[] = LOOP_METRICS("operation");
+const struct metric workload_line_metrics[] = LOOP_METRICS("line");
+
+const char *const workload_log_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE,
+						 "CAP_AUDIT_WRITE", "CAP_SYSLOG", NULL};
+const char *const workload_log_devices[] = {"/dev/kmsg", NULL};
+const char *const workload_log_annotations[] = {"io.vkernel.log", "private", NULL};
 
 const struct metric workload_counters[] = {
 	{
@@ -80,7 +100,12 @@ const struct workload *workload_find(const char *name)
 bool workload_runs_in(const struct workload *workload, const struct configuration *configuration)
 {
 	if (workload->outside)
-		return !configuration->runtime || configuration->framework;
+		return !configuration->runtime ||
+		       (configuration->framework && !configuration->micro_only);
+	if (configuration->files)
+		return workload->files;
+	if (workload->files && configuration->micro_only)
+		return false;
 	return workload->micro || !configuration->micro_only;
 }
 

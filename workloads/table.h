@@ -6,6 +6,13 @@
 #include "workloads/workload.h"
 
 extern const struct workload workload_capability_check;
+extern const struct workload workload_dmesg_read;
+extern const struct workload workload_dmesg_read_all;
+extern const struct workload workload_exec;
+extern const struct workload workload_fork;
+extern const struct workload workload_open_close;
+extern const struct workload workload_open_close_unruled;
+extern const struct workload workload_stat;
 extern const struct workload workload_hackbench;
 extern const struct workload workload_host_hooked_syscall;
 extern const struct workload workload_nginx_wrk;
@@ -17,5 +24,12 @@ extern const struct workload workload_syscall_filtered;
 
 /* Of a system call in a loop. */
 extern const struct metric workload_call_metrics[];
+
+/* Of other operations in a loop, and of lines of a log. */
+extern const struct metric workload_operation_metrics[], workload_line_metrics[];
+
+/* What a container gets that reads and writes a kernel log: its own where it can have one. */
+extern const char *const workload_log_capabilities[], *const workload_log_devices[],
+							      *const workload_log_annotations[];
 
 #endif

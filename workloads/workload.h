@@ -65,7 +65,8 @@ struct workload {
 	 * The program in the configuration, NULL-terminated. "{directory}" stands for a folder of the
 	 * run's own (writable inside), "{port}" for a free TCP port of the loopback interface,
 	 * "{answer}" for what the configuration makes of a call that the default profile refuses:
-	 * "refused" where it enforces that profile, else "allowed".
+	 * "refused" where it enforces that profile, else "allowed"; "{rules}" likewise for what the
+	 * configuration's file rules refuse.
 	 */
 	const char *const *argv;
 
@@ -93,6 +94,12 @@ struct workload {
 	 * unloaded meanwhile where the configuration does not enforce anything through it.
 	 */
 	bool micro;
+	/*
+	 * The loop opens, looks at or executes files: it also runs in the configurations that are there
+	 * for their file rules, where the other loops do not.
+	 */
+	bool files;
+	struct launch_options options; /* what the container gets; the folder is {directory} */
 	/*
 	 * argv runs on the host, not in the configuration, which says what state the host is in:
 	 * without vKM (native), or with it and the hooks of a container that has ended (vkernel). The

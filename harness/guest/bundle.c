@@ -6,6 +6,7 @@
 #include <sys/sysmacros.h>
 
 #define FILTER_ANNOTATION "run.oci.seccomp_bpf_data"
+#define POLICY_ANNOTATION "io.vkernel.policy"
 #define HOSTNAME_LENGTH	  12 /* of the id's digits, as Docker */
 
 const char *const bundle_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE, "CAP_AUDIT_WRITE",
@@ -102,12 +103,16 @@ static json_t *mounts(const struct bundle_request *request)
 static json_t *process(const struct bundle_request *request)
 {
 	json_t *capabilities = texts(request->capabilities);
+	json_t *result;
 
-	return json_pack("{s:b, s:{s:i, s:i}, s:o, s:o, s:s, s:{s:O, s:O, s:o}, s:b}", "terminal",
-			 0, "user", "uid", 0, "gid", 0, "args", texts(request->argv), "env",
-			 texts(environment), "cwd", "/", "capabilities", "bounding", capabilities,
-			 "effective", capabilities, "permitted", capabilities, "noNewPrivileges",
-			 0);
+	result = json_pack("{s:b, s:{s:i, s:i}, s:o, s:o, s:s, s:{s:O, s:O, s:o}, s:b}", "terminal",
+			   0, "user", "uid", 0, "gid", 0, "args", texts(request->argv), "env",
+			   texts(environment), "cwd", "/", "capabilities", "bounding", capabilities,
+			   "effective", capabilities, "permitted", capabilities, "noNewPrivileges",
+			   0);
+	if (request->apparmor)
+		json_object_set_new(result, "apparmorProfile", json_string(request->apparmor));
+	return result;
 }
 
 static void allow_device(json_t *rules, int major, int minor)
@@ -181,6 +186,8 @@ static json_t *annotations(const struct bundle_request *request)
 		json_object_set_new(result, pairs[0], json_string(pairs[1]));
 	if (request->filter)
 		json_object_set_new(result, FILTER_ANNOTATION, json_string(request->filter));
+	if (request->policy)
+		json_object_set_new(result, POLICY_ANNOTATION, json_string(request->policy));
 	return result;
 }
 
@@ -192,7 +199,7 @@ json_t *bundle_config(const struct bundle_request *request)
 			  1, "hostname", json_stringn(request->id, HOSTNAME_LENGTH), "mounts",
 			  mounts(request), "linux", linux_part(request));
 
-	if (request->annotations || request->filter)
+	if (request->annotations || request->filter || request->policy)
 		json_object_set_new(config, "annotations", annotations(request));
 	return config;
 }

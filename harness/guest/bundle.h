@@ -22,6 +22,8 @@ struct bundle_request {
 	const char *const *devices;	 /* NULL-terminated paths of character devices, or NULL */
 	const char *directory;		 /* bound read-write at the same path, or NULL */
 	const char *const *annotations;	 /* NULL-terminated names and values in turn, or NULL */
+	const char *apparmor;		 /* the name of a loaded profile, or NULL */
+	const char *policy;		 /* the path of a policy that an instance takes, or NULL */
 	json_t *seccomp;		 /* the value of linux.seccomp, borrowed, or NULL: none */
 	const char *filter;		 /* crun's own: a BPF program as base64, or NULL: none */
 };

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #define CRUN	"/usr/bin/crun"
+#define RUNTIME "/vkernel/bin/vkernel-runtime"
+#define LOADED	"/sys/module/vkm"
+#define FILES	"/vkernel/share/vkernel-files.apparmor"
 #define PROFILE "/usr/share/containers/seccomp.json" /* golang-github-containers-common */
 
 const struct configuration configurations[] = {
@@ -25,6 +28,7 @@ const struct configuration configurations[] = {
 		.runtime = CRUN,
 		.seccomp = PROFILE,
 		.needs = CRUN,
+		.apparmor = true,
 	},
 	{
 		.name = "crun-secure-tree",
@@ -40,10 +44,40 @@ const struct configuration configurations[] = {
 	{
 		.name = "vkernel",
 		.summary = "the bundle of crun-secure, enforced by a virtual kernel instance",
-		.runtime = "/vkernel/bin/vkernel-runtime",
+		.runtime = RUNTIME,
 		.seccomp = PROFILE,
-		.needs = "/sys/module/vkm",
+		.needs = LOADED,
 		.framework = true,
+	},
+	{
+		.name = "crun-apparmor",
+		.summary = "crun and, by AppArmor, Docker's default profile with rules for a web "
+			   "server",
+		.runtime = CRUN,
+		.needs = "/sys/kernel/security/apparmor/profiles",
+		.files = FILES,
+		.apparmor = true,
+		.micro_only = true,
+	},
+	{
+		.name = "vkernel-files",
+		.summary = "the profile of crun-apparmor, enforced by a virtual kernel instance, "
+			   "and nothing else",
+		.runtime = RUNTIME,
+		.needs = LOADED,
+		.files = FILES,
+		.framework = true,
+		.micro_only = true,
+	},
+	{
+		.name = "vkernel-files-2000",
+		.summary = "vkernel-files with 2,000 rules more, for other paths",
+		.runtime = RUNTIME,
+		.needs = LOADED,
+		.files = FILES,
+		.rules = 2000,
+		.framework = true,
+		.micro_only = true,
 	},
 };
 

@@ -17,8 +17,15 @@ struct configuration {
 	const char *seccomp; /* profile in Docker's form, in the guest, or NULL: no filter */
 	const char *needs;   /* file in the guest without which the row cannot run, or NULL */
 	bool tree;	     /* seccomp is given to the runtime as a program, libseccomp's tree */
-	bool framework;	     /* it is vKM that enforces seccomp's rules */
-	bool micro_only;     /* stands beside in loops of one system call, nowhere else */
+	/*
+	 * File rules that every container gets, or NULL: an AppArmor profile in the guest, called after
+	 * its profile and .apparmor; with `rules` more, which are for other paths.
+	 */
+	const char *files;
+	unsigned int rules;
+	bool apparmor;	 /* file rules, these or a launch's own, are given to AppArmor */
+	bool framework;	 /* it is vKM that enforces seccomp's rules, and file rules */
+	bool micro_only; /* stands beside in loops of one system call, nowhere else */
 };
 
 extern const struct configuration configurations[];
@@ -48,6 +55,12 @@ struct launch_options {
 	 */
 	const char *seccomp;
 	const char *fields;
+
+	/*
+	 * Where the configuration has somebody to enforce them: file rules in place of its own, as in
+	 * `files` above, or NULL.
+	 */
+	const char *files;
 };
 
 /*

@@ -14,6 +14,7 @@
 #include "harness/guest/bundle.h"
 #include "harness/guest/configuration.h"
 #include "harness/guest/dockerprofile.h"
+#include "harness/guest/fileprofile.h"
 #include "harness/guest/treefilter.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -104,11 +105,19 @@ static int write_config(const struct configuration *configuration,
 	autofree char *path = NULL;
 	autofree char *text = NULL;
 	autofree char *filter = NULL;
+	struct fileprofile files;
 	json_t *config;
 
 	if (add_rules(configuration, options, &request, &filter, err))
 		return -1;
+	if (fileprofile_prepare(configuration, options, &request, &files, err)) {
+		json_decref(request.seccomp);
+		return -1;
+	}
+	request.apparmor = files.apparmor;
+	request.policy = files.policy;
 	config = bundle_config(&request);
+	fileprofile_free(&files);
 	text = config ? json_dumps(config, JSON_INDENT(1)) : NULL;
 	json_decref(config);
 	json_decref(request.seccomp);

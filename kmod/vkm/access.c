@@ -84,17 +84,20 @@ static long refuse_access(struct vkm_instance *instance, enum vkm_count class, c
 static long refuse_ptrace(struct task_struct *target, unsigned int mode,
 			  struct vkm_instance *instance)
 {
+	const u32 wanted = mode & PTRACE_MODE_READ ? POLICY_ACCESS_READ : POLICY_ACCESS_PTRACE;
 	long answer = VKM_PASS;
 
 	rcu_read_lock();
 	if (!instance)
 		instance = vkm_instance_of(current);
-	if (!instance || may_access(instance, POLICY_ACCESS_PTRACE) || vkm_is_entering(current))
+	if (!instance || may_access(instance, wanted) || vkm_is_entering(current))
 		answer = VKM_PASS;
 	else if (mode & PTRACE_MODE_NOAUDIT)
 		answer = -EACCES;
 	else
-		answer = refuse_access(instance, VKM_PTRACE, "ptrace of", target);
+		answer = refuse_access(instance, VKM_PTRACE,
+				       wanted == POLICY_ACCESS_READ ? "looking into" : "ptrace of",
+				       target);
 	rcu_read_unlock();
 	return answer;
 }

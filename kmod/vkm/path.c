@@ -62,7 +62,7 @@ static int try_namespace(void)
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	holds = is_kernels(file->f_path.mnt);
-	fput(file);
+	__fput_sync(file); /* later would be after a module that cannot start has gone */
 	return holds ? 0 : -EOPNOTSUPP;
 }
 

@@ -278,6 +278,22 @@ static void what_is_too_large_is_refused_at_once(void **state)
 	assert_null(profile);
 	assert_string_equal(err.text, "p:83:1: with the values of their variables the rules so far "
 				      "have more than 8388608 bytes");
+	at = text;
+	for (int i = 0; i < 300000; i++)
+		at += sprintf(at, "@{%d}=a\n", i);
+	strcpy(at, "profile p { }");
+	profile = read_apparmor(text, NULL, &err);
+	assert_null(profile);
+	assert_string_equal(err.text, "p:4097:1: there are more than 4096 variables");
+	memset(text, 'x', 4000000);
+	memcpy(text, "@{X}=", 5);
+	for (int i = 5; i < 4000000; i += 2)
+		text[i] = ' ';
+	text[4000000] = '\0';
+	profile = read_apparmor(text, NULL, &err);
+	assert_null(profile);
+	assert_string_equal(err.text,
+			    "p:1:7: the variable that gets this value has more than 4096");
 	assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
 }
 

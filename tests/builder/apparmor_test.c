@@ -23,6 +23,7 @@ static const struct {
 	{"allow /a r,", "/a r [/a r] p:2:1\n"},
 	{"/a w,", "/a wa [/a w] p:2:1\n"},
 	{"/a a,", "/a a [/a a] p:2:1\n"},
+	{"/a ix,", "/a xm [/a ix] p:2:1\n"},
 	{"/a rwmlkix,", "/a rwaxmlk [/a rwmlkix] p:2:1\n"},
 	{"/a mrixwlk,", "/a rwaxmlk [/a mrixwlk] p:2:1\n"},
 	{"/a rr,", "/a r [/a rr] p:2:1\n"},

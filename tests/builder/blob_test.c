@@ -118,7 +118,7 @@ static const struct {
 	 "unknown reaction to an excess of capabilities"},
 	{AT(capabilities.reserved), 1, AT(capabilities.reserved),
 	 "capability section's reserved field is not zero"},
-	{AT(table.flags), 2, AT(table.flags), "unknown flag of a table"},
+	{AT(table.flags), 4, AT(table.flags), "unknown flag of a table"},
 	{AT(table.flags), 0x80000001, AT(table.flags), "unknown flag of a table"},
 	{AT(table.reserved), 1, AT(table.reserved), "table's reserved field is not zero"},
 	{AT(table.otherwise), VERDICT(FILTER, 0), AT(table.otherwise),

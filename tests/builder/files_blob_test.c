@@ -60,7 +60,7 @@ static struct base base_blob(void)
 		.matches = {0, 1, 1},
 		.rules = {{14, 0, POLICY_FILE_ALL, 7}, {15, 2, 0, 0}},
 		.prefixes = {0, 2, 7},
-		.access = {POLICY_ACCESS_SIGNAL | POLICY_ACCESS_PTRACE, 4},
+		.access = {POLICY_ACCESS_ALL, 4},
 		.types = {0, POLICY_SOCKET_TYPES, 2, 4},
 	};
 
@@ -98,7 +98,7 @@ static void a_blob_with_everything_is_read(void **state)
 	assert_ptr_equal(files_match(files, "", 0), &blob.accepts[0]);
 	assert_int_equal(files_allowed(&blob.accepts[1], POLICY_OWNER), 3);
 	assert_true(policy.restricts_access);
-	assert_int_equal(policy.access, POLICY_ACCESS_SIGNAL | POLICY_ACCESS_PTRACE);
+	assert_int_equal(policy.access, POLICY_ACCESS_ALL);
 	assert_int_equal(policy.socket_types[1], POLICY_SOCKET_TYPES);
 	assert_int_equal(policy.socket_types[3], 4);
 	assert_int_equal(policy.socket_types[4], 0);
@@ -194,7 +194,7 @@ static const struct change changes[] = {
 
 	{AT(sections[0].size), 4, 296, AT(files), "file section has a wrong size"},
 	{AT(sections[1].size), 4, 4, AT(access), "access section has a wrong size"},
-	WORD(access.allowed, 4, "unknown kind of access"),
+	WORD(access.allowed, POLICY_ACCESS_ALL + 1, "unknown kind of access"),
 	WORD(access.families, 65, "more than 64 protocol families"),
 	WORD(access.families, 3, "access section has another size than its families need"),
 	WORD(access.families, 5, "access section has another size than its families need"),

@@ -269,6 +269,37 @@ static unsigned long flip_and_cut(const uint8_t *seed, size_t size)
 	return accepted;
 }
 
+/* Texts that may be patterns: what is accepted becomes an automaton that the reader accepts. */
+static void fuzz_pattern(struct tally *tally)
+{
+	static const char letters[] = "//**?[]{},,\\^-x0d9aab\377";
+	struct profile *profile = profile_new();
+	struct file_rule rule = {.permissions = POLICY_FILE_READ, .source = "fuzz"};
+	char text[32] = "/";
+	struct error err;
+	void *blob;
+	size_t size, at;
+
+	for (size_t i = next_random() % 16 != 0, left = next_random() % 24; left; left--)
+		text[i++] = letters[next_random() % (sizeof(letters) - 1)];
+	rule.pattern = rule.text = text;
+	tally->tried++;
+	if (!profile || file_rules_add(&profile->files, &rule))
+		abort();
+	profile->restricts_files = true;
+	if (file_pattern_check(text, &at, &err)) {
+		if (at > strlen(text) || !profile_emit(profile, &blob, &size, &err))
+			abort();
+	} else {
+		if (profile_emit(profile, &blob, &size, &err) ||
+		    !LLVMFuzzerTestOneInput(blob, size))
+			abort();
+		tally->accepted++;
+		free(blob);
+	}
+	profile_free(profile);
+}
+
 int main(void)
 {
 	static const char *const files[] = {
@@ -283,11 +314,11 @@ int main(void)
 	const unsigned long rounds = number ? strtoul(number, NULL, 10) : 40000;
 	void *seeds[sizeof(files) / sizeof(files[0]) + RANDOM_SEEDS + FILE_SEEDS + 1];
 	size_t sizes[sizeof(files) / sizeof(files[0]) + RANDOM_SEEDS + FILE_SEEDS + 1];
-	struct tally tally = {0};
+	struct tally tally = {0}, patterns = {0};
 	unsigned long missed = 0;
 	size_t kinds;
 
-	printf("1..3\n");
+	printf("1..4\n");
 	for (size_t i = 0; i < profiles; i++)
 		sizes[i] = make_seed(files[i], &seeds[i]);
 	for (size_t i = 0; i < RANDOM_SEEDS; i++)
@@ -307,8 +338,13 @@ int main(void)
 		kinds++;
 	printf("%sok 3 - the mutations came as deep as %zu kinds of refusals\n",
 	       kinds < KINDS_MIN ? "not " : "", kinds);
+	for (unsigned long i = 0; i < rounds / 40; i++)
+		fuzz_pattern(&patterns);
+	printf("%sok 4 - of %lu texts %lu were patterns\n", patterns.accepted ? "" : "not ",
+	       patterns.tried, patterns.accepted);
 	for (size_t i = 0; i < count; i++)
 		free(seeds[i]);
-	return missed || !tally.accepted || kinds < KINDS_MIN ? EXIT_FINDING : EXIT_GOOD;
+	return missed || !tally.accepted || !patterns.accepted || kinds < KINDS_MIN ? EXIT_FINDING
+										    : EXIT_GOOD;
 }
 #endif

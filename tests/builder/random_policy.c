@@ -181,7 +181,7 @@ static void make_draft(struct draft *draft, __u32 arch, unsigned int largest)
 		.filters = htole32(draft->filters_count),
 		.rules = htole32(draft->rules_count),
 		.conditions = htole32(draft->conditions_count),
-		.flags = htole32(below(2)),
+		.flags = htole32(below(4)),
 	};
 }
 
@@ -236,7 +236,7 @@ static void append_access(struct writer *writer)
 	const size_t size = sizeof(struct policy_access) + families * sizeof(__le16);
 	struct policy_access *access = (void *)(writer->bytes + start);
 
-	access->allowed = htole32(below(4));
+	access->allowed = htole32(below(POLICY_ACCESS_ALL + 1));
 	access->families = htole32(families);
 	for (unsigned int i = 0; i < families; i++)
 		access->types[i] = htole16(next_random() & POLICY_SOCKET_TYPES);

@@ -299,15 +299,51 @@ static int op_receive(char **a)
 				 .msg_control = &control,
 				 .msg_controllen = sizeof(control)};
 	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int tries = 500; /* the sender may not listen yet */
 
 	strncpy(address.sun_path, a[0], sizeof(address.sun_path) - 1);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)))
-		return -errno;
+	while (connect(fd, (struct sockaddr *)&address, sizeof(address)))
+		if (!--tries || usleep(10000))
+			return -errno;
 	if (recvmsg(fd, &message, MSG_CMSG_CLOEXEC) < 0)
 		return -errno;
 	close(fd);
 	/* The kernel leaves out what may not be received, and says that something is missing. */
 	return message.msg_flags & MSG_CTRUNC || !CMSG_FIRSTHDR(&message) ? -EACCES : 0;
+}
+
+/* For one who receives. */
+static int op_send(char **a) /* socket, file */
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)),
+				.cmsg_level = SOL_SOCKET,
+				.cmsg_type = SCM_RIGHTS}};
+	struct iovec data = {"", 1};
+	struct msghdr message = {.msg_iov = &data,
+				 .msg_iovlen = 1,
+				 .msg_control = &control,
+				 .msg_controllen = sizeof(control)};
+	const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd, peer;
+
+	unlink(a[0]);
+	strncpy(address.sun_path, a[0], sizeof(address.sun_path) - 1);
+	if (bind(listener, (struct sockaddr *)&address, sizeof(address)) || listen(listener, 1))
+		return -errno;
+	peer = accept(listener, NULL, NULL);
+	unlink(a[0]); /* the next one is another sender's */
+	fd = open(a[1], O_RDONLY | O_CLOEXEC);
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	const int answer = fd < 0 ? -errno : result(sendmsg(peer, &message, 0));
+
+	close(fd);
+	close(peer);
+	close(listener);
+	return answer;
 }
 
 static int op_bind(char **a)
@@ -423,21 +459,21 @@ static const struct {
 	const char *name;
 	int (*run)(char **arguments);
 } operations[] = {
-	{"read", op_read},	   {"write", op_write},	    {"both", op_both},
-	{"append", op_append},	   {"ioctl", op_ioctl},	    {"empty", op_empty},
-	{"create", op_create},	   {"tmpfile", op_tmpfile}, {"stat", op_stat},
-	{"truncate", op_truncate}, {"mkdir", op_mkdir},	    {"rmdir", op_rmdir},
-	{"unlink", op_unlink},	   {"mknod", op_mknod},	    {"symlink", op_symlink},
-	{"link", op_link},	   {"rename", op_rename},   {"exchange", op_exchange},
-	{"chmod", op_chmod},	   {"chown", op_chown},	    {"exec", op_exec},
-	{"map", op_map},	   {"protect", op_protect}, {"implied", op_implied},
-	{"flock", op_flock},	   {"lock", op_lock},	    {"reopen", op_reopen},
-	{"handle", op_handle},	   {"ring", op_ring},	    {"receive", op_receive},
-	{"bind", op_bind},	   {"umount", op_umount},   {"mount", op_mount},
-	{"detached", op_detached}, {"chroot", op_chroot},   {"unshare", op_unshare},
-	{"user", op_user},	   {"times", op_times},	    {"wait", op_wait},
-	{"signal", op_signal},	   {"self", op_self},	    {"ptrace", op_ptrace},
-	{"memory", op_memory},	   {"socket", op_socket},
+	{"read", op_read},	   {"write", op_write},	      {"both", op_both},
+	{"append", op_append},	   {"ioctl", op_ioctl},	      {"empty", op_empty},
+	{"create", op_create},	   {"tmpfile", op_tmpfile},   {"stat", op_stat},
+	{"truncate", op_truncate}, {"mkdir", op_mkdir},	      {"rmdir", op_rmdir},
+	{"unlink", op_unlink},	   {"mknod", op_mknod},	      {"symlink", op_symlink},
+	{"link", op_link},	   {"rename", op_rename},     {"exchange", op_exchange},
+	{"chmod", op_chmod},	   {"chown", op_chown},	      {"exec", op_exec},
+	{"map", op_map},	   {"protect", op_protect},   {"implied", op_implied},
+	{"flock", op_flock},	   {"lock", op_lock},	      {"reopen", op_reopen},
+	{"handle", op_handle},	   {"ring", op_ring},	      {"receive", op_receive},
+	{"send", op_send},	   {"bind", op_bind},	      {"umount", op_umount},
+	{"mount", op_mount},	   {"detached", op_detached}, {"chroot", op_chroot},
+	{"unshare", op_unshare},   {"user", op_user},	      {"times", op_times},
+	{"wait", op_wait},	   {"signal", op_signal},     {"self", op_self},
+	{"ptrace", op_ptrace},	   {"memory", op_memory},     {"socket", op_socket},
 };
 
 static int run(char *request)

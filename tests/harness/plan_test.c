@@ -97,6 +97,20 @@ static void forms_of_a_filter_stand_beside_in_loops_of_a_call_only(void **state)
 	assert_false(workload_runs_in(workload_find("host-hooked-syscall"), tree));
 }
 
+static void file_rules_are_measured_where_files_are(void **state)
+{
+	const struct configuration *rules = configuration_find("vkernel-files");
+
+	(void)state;
+	assert_true(workload_runs_in(workload_find("open-close"), rules));
+	assert_true(workload_runs_in(workload_find("open-close"), configuration_find("crun")));
+	assert_false(workload_runs_in(workload_find("open-close"),
+				      configuration_find("crun-secure-tree")));
+	assert_false(workload_runs_in(workload_find("syscall-allowed"), rules));
+	assert_false(workload_runs_in(workload_find("pwgen"), rules));
+	assert_false(workload_runs_in(workload_find("host-hooked-syscall"), rules));
+}
+
 static void a_call_of_the_host_is_measured_with_and_without_the_framework(void **state)
 {
 	const struct workload *workload = workload_find("host-hooked-syscall");
@@ -160,6 +174,7 @@ int main(void)
 		cmocka_unit_test(a_seed_gives_one_order_and_boots_differ),
 		cmocka_unit_test(every_round_visits_every_configuration_of_a_workload),
 		cmocka_unit_test(forms_of_a_filter_stand_beside_in_loops_of_a_call_only),
+		cmocka_unit_test(file_rules_are_measured_where_files_are),
 		cmocka_unit_test(a_call_of_the_host_is_measured_with_and_without_the_framework),
 		cmocka_unit_test(names_choose_and_unknown_ones_are_told_what_there_is),
 		cmocka_unit_test(only_a_sample_of_the_workload_is_one),

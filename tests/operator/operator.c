@@ -211,6 +211,40 @@ static void set_keeps_what_is_not_given(void **state)
 	assert_int_equal(policy.log_size, 64 << 10);
 }
 
+/* They cannot be taken out of a blob again; what a bundle masks can. */
+static void set_loses_no_file_rules(void **state)
+{
+	static const char profile[] = "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}";
+	__attribute__((aligned(8))) char bytes[65536];
+	struct profile *masking = profile_new();
+	char seccomp[256], armour[256];
+	struct policy policy;
+	struct error err;
+	size_t size;
+	void *blob;
+
+	(void)state;
+	snprintf(seccomp, sizeof(seccomp), "%s", fake_file("other.json", profile));
+	snprintf(armour, sizeof(armour), "%s", fake_file("armour", "profile p { /a r, }"));
+	assert_int_equal(profile_add_masked_path(masking, "/proc/kcore", &err), 0);
+	assert_int_equal(profile_emit(masking, &blob, &size, &err), 0);
+	fake_write(INSTANCE, "policy", blob, size);
+	profile_free(masking);
+	free(blob);
+
+	assert_int_equal(run(set_command, "0123", seccomp), 0);
+	in_force(&policy, bytes, sizeof(bytes));
+	assert_int_equal(policy.files.rules, 4);
+	assert_int_equal(run(set_command, "0123", seccomp, "--apparmor", armour), 0);
+	in_force(&policy, bytes, sizeof(bytes));
+	assert_int_equal(policy.files.rules, 4);
+	assert_true(policy.restricts_access);
+	assert_int_equal(run(set_command, "0123", seccomp), EXIT_USAGE);
+	says("would be lost; name the profile with --apparmor");
+	in_force(&policy, bytes, sizeof(bytes));
+	assert_true(policy.restricts_access);
+}
+
 static void set_takes_a_blob_as_it_is(void **state)
 {
 	autofree char *blob = NULL;
@@ -262,6 +296,7 @@ int main(void)
 		test(counts_that_cannot_be_read_are_an_error),
 		test(policy_says_a_container_s_in_words_and_a_file_wins),
 		test(set_keeps_what_is_not_given),
+		test(set_loses_no_file_rules),
 		test(set_takes_a_blob_as_it_is),
 		test(set_refuses_what_is_no_profile),
 	};

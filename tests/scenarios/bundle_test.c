@@ -5,12 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "harness/guest/bundle.h"
 #include "harness/guest/configuration.h"
+#include "harness/guest/fileprofile.h"
 
 #define GOLDEN "tests/scenarios/golden/"
 #define ID     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -86,6 +88,47 @@ static void gives_what_a_probe_asks_for(void **state)
 	json_decref(config);
 }
 
+static void file_rules_are_named_where_their_enforcer_looks(void **state)
+{
+	struct bundle_request special = request();
+	json_t *config;
+
+	(void)state;
+	special.apparmor = "web";
+	special.policy = "/run/web.policy";
+	config = bundle_config(&special);
+	assert_string_equal(json_string_value(json_object_get(json_object_get(config, "process"),
+							      "apparmorProfile")),
+			    "web");
+	assert_string_equal(json_string_value(json_object_get(
+				    json_object_get(config, "annotations"), "io.vkernel.policy")),
+			    "/run/web.policy");
+	json_decref(config);
+}
+
+static void a_profile_is_filled_with_as_many_rules_as_are_asked_for(void **state)
+{
+	const char *profile = "profile p {\n  file,\n}\n\n";
+	char *text = NULL;
+	struct error err;
+	size_t size, lines = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_int_equal(fileprofile_fill(out, profile, 17, &err), 0);
+	fclose(out);
+	for (const char *at = text; (at = strchr(at, '\n')); at++)
+		lines++;
+	assert_int_equal(lines, 3 + 17);
+	assert_non_null(strstr(text, "file,\n  /srv/site0/content/** r,\n"));
+	assert_non_null(strstr(text, "\n  /srv/site2/content/** r,\n}\n"));
+	free(text);
+	out = fopen("/dev/null", "w");
+	assert_int_equal(fileprofile_fill(out, "profile p { file, }", 1, &err), -1);
+	assert_int_equal(err.status, EXIT_USAGE);
+	fclose(out);
+}
+
 static void rows_make_the_comparison_that_they_name(void **state)
 {
 	const struct configuration *native = configuration_find("native");
@@ -99,6 +142,8 @@ static void rows_make_the_comparison_that_they_name(void **state)
 	assert_null(crun->seccomp);
 	assert_string_equal(crun->runtime, secure->runtime);
 	assert_string_equal(secure->seccomp, vkernel->seccomp);
+	assert_string_equal(configuration_find("crun-apparmor")->files,
+			    configuration_find("vkernel-files")->files);
 	assert_string_not_equal(secure->runtime, vkernel->runtime);
 	assert_null(configuration_find("docker"));
 }
@@ -140,6 +185,8 @@ int main(void)
 		cmocka_unit_test(crun_has_no_filter),
 		cmocka_unit_test(a_filter_is_all_that_differs),
 		cmocka_unit_test(gives_what_a_probe_asks_for),
+		cmocka_unit_test(file_rules_are_named_where_their_enforcer_looks),
+		cmocka_unit_test(a_profile_is_filled_with_as_many_rules_as_are_asked_for),
 		cmocka_unit_test(rows_make_the_comparison_that_they_name),
 		cmocka_unit_test(says_what_a_configuration_needs),
 		cmocka_unit_test(native_runs_the_program_itself),

@@ -128,7 +128,6 @@ int drive_call(char *const arguments[], int count, struct error *err)
 	if (check(call, answer, err))
 		return -1;
 	for (long i = 0; i < batches; i++)
-		printf("{\"elapsed_ns\": %llu, \"operations\": %ld}\n",
-		       (unsigned long long)elapsed[i], operations);
+		driver_reading(elapsed[i], operations);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "workloads/driver/number.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 uint64_t driver_now(clockid_t clock)
@@ -22,4 +23,10 @@ int driver_number(const char *text, long most, long *value, struct error *err)
 		return error_set(err, EXIT_USAGE, "\"%s\" is not a number from 1 to %ld", text,
 				 most);
 	return 0;
+}
+
+void driver_reading(uint64_t elapsed_ns, long operations)
+{
+	printf("{\"elapsed_ns\": %llu, \"operations\": %ld}\n", (unsigned long long)elapsed_ns,
+	       operations);
 }

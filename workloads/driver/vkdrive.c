@@ -14,12 +14,19 @@
 
 #include "lib/error.h"
 #include "workloads/driver/call.h"
+#include "workloads/driver/log.h"
+#include "workloads/driver/loop.h"
 #include "workloads/driver/number.h"
 
-static const char usage[] = "usage: vkdrive call NAME BATCHES OPERATIONS allowed|refused\n"
-			    "           time batches of a system call that answers so\n"
-			    "       vkdrive run PROGRAM [ARGUMENT...]\n"
-			    "           time a program whose output is thrown away\n";
+static const char usage[] =
+	"usage: vkdrive call NAME BATCHES OPERATIONS allowed|refused\n"
+	"           time batches of a system call that answers so\n"
+	"       vkdrive file open-close|stat PATH BATCHES OPERATIONS OTHER allowed|refused\n"
+	"       vkdrive exec|fork BATCHES OPERATIONS\n"
+	"       vkdrive log device|all BATCHES LINES\n"
+	"           the same with files, programs, children, lines of the log\n"
+	"       vkdrive run PROGRAM [ARGUMENT...]\n"
+	"           time a program whose output is thrown away\n";
 
 static void become(char *const arguments[])
 {
@@ -60,25 +67,34 @@ static int drive_run(char *const arguments[], int count, struct error *err)
 	if (WEXITSTATUS(status))
 		return error_set(err, EXIT_FINDING, "%s ended with status %d", arguments[0],
 				 WEXITSTATUS(status));
-	printf("{\"elapsed_ns\": %llu, \"operations\": 1}\n", (unsigned long long)elapsed);
+	driver_reading(elapsed, 1);
 	return 0;
 }
+
+static const struct {
+	const char *name;
+	int (*drive)(char *const arguments[], int count, struct error *err);
+} commands[] = {
+	{"call", drive_call}, {"file", drive_file},
+	{"exec", drive_exec}, {"exec-again", drive_exec_again},
+	{"fork", drive_fork}, {"log", drive_log},
+	{"run", drive_run},
+};
 
 int main(int argc, char **argv)
 {
 	struct error err;
 	int result;
 
-	if (argc > 1 && !strcmp(argv[1], "call")) {
-		result = drive_call(argv + 2, argc - 2, &err);
-	} else if (argc > 1 && !strcmp(argv[1], "run")) {
-		result = drive_run(argv + 2, argc - 2, &err);
-	} else {
-		fputs(usage, stderr);
-		return EXIT_USAGE;
+	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		result = commands[i].drive(argv + 2, argc - 2, &err);
+		if (!result && fflush(stdout))
+			result = error_set_errno(&err, EXIT_ENVIRONMENT, errno,
+						 "cannot write the readings");
+		return result ? error_report(&err, "vkdrive") : EXIT_GOOD;
 	}
-	if (!result && fflush(stdout))
-		result =
-			error_set_errno(&err, EXIT_ENVIRONMENT, errno, "cannot write the readings");
-	return result ? error_report(&err, "vkdrive") : EXIT_GOOD;
+	fputs(usage, stderr);
+	return EXIT_USAGE;
 }

@@ -49,6 +49,7 @@ char **expand(const char *const argv[], const struct expansion *values)
 		{"{directory}", values->directory},
 		{"{port}", number},
 		{"{answer}", values->answer},
+		{"{rules}", values->rules},
 		{0},
 	};
 	size_t count = 0;

@@ -3,11 +3,12 @@
 #ifndef VKERNEL_HARNESS_GUEST_MEASURE_EXPAND_H
 #define VKERNEL_HARNESS_GUEST_MEASURE_EXPAND_H
 
-/* What stands for "{directory}", "{port}" and "{answer}"; the caller's. */
+/* What stands for "{directory}", "{port}", "{answer}" and "{rules}"; the caller's. */
 struct expansion {
 	const char *directory;
 	unsigned int port;
 	const char *answer;
+	const char *rules;
 };
 
 /*

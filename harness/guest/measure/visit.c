@@ -21,7 +21,7 @@
 /* What a visit makes and has to clear away. */
 struct stage {
 	const struct workload *workload;
-	const char *answer; /* the configuration's, for argv */
+	const char *answer, *rules; /* the configuration's, for argv */
 	enum visit_purpose purpose;
 	char directory[32]; /* empty: none */
 	unsigned int port;
@@ -37,6 +37,7 @@ static char **expand_for(const struct stage *stage, const char *const argv[], st
 		.directory = stage->directory,
 		.port = stage->port,
 		.answer = stage->answer,
+		.rules = stage->rules,
 	};
 	char **copy = expand(argv, &values);
 
@@ -202,9 +203,10 @@ int visit_run(const struct workload *workload, const struct configuration *confi
 	struct stage stage = {
 		.workload = workload,
 		.answer = configuration->seccomp ? "refused" : "allowed",
+		.rules = configuration->files ? "refused" : "allowed",
 		.purpose = purpose,
 	};
-	struct launch_options options = {0};
+	struct launch_options options = workload->options;
 	struct launch launch;
 	int result;
 

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "workloads/driver/loop.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "workloads/driver/number.h"
+
+#define BATCHES_MOST 63
+#define PROGRAM	     "/proc/self/exe"
+
+/* What is handed from one execution to the next, as words, in this order. */
+struct chain {
+	long left;	 /* of this batch */
+	long operations; /* of every batch */
+	long batches;	 /* left, this one included; the first one is thrown away */
+	long first;	 /* 1 while that one runs */
+	long start;	 /* of this batch, ns of the thread's processor time */
+};
+
+/* Becomes the next execution. */
+static int hand_on(const struct chain *chain, struct error *err)
+{
+	const long values[] = {chain->left, chain->operations, chain->batches, chain->first,
+			       chain->start};
+	char words[5][24], path[64] = "";
+	char *argv[8] = {path, "exec-again"};
+	char *const environment[] = {NULL};
+
+	/* The path itself: rules are for paths, and the one in /proc is another for each process. */
+	if (readlink(PROGRAM, path, sizeof(path) - 1) < 0)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read " PROGRAM);
+	for (int i = 0; i < 5; i++) {
+		snprintf(words[i], sizeof(words[i]), "%ld", values[i]);
+		argv[2 + i] = words[i];
+	}
+	execve(path, argv, environment);
+	return error_set_errno(err, EXIT_FINDING, errno, "cannot execute %s", path);
+}
+
+int drive_exec_again(char *const arguments[], int count, struct error *err)
+{
+	struct chain chain;
+	long *const values[] = {&chain.left, &chain.operations, &chain.batches, &chain.first,
+				&chain.start};
+
+	if (count != 5)
+		return error_set(err, EXIT_USAGE, "exec-again is for exec alone");
+	for (int i = 0; i < 5; i++)
+		if (sscanf(arguments[i], "%ld", values[i]) != 1)
+			return error_set(err, EXIT_USAGE, "exec-again is for exec alone");
+	if (--chain.left > 0)
+		return hand_on(&chain, err);
+	if (!chain.first)
+		driver_reading(driver_now(CLOCK_THREAD_CPUTIME_ID) - chain.start, chain.operations);
+	if (--chain.batches <= 0)
+		return 0;
+	if (fflush(stdout))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write the readings");
+	chain.left = chain.operations;
+	chain.first = 0;
+	chain.start = driver_now(CLOCK_THREAD_CPUTIME_ID);
+	return hand_on(&chain, err);
+}
+
+int drive_exec(char *const arguments[], int count, struct error *err)
+{
+	struct chain chain = {.first = 1};
+
+	if (count != 2)
+		return error_set(err, EXIT_USAGE, "exec takes BATCHES OPERATIONS");
+	if (driver_number(arguments[0], BATCHES_MOST, &chain.batches, err) ||
+	    driver_number(arguments[1], 1000000, &chain.operations, err))
+		return -1;
+	chain.batches++;
+	chain.left = chain.operations;
+	return hand_on(&chain, err);
+}
+
+static int fork_once(struct error *err)
+{
+	int status;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(0);
+	if (child < 0)
+		return error_set_errno(err, EXIT_FINDING, errno, "cannot fork");
+	if (waitpid(child, &status, 0) != child || status)
+		return error_set(err, EXIT_FINDING, "a child did not end as it should");
+	return 0;
+}
+
+int drive_fork(char *const arguments[], int count, struct error *err)
+{
+	uint64_t elapsed[BATCHES_MOST];
+	long batches, operations;
+
+	if (count != 2)
+		return error_set(err, EXIT_USAGE, "fork takes BATCHES OPERATIONS");
+	if (driver_number(arguments[0], BATCHES_MOST, &batches, err) ||
+	    driver_number(arguments[1], 1000000, &operations, err))
+		return -1;
+	for (long i = -1; i < batches; i++) {
+		uint64_t start = driver_now(CLOCK_MONOTONIC);
+
+		for (long n = 0; n < operations; n++)
+			if (fork_once(err))
+				return -1;
+		if (i >= 0)
+			elapsed[i] = driver_now(CLOCK_MONOTONIC) - start;
+	}
+	for (long i = 0; i < batches; i++)
+		driver_reading(elapsed[i], operations);
+	return 0;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "workloads/table.h"
+
+static const char *const argv[] = {"/vkernel/bin/vkdrive", "file",    "open-close",
+				   "/usr/bin/env",	   "5",	      "5000",
+				   "/etc/shadow",	   "{rules}", NULL};
+
+const struct workload workload_open_close_unruled = {
+	.name = "open-close-unruled",
+	.summary = "the same of a file that no rule is for but the one that allows all files",
+	.counts = "processor time of the calling thread, timer ticks included, for 5 batches of "
+		  "5,000 pairs after one that is thrown away",
+	.clocks = ON_BOTH,
+	.metrics = workload_operation_metrics,
+	.argv = argv,
+	.parse = readings_from_driver,
+	.warms_itself = true,
+	.micro = true,
+	.files = true,
+	.timeout = 60,
+};
