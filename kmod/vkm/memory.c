@@ -44,6 +44,7 @@
 #include "memory.h"
 
 #include <linux/atomic.h>
+#include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/workqueue.h>
@@ -91,10 +92,10 @@ static DECLARE_DELAYED_WORK(forgetting, forget_again);
 
 int vkm_memory_start(void)
 {
-	const seqlock_t *lock = (const seqlock_t *)vkm_symbol_address("mount_lock");
+	const seqlock_t *lock = vkm_symbol_address("mount_lock");
 
-	if (!lock)
-		return -EOPNOTSUPP;
+	if (IS_ERR(lock))
+		return PTR_ERR(lock);
 	static_assert(sizeof(lock->seqcount.seqcount.sequence) == sizeof(*vkm_mounts_sequence));
 	vkm_mounts_sequence = &lock->seqcount.seqcount.sequence;
 	schedule_delayed_work(&forgetting, FORGET_AFTER);
