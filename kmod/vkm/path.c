@@ -52,17 +52,16 @@ static unsigned int find_namespace(const struct vfsmount *mnt, const void *ns)
 	return found;
 }
 
-static const struct file_operations nothing = {.owner = THIS_MODULE};
-
+/* The file is put after this, by task work: its operations are not this module's, which may be gone. */
 static int try_namespace(void)
 {
-	struct file *file = anon_inode_getfile("[vkm]", &nothing, NULL, O_RDONLY);
+	struct file *file = anon_inode_getfile("[vkm]", &generic_ro_fops, NULL, O_RDONLY);
 	bool holds;
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	holds = is_kernels(file->f_path.mnt);
-	__fput_sync(file); /* later would be after a module that cannot start has gone */
+	fput(file);
 	return holds ? 0 : -EOPNOTSUPP;
 }
 
