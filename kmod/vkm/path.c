@@ -8,7 +8,6 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
-#include <linux/module.h>
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
 #include <linux/sched.h>
@@ -52,17 +51,16 @@ static unsigned int find_namespace(const struct vfsmount *mnt, const void *ns)
 	return found;
 }
 
-static const struct file_operations nothing = {.owner = THIS_MODULE};
-
+/* The file goes later, maybe after a module that cannot start: its operations are the kernel's. */
 static int try_namespace(void)
 {
-	struct file *file = anon_inode_getfile("[vkm]", &nothing, NULL, O_RDONLY);
+	struct file *file = anon_inode_getfile("[vkm]", &generic_ro_fops, NULL, O_RDONLY);
 	bool holds;
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	holds = is_kernels(file->f_path.mnt);
-	__fput_sync(file); /* later would be after a module that cannot start has gone */
+	fput(file);
 	return holds ? 0 : -EOPNOTSUPP;
 }
 
