@@ -8,7 +8,6 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
-#include <linux/module.h>
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
 #include <linux/sched.h>
@@ -52,7 +51,7 @@ static unsigned int find_namespace(const struct vfsmount *mnt, const void *ns)
 	return found;
 }
 
-/* The file is put after this, by task work: its operations are not this module's, which may be gone. */
+/* The file goes later, maybe after a module that cannot start: its operations are the kernel's. */
 static int try_namespace(void)
 {
 	struct file *file = anon_inode_getfile("[vkm]", &generic_ro_fops, NULL, O_RDONLY);
