@@ -53,13 +53,6 @@ static int add_end(struct ends *ends, uint32_t word)
 	return 0;
 }
 
-static int compare_words(const void *a, const void *b)
-{
-	const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return left < right ? -1 : left > right;
-}
-
 static size_t sort_unique(uint32_t *words, size_t count)
 {
 	size_t kept = 0;

@@ -132,13 +132,6 @@ static void add_to_set(struct maker *maker, uint32_t position)
 	}
 }
 
-static int compare_words(const void *a, const void *b)
-{
-	const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return left < right ? -1 : left > right;
-}
-
 /*
  * A path that has come to a position where it stays ("**" at a pattern's end) has what that gives
  * whatever follows: positions from which nothing more can come need no mention. Without this,

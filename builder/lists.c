@@ -23,6 +23,13 @@ int array_reserve(void *array, size_t *capacity, size_t count, size_t element)
 	return 0;
 }
 
+int compare_words(const void *a, const void *b)
+{
+	const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
 static uint32_t hash_of(const uint32_t *words, size_t length)
 {
 	uint64_t hash = length;

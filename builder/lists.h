@@ -42,6 +42,9 @@ static inline size_t lists_length(const struct lists *lists, uint32_t number)
 	return lists->lists[number].length;
 }
 
+/* The order of two words, for qsort(). */
+int compare_words(const void *a, const void *b);
+
 /*
  * Makes room in *array (of elements of `element` bytes, *capacity of them) for count. Returns 0, or
  * -1 without memory; *array is then as before.

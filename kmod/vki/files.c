@@ -35,7 +35,7 @@ static int check_header(const struct parser *parser, struct parts *parts, size_t
 	if (le32_to_cpu(header->restricted) & ~POLICY_FILE_ALL)
 		return parser_refuse(parser, start + offsetof(struct policy_files, restricted),
 				     "unknown permission is restricted");
-	for (i = 0; i < sizeof(header->reserved) / sizeof(header->reserved[0]); i++)
+	for (i = 0; i * sizeof(header->reserved[0]) < sizeof(header->reserved); i++)
 		if (header->reserved[i])
 			return parser_refuse(parser, offset_of(parser, &header->reserved[i]),
 					     "reserved field of file rules is not zero");

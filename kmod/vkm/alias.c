@@ -259,26 +259,32 @@ static bool prepend_name(struct dentry *dentry, const char *start, char **at)
 	return fits;
 }
 
+static char *write_way(struct dentry *dentry, const struct dentry *top, char *buffer, size_t size)
+{
+	char *at = buffer + size;
+
+	for (; dentry != top; dentry = READ_ONCE(dentry->d_parent))
+		if (IS_ROOT(dentry) || !prepend_name(dentry, buffer, &at))
+			return NULL;
+	return at;
+}
+
+/* A rename meanwhile makes the way a wrong one: then once more, and none comes between. */
 char *vkm_alias_way(struct dentry *dentry, const struct dentry *top, char *buffer, size_t size)
 {
-	struct dentry *step;
-	unsigned int sequence = 0;
-	char *at;
+	unsigned int sequence;
+	char *way;
 
 	rcu_read_lock();
-again:
-	at = buffer + size;
-	read_seqbegin_or_lock(&rename_lock, &sequence);
-	for (step = dentry; at && step != top; step = READ_ONCE(step->d_parent))
-		if (IS_ROOT(step) || !prepend_name(step, buffer, &at))
-			at = NULL;
-	if (need_seqretry(&rename_lock, sequence)) {
-		sequence = 1;
-		goto again;
+	sequence = read_seqbegin(&rename_lock);
+	way = write_way(dentry, top, buffer, size);
+	if (read_seqretry(&rename_lock, sequence)) {
+		read_seqlock_excl(&rename_lock);
+		way = write_way(dentry, top, buffer, size);
+		read_sequnlock_excl(&rename_lock);
 	}
-	done_seqretry(&rename_lock, sequence);
 	rcu_read_unlock();
-	return at;
+	return way;
 }
 
 /* Another name: `name`, then what stands at `way` up to the end of names->other. */
@@ -365,22 +371,23 @@ static int ask_upwards(struct vkm_aliases *aliases, struct dentry *dentry, bool 
 	return answer;
 }
 
-/* A rename meanwhile makes the way a wrong one: then once more, and none comes between. */
+/* As vkm_alias_way(); what was found on a wrong way does not count. */
 static int ask_steadily(struct vkm_aliases *aliases, struct dentry *dentry, bool directory,
 			struct vkm_names *names)
 {
-	unsigned int sequence = 0;
+	const struct vkm_aliases before = *aliases;
+	unsigned int sequence;
 	int answer;
 
 	rcu_read_lock();
-again:
-	read_seqbegin_or_lock(&rename_lock, &sequence);
+	sequence = read_seqbegin(&rename_lock);
 	answer = ask_upwards(aliases, dentry, directory, names);
-	if (need_seqretry(&rename_lock, sequence)) {
-		sequence = 1;
-		goto again;
+	if (read_seqretry(&rename_lock, sequence)) {
+		*aliases = before;
+		read_seqlock_excl(&rename_lock);
+		answer = ask_upwards(aliases, dentry, directory, names);
+		read_sequnlock_excl(&rename_lock);
 	}
-	done_seqretry(&rename_lock, sequence);
 	rcu_read_unlock();
 	return answer;
 }

@@ -5,6 +5,7 @@
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
+#include <linux/err.h>
 #include <linux/pid_namespace.h>
 #include <linux/preempt.h>
 #include <linux/prctl.h>
@@ -148,6 +149,6 @@ long vkm_enter_mmap(unsigned long address, struct vkm_instance *instance)
 
 int vkm_capability_start(void)
 {
-	lowest_address = (const unsigned long *)vkm_symbol_address("dac_mmap_min_addr");
-	return lowest_address ? 0 : -EOPNOTSUPP;
+	lowest_address = vkm_symbol_address("dac_mmap_min_addr");
+	return PTR_ERR_OR_ZERO(lowest_address);
 }

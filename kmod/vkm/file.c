@@ -42,7 +42,7 @@ static long ask(struct vkm_instance *instance, const struct vkm_question *questi
 		return vkm_judge(instance, question, GFP_KERNEL);
 	rcu_read_lock();
 	instance = vkm_instance_of(current);
-	if (instance && smp_load_acquire(&instance->memory))
+	if (instance && READ_ONCE(instance->memory))
 		answer = vkm_judge(instance, question, GFP_ATOMIC | __GFP_NOWARN);
 	rcu_read_unlock();
 	return answer;
@@ -79,8 +79,7 @@ static noinline long ask_path(struct vkm_instance *instance, const char *operati
 static __always_inline long enter(struct vkm_instance *instance, const char *operation,
 				  const struct path *path, unsigned int permissions)
 {
-	if (likely(instance) &&
-	    likely(is_settled(smp_load_acquire(&instance->memory), path, permissions)))
+	if (likely(instance) && likely(is_settled(READ_ONCE(instance->memory), path, permissions)))
 		return VKM_PASS;
 	return ask_path(instance, operation, path, permissions);
 }

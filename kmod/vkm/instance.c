@@ -120,6 +120,9 @@ int vkm_instance_release(struct vkm_instance *instance)
 		module_put(instance->guard->owner);
 	}
 	mutex_unlock(&instance->lock);
+	/* The container's file systems go; what a task that still exits pins goes at unregister. */
+	if (!error)
+		vkm_alias_drop(instance);
 	return error;
 }
 

@@ -245,7 +245,7 @@ long vkm_kmsg_write(struct vkm_ring *ring, struct iov_iter *from)
 	long written = size;
 	char *text;
 
-	if (size > COMPAT_KMSG_LINE_MAX)
+	if (size > COMPAT_RECORD_MAX)
 		return -EINVAL;
 	text = kmalloc(size + 1, GFP_KERNEL_ACCOUNT);
 	if (!text)

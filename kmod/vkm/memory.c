@@ -44,6 +44,7 @@
 #include "memory.h"
 
 #include <linux/atomic.h>
+#include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/workqueue.h>
@@ -62,17 +63,13 @@ const u32 *vkm_mounts_sequence;
 static void increment(u32 *counter)
 {
 	static_assert(sizeof(atomic_t) == sizeof(*counter));
-	smp_mb__before_atomic();
-	atomic_inc((atomic_t *)counter);
-	smp_mb__after_atomic();
+	atomic_inc_return((atomic_t *)counter); /* ordered with all around it */
 }
 
 static void advance(u64 by)
 {
 	static_assert(sizeof(atomic64_t) == sizeof(vkm_generation));
-	smp_mb__before_atomic();
-	atomic64_add(by, (atomic64_t *)&vkm_generation);
-	smp_mb__after_atomic();
+	atomic64_add_return(by, (atomic64_t *)&vkm_generation); /* likewise */
 }
 
 void vkm_forget(void)
@@ -91,10 +88,10 @@ static DECLARE_DELAYED_WORK(forgetting, forget_again);
 
 int vkm_memory_start(void)
 {
-	const seqlock_t *lock = (const seqlock_t *)vkm_symbol_address("mount_lock");
+	const seqlock_t *lock = vkm_symbol_address("mount_lock");
 
-	if (!lock)
-		return -EOPNOTSUPP;
+	if (IS_ERR(lock))
+		return PTR_ERR(lock);
 	static_assert(sizeof(lock->seqcount.seqcount.sequence) == sizeof(*vkm_mounts_sequence));
 	vkm_mounts_sequence = &lock->seqcount.seqcount.sequence;
 	schedule_delayed_work(&forgetting, FORGET_AFTER);
@@ -157,7 +154,7 @@ static void write_slot(struct vkm_slot *slot, const struct path *path, const str
 		       u64 stamp, const u16 allowed[POLICY_SUBJECTS])
 {
 	WRITE_ONCE(slot->sequence, slot->sequence + 1);
-	smp_wmb();
+	smp_wmb(); /* odd before anything else: vkm_remembered() */
 	WRITE_ONCE(slot->dentry, path->dentry);
 	WRITE_ONCE(slot->mnt, path->mnt);
 	WRITE_ONCE(slot->inode, inode);
@@ -165,6 +162,7 @@ static void write_slot(struct vkm_slot *slot, const struct path *path, const str
 	WRITE_ONCE(slot->allowed[POLICY_OTHERS], allowed[POLICY_OTHERS]);
 	WRITE_ONCE(slot->allowed[POLICY_OWNER], allowed[POLICY_OWNER]);
 	WRITE_ONCE(slot->always, allowed[POLICY_OTHERS] & allowed[POLICY_OWNER]);
+	/* Even after everything else: vkm_remembered(). */
 	smp_store_release(&slot->sequence, slot->sequence + 1);
 }
 

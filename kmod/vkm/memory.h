@@ -91,7 +91,7 @@ static inline u64 vkm_stamp_of(const struct dentry *dentry)
 {
 	const u64 stamp = vkm_stamp_by_hash(vkm_dentry_hash(dentry));
 
-	smp_rmb();
+	smp_rmb(); /* with the atomic operations of memory.c, and rename_lock and mount_lock */
 	return stamp;
 }
 
@@ -108,6 +108,7 @@ static __always_inline unsigned int vkm_remembered(struct vkm_memory *memory,
 	unsigned int left = MEMORY_WAYS;
 
 	do {
+		/* With the barriers of write_slot(). */
 		const u32 sequence = smp_load_acquire(&slot->sequence) & ~1u;
 		unsigned int allowed;
 
@@ -116,7 +117,7 @@ static __always_inline unsigned int vkm_remembered(struct vkm_memory *memory,
 		if (slot->inode != dentry->d_inode || slot->stamp != vkm_stamp_by_hash(hash))
 			return 0;
 		allowed = subject == POLICY_SUBJECTS ? slot->always : slot->allowed[subject];
-		smp_rmb();
+		smp_rmb(); /* with those of write_slot() */
 		return READ_ONCE(slot->sequence) == sequence ? allowed : 0;
 	} while (slot++, --left);
 	return 0;

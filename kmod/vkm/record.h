@@ -9,11 +9,12 @@
 
 #include <linux/dev_printk.h>
 #include <linux/types.h>
+#include <compat/printk.h>
 
-#define VKM_RECORD_TEXT 1024 /* bytes of text at most, as in the kernel's own log */
-#define VKM_SYSLOG_MAX \
-	2048		  /* of the form that syslog(2) shows; lines that do not fit are left out */
-#define VKM_KMSG_MAX 4096 /* of the form that /dev/kmsg shows; text that does not fit likewise */
+/* Bytes at most: of text, and of the forms for syslog(2) and /dev/kmsg, which lack what is more. */
+#define VKM_RECORD_TEXT COMPAT_RECORD_MAX
+#define VKM_SYSLOG_MAX	2048
+#define VKM_KMSG_MAX	4096
 
 /* Where a record is in a ring (ring.h). */
 struct vkm_cursor {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "symbol.h"
 
+#include <linux/err.h>
 #include <linux/kprobes.h>
 #include <linux/printk.h>
 #include <linux/seq_file.h>
@@ -19,9 +20,9 @@ static int set_target(const char *name, struct kprobe *probe)
 		return 0;
 	}
 	scnprintf(table_name, sizeof(table_name), "%.*s", (int)(member - name), name);
-	table = (const void *)vkm_symbol_address(table_name);
-	if (!table)
-		return -ENOENT;
+	table = vkm_symbol_address(table_name);
+	if (IS_ERR(table))
+		return PTR_ERR(table);
 	probe->addr = (void *)table->show;
 	return 0;
 }
@@ -81,15 +82,17 @@ free:
 	return error;
 }
 
-unsigned long vkm_symbol_address(const char *name)
+const void *vkm_symbol_address(const char *name)
 {
 	struct vkm_symbol lookup = {.name = "kallsyms_lookup_name"};
-	unsigned long address = 0;
+	const int error = vkm_symbols_find(&lookup, 1);
+	unsigned long address;
 
-	if (!vkm_symbols_find(&lookup, 1))
-		address = vkm_call((unsigned long)name, 0, 0, lookup.site);
-	if (!address)
-		pr_err("cannot find %s: this kernel has no such variable; it is not supported\n",
-		       name);
-	return address;
+	if (error)
+		return ERR_PTR(error);
+	address = vkm_call((unsigned long)name, 0, 0, lookup.site);
+	if (address)
+		return (const void *)address;
+	pr_err("cannot find %s: this kernel has no such variable; it is not supported\n", name);
+	return ERR_PTR(-EOPNOTSUPP);
 }

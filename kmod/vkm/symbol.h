@@ -22,10 +22,10 @@ struct vkm_symbol {
 int vkm_symbols_find(struct vkm_symbol *symbols, unsigned int count);
 
 /*
- * The address of a variable of the kernel, or 0 where it has none of that name (the log says so).
- * Context: process, sleeps for an RCU grace period.
+ * The address of a variable of the kernel, or an ERR_PTR: -EOPNOTSUPP where it has none of that name
+ * (the log says so), -ENOMEM. Context: process, sleeps for an RCU grace period.
  */
-unsigned long vkm_symbol_address(const char *name);
+const void *vkm_symbol_address(const char *name);
 
 /*
  * Calls the kernel's function whose site is given with three arguments, and returns its value.

@@ -3,6 +3,7 @@
 
 #include <linux/capability.h>
 #include <linux/cred.h>
+#include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -31,9 +32,10 @@ static const bool *with_time;	    /* likewise: printk.time */
 
 int vkm_syslog_start(void)
 {
-	dmesg_restricted = (const int *)vkm_symbol_address("dmesg_restrict");
-	with_time = (const bool *)vkm_symbol_address("printk_time");
-	return dmesg_restricted && with_time ? 0 : -EOPNOTSUPP;
+	dmesg_restricted = vkm_symbol_address("dmesg_restrict");
+	with_time = IS_ERR(dmesg_restricted) ? ERR_CAST(dmesg_restricted)
+					     : vkm_symbol_address("printk_time");
+	return PTR_ERR_OR_ZERO(with_time);
 }
 
 /*

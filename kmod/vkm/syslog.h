@@ -18,7 +18,7 @@
 
 struct vkm_ring;
 
-/* Finds the host's settings. 0 or -EOPNOTSUPP (the log says what is missing). May sleep. */
+/* Finds the host's settings. 0, -ENOMEM or -EOPNOTSUPP (the log says what is missing). May sleep. */
 int vkm_syslog_start(void);
 
 /* 0, or -EPERM where the current task, which is a container's, may not do this (SYSLOG_ACTION_*). */

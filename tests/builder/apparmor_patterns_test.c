@@ -53,28 +53,30 @@ static void read_exceptions(const char *text, bool except[256])
 	}
 }
 
-/* "    a 0x61 -> {2}", and at the end of a state's "    [^\x0/] -> {3}" for all others. */
+/* "    [^\x0/] -> {3}", the last of a state's: all bytes that no line before it has. */
+static void read_others(struct dump *dump, unsigned int state, const char *set, unsigned int next)
+{
+	bool except[256] = {false};
+
+	read_exceptions(set, except);
+	for (unsigned int byte = 0; byte < 256; byte++)
+		if (!dump->next[state][byte] && !except[byte])
+			dump->next[state][byte] = next;
+}
+
+/* "    a 0x61 -> {2}", or all others. */
 static void read_transition(struct dump *dump, unsigned int state, const char *line)
 {
-	const char *arrow = strstr(line, " -> {"), *number;
-	unsigned int next, byte;
+	const char *arrow = strstr(line, " -> {"), *number = arrow;
+	unsigned int byte;
 
 	assert_non_null(arrow);
-	next = read_state(arrow + 4);
-	for (number = arrow; number > line && number[-1] != ' ';)
+	while (number > line && number[-1] != ' ')
 		number--;
-	if (sscanf(number, "0x%x ->", &byte) == 1) {
-		dump->next[state][byte & 0xff] = next;
-		return;
-	}
-	{
-		bool except[256] = {false};
-
-		read_exceptions(line + 4, except);
-		for (byte = 0; byte < 256; byte++)
-			if (!dump->next[state][byte] && !except[byte])
-				dump->next[state][byte] = next;
-	}
+	if (sscanf(number, "0x%x ->", &byte) == 1)
+		dump->next[state][byte & 0xff] = read_state(arrow + 4);
+	else
+		read_others(dump, state, line + 4, read_state(arrow + 4));
 }
 
 /* Returns whether there is an automaton in what apparmor_parser printed. */
