@@ -337,7 +337,7 @@ static const struct operation {
 	{"open path", open_path, 1, false},
 	{"open no-follow", open_no_follow, 2, false},
 	{"mkdir", make_folder, 7, false},
-	{"rmdir", remove_folder, 2, false},
+	{"rmdir", remove_folder, 4, false},
 	{"unlink", remove_file, 5, false},
 	{"rename", rename_plain, 7, true},
 	{"rename exchange", rename_exchange, 4, true},

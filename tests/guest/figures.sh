@@ -17,6 +17,7 @@ measure() { # configurations, workloads, both with commas
 	local status=$?
 	sed 's/^/# /' "$work/out"
 	if [ $status -ne 0 ]; then
+		grep -h -s -A 25 -E 'INFO: |WARNING: |BUG: ' "$work"/results/*/console.log | sed 's/^/# /'
 		echo "Bail out! the run ended with status $status"
 		exit 1
 	fi
