@@ -28,22 +28,28 @@
 #include "instance.h"
 #include "memory.h"
 
-/* More than a blob's prefixes: each exchange of rules may add some. */
+/*
+ * More than a blob's prefixes: each exchange of rules may add some. Half of them is for what the
+ * container itself makes necessary by mounting overlays.
+ */
 #define PINS_MAX 16384
 
 struct pin {
-	struct hlist_node node;		     /* in `pins`; changed under pins_lock */
-	struct list_head list;		     /* in `all` */
-	struct inode *inode;		     /* a reference */
-	const struct vkm_instance *instance; /* a name */
+	struct hlist_node node;	       /* in `pins`; changed under pins_lock */
+	struct list_head list;	       /* in `all`, or in `leaving` */
+	struct inode *inode;	       /* a reference */
+	const struct super_block *sb;  /* the inode's; a name */
+	struct vkm_instance *instance; /* followed only while it is in `all` */
 	struct rcu_head rcu;
 	size_t length;
 	char name[]; /* without a '/' at its end; not terminated */
 };
 
 static DEFINE_HASHTABLE(pins, 12);
-static LIST_HEAD(all); /* struct pin; under pins_lock */
+static LIST_HEAD(all);	   /* struct pin; under pins_lock */
+static LIST_HEAD(leaving); /* those whose inodes are being let go; likewise */
 static DEFINE_SPINLOCK(pins_lock);
+static DECLARE_WAIT_QUEUE_HEAD(left); /* woken when a pin has left, or vkm_alias_shut_down() */
 
 static bool is_pinned(const struct vkm_instance *instance, const struct inode *inode,
 		      const char *name, size_t length)
@@ -57,25 +63,32 @@ static bool is_pinned(const struct vkm_instance *instance, const struct inode *i
 	return false;
 }
 
-/* Under pins_lock, which igrab() may be called with: nobody takes it below i_lock. */
-static bool add_pin(struct vkm_instance *instance, struct inode *inode, struct pin *pin)
+/*
+ * Under pins_lock, which igrab() may be called with: nobody takes it below i_lock. 1: it was added;
+ * 0: it is there already; -ENOMEM: the instance has too many.
+ */
+static int add_pin(struct vkm_instance *instance, struct inode *inode, struct pin *pin,
+		   unsigned int max)
 {
-	if (instance->pins == PINS_MAX || is_pinned(instance, inode, pin->name, pin->length))
-		return false;
+	if (is_pinned(instance, inode, pin->name, pin->length))
+		return 0;
+	if (instance->pins >= max)
+		return -ENOMEM;
 	pin->inode = igrab(inode);
 	if (!pin->inode)
-		return false;
+		return 0;
+	pin->sb = inode->i_sb;
 	hash_add_rcu(pins, &pin->node, (unsigned long)inode);
 	list_add(&pin->list, &all);
-	instance->pins++;
-	return true;
+	WRITE_ONCE(instance->pins, instance->pins + 1);
+	return 1;
 }
 
 static int pin_inode(struct vkm_instance *instance, struct inode *inode, const char *name,
-		     size_t length, gfp_t gfp)
+		     size_t length, unsigned int max, gfp_t gfp)
 {
 	struct pin *pin = kmalloc(struct_size(pin, name, length), gfp);
-	bool added;
+	int added;
 
 	if (!pin)
 		return -ENOMEM;
@@ -83,16 +96,16 @@ static int pin_inode(struct vkm_instance *instance, struct inode *inode, const c
 	pin->length = length;
 	memcpy(pin->name, name, length);
 	spin_lock(&pins_lock);
-	added = add_pin(instance, inode, pin);
+	added = add_pin(instance, inode, pin, max);
 	spin_unlock(&pins_lock);
-	if (added)
+	if (added > 0)
 		vkm_forget();
 	else
 		kfree(pin);
-	return 0;
+	return min(added, 0);
 }
 
-/* Unlinks one pin that `fits`, or returns NULL. */
+/* Unlinks one pin that `fits`, which is leaving then, or returns NULL. */
 static struct pin *take_pin(bool (*fits)(const struct pin *pin, const void *what), const void *what)
 {
 	struct pin *pin;
@@ -101,7 +114,8 @@ static struct pin *take_pin(bool (*fits)(const struct pin *pin, const void *what
 	list_for_each_entry(pin, &all, list) {
 		if (fits(pin, what)) {
 			hash_del_rcu(&pin->node);
-			list_del(&pin->list);
+			list_move(&pin->list, &leaving);
+			WRITE_ONCE(pin->instance->pins, pin->instance->pins - 1);
 			spin_unlock(&pins_lock);
 			return pin;
 		}
@@ -116,6 +130,10 @@ static void drop(bool (*fits)(const struct pin *pin, const void *what), const vo
 
 	while ((pin = take_pin(fits, what))) {
 		iput(pin->inode);
+		spin_lock(&pins_lock);
+		list_del(&pin->list);
+		spin_unlock(&pins_lock);
+		wake_up_all(&left);
 		kfree_rcu(pin, rcu);
 	}
 }
@@ -127,12 +145,24 @@ static bool is_of_instance(const struct pin *pin, const void *what)
 
 static bool is_of_super_block(const struct pin *pin, const void *what)
 {
-	return pin->inode->i_sb == what;
+	return pin->sb == what;
 }
 
+/* Under pins_lock: whether somebody holds inode beside its pins. */
+static bool is_held(const struct inode *inode)
+{
+	const struct pin *pin;
+	int holders = atomic_read(&inode->i_count);
+
+	hash_for_each_possible(pins, pin, node, (unsigned long)inode)
+		holders -= pin->inode == inode;
+	return holders > 0;
+}
+
+/* Who holds it has it open, or something that was below it, and may open that again. */
 static bool is_deleted(const struct pin *pin, const void *what)
 {
-	return !READ_ONCE(pin->inode->i_nlink);
+	return !READ_ONCE(pin->inode->i_nlink) && !is_held(pin->inode);
 }
 
 void vkm_alias_drop(struct vkm_instance *instance)
@@ -146,24 +176,38 @@ void vkm_alias_drop_deleted(void)
 }
 
 static atomic_t shutting_down = ATOMIC_INIT(0); /* tasks in vkm_alias_shut_down() */
-static DECLARE_WAIT_QUEUE_HEAD(shut_down);
+
+static bool is_being_left(const struct super_block *sb)
+{
+	const struct pin *pin;
+	bool found = false;
+
+	spin_lock(&pins_lock);
+	list_for_each_entry(pin, &leaving, list)
+		found |= pin->sb == sb;
+	spin_unlock(&pins_lock);
+	return found;
+}
 
 /*
  * Called by whoever shuts a file system down, before its inodes are evicted: a pin is made while a
- * path on it is held, so none comes after. It may sleep in iput(), so vKM must not leave while one
- * is in here: they are counted, from before the first sleep to after the last one.
+ * path on it is held, so none comes after. What others have begun to let go (an instance that ends)
+ * is waited for: an inode that is still held then would outlive its file system.
+ * It may sleep, so vKM must not leave while one is in here: they are counted, from before the first
+ * sleep to after the last one.
  */
 void vkm_alias_shut_down(struct super_block *sb)
 {
 	atomic_inc(&shutting_down);
 	drop(is_of_super_block, sb);
+	wait_event(left, !is_being_left(sb));
 	if (atomic_dec_and_test(&shutting_down))
-		wake_up_all(&shut_down);
+		wake_up_all(&left);
 }
 
 void vkm_alias_stop(void)
 {
-	wait_event(shut_down, !atomic_read(&shutting_down));
+	wait_event(left, !atomic_read(&shutting_down));
 }
 
 /* The topmost place that can be reached by going up: that of d_absolute_path(). */
@@ -185,10 +229,10 @@ static int pin_path(struct vkm_instance *instance, const struct path *path, cons
 {
 	struct inode *inode = d_inode(path->dentry);
 	struct inode *real = d_inode(compat_real_dentry(path->dentry));
-	int error = pin_inode(instance, inode, name, length, GFP_KERNEL);
+	int error = pin_inode(instance, inode, name, length, PINS_MAX, GFP_KERNEL);
 
 	if (!error && real && real != inode)
-		error = pin_inode(instance, real, name, length, GFP_KERNEL);
+		error = pin_inode(instance, real, name, length, PINS_MAX, GFP_KERNEL);
 	return error;
 }
 
@@ -405,7 +449,7 @@ static void pin_in_front(const struct vkm_aliases *aliases, struct dentry *dentr
 	hash_for_each_possible_rcu(pins, pin, node, (unsigned long)real) {
 		if (pin->inode == real && pin->instance == aliases->instance)
 			pin_inode(aliases->instance, d_inode(dentry), pin->name, pin->length,
-				  GFP_NOWAIT | __GFP_NOWARN);
+				  PINS_MAX / 2, GFP_NOWAIT | __GFP_NOWARN);
 	}
 	rcu_read_unlock();
 }

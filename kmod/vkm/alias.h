@@ -8,7 +8,8 @@
  * it, has another name through it: the pin's, and the rest of the way.
  *
  * A pin holds its inode, so that it is not evicted and comes back as another one. It lets go when
- * the file system is shut down (umount), when the file has been deleted, and with the instance.
+ * the file system is shut down (umount), when the file has been deleted and nobody else holds it, and
+ * with the instance.
  */
 #ifndef VKM_ALIAS_H
 #define VKM_ALIAS_H
@@ -48,7 +49,7 @@ struct vkm_aliases {
 /*
  * Pins what rules need, seen from the root of the mount namespace that `from` lies in. Names that
  * lead nowhere, or over symbolic links, which no path ever does, have no pin. Pins that are there
- * already stay, also where this fails. Returns 0 or -ENOMEM.
+ * already stay, also where this fails. Returns 0, or -ENOMEM, also where there are too many.
  * Context: process, sleeps; instance->lock held, which keeps rules.
  */
 int vkm_alias_pin(struct vkm_instance *instance, const struct vkm_rules *rules,
