@@ -109,6 +109,14 @@ long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_
 	return answer == VKM_PASS ? refuse_ptrace(target, mode, instance) : answer;
 }
 
+/* PTRACE_TRACEME: the parent is the tracer. Under the lock of all tasks, with interrupts off. */
+long vkm_enter_traceme(struct task_struct *parent, struct vkm_instance *instance)
+{
+	if (!instance || may_access(instance, POLICY_ACCESS_PTRACE))
+		return VKM_PASS;
+	return refuse_access(instance, VKM_PTRACE, "traceme to", parent);
+}
+
 /* Its caller receives an ERR_PTR in place of the memory, which is the same bits. */
 long vkm_enter_memory_of(struct task_struct *target, unsigned int mode,
 			 struct vkm_instance *instance)

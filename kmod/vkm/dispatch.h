@@ -58,6 +58,7 @@ void vkm_trampoline_mmap(void);
 void vkm_trampoline_log(void);
 void vkm_trampoline_print(void);
 void vkm_trampoline_ptrace(void);
+void vkm_trampoline_traceme(void);
 void vkm_trampoline_memory_of(void);
 void vkm_trampoline_module_line(void);
 void vkm_trampoline_module_symbol(void);
@@ -119,6 +120,7 @@ long vkm_enter_print(int facility, int level, const struct dev_printk_info *devi
 
 /* access.c */
 long vkm_enter_ptrace(struct task_struct *target, unsigned int mode, struct vkm_instance *instance);
+long vkm_enter_traceme(struct task_struct *parent, struct vkm_instance *instance);
 long vkm_enter_memory_of(struct task_struct *target, unsigned int mode,
 			 struct vkm_instance *instance);
 long vkm_enter_kill(struct task_struct *target, struct kernel_siginfo *info, int number,

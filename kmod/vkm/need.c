@@ -117,6 +117,11 @@ static bool restricts_signals(const struct vkm_rules *rules)
 	return rules->restricts_access && !(rules->access & POLICY_ACCESS_SIGNAL);
 }
 
+static bool restricts_tracing(const struct vkm_rules *rules)
+{
+	return rules->restricts_access && !(rules->access & POLICY_ACCESS_PTRACE);
+}
+
 static bool restricts_sockets(const struct vkm_rules *rules)
 {
 	unsigned int family;
@@ -242,6 +247,11 @@ const struct vkm_group vkm_groups[] = {
 		.functions = {"security_task_kill"},
 		.trampoline = vkm_trampoline_kill,
 		.is_needed = restricts_signals,
+	},
+	{
+		.functions = {"security_ptrace_traceme"},
+		.trampoline = vkm_trampoline_traceme,
+		.is_needed = restricts_tracing,
 	},
 	{
 		.functions = {"security_socket_create"},

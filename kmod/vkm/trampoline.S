@@ -142,6 +142,7 @@ trampoline vkm_trampoline_uring,  vkm_enter_uring,  %rdx
 trampoline vkm_trampoline_log,	  vkm_enter_log,    %r8, %r9
 trampoline vkm_trampoline_print,  vkm_enter_print,  %r9
 trampoline vkm_trampoline_ptrace, vkm_enter_ptrace, %rdx
+trampoline vkm_trampoline_traceme, vkm_enter_traceme, %rsi
 trampoline vkm_trampoline_memory_of, vkm_enter_memory_of, %rdx
 trampoline vkm_trampoline_module_line, vkm_enter_module_line, %rdx
 trampoline vkm_trampoline_module_symbol, vkm_enter_module_symbol, %rdi
