@@ -47,12 +47,32 @@ static void allow_nothing(struct verdict *verdict, const char *trouble)
 	verdict->allowed[POLICY_OWNER] = 0;
 }
 
+/* Pipes, sockets, memory: nobody can name these. */
+static bool is_nameless(const struct dentry *dentry)
+{
+	const struct inode *inode = READ_ONCE(dentry->d_inode);
+
+	return dentry->d_sb->s_flags & SB_NOUSER || (inode && IS_PRIVATE(inode));
+}
+
+/* A program in memory is executed under the name that its process shows: "/memfd:x (deleted)". */
+static const char *name_nameless(const struct dentry *dentry, struct vkm_names *names,
+				 size_t *length)
+{
+	*length = scnprintf(names->path, sizeof(names->path), "/%pd (deleted)", dentry);
+	return names->path;
+}
+
 static void judge_path(struct verdict *verdict, struct vkm_names *names)
 {
 	const struct vkm_question *question = verdict->question;
 	int subject;
 
-	verdict->path = vkm_path_of(&question->path, question->directory, names, &verdict->length);
+	if (is_nameless(question->path.dentry))
+		verdict->path = name_nameless(question->path.dentry, names, &verdict->length);
+	else
+		verdict->path =
+			vkm_path_of(&question->path, question->directory, names, &verdict->length);
 	if (IS_ERR(verdict->path)) {
 		allow_nothing(verdict, PTR_ERR(verdict->path) == -ENAMETOOLONG
 					       ? "its path is too long"
@@ -246,14 +266,6 @@ static long answer(struct vkm_instance *instance, const struct verdict *verdict,
 	return VKM_PASS;
 }
 
-/* Pipes, sockets, memory: nobody can name these. */
-static bool is_nameless(const struct dentry *dentry)
-{
-	const struct inode *inode = READ_ONCE(dentry->d_inode);
-
-	return dentry->d_sb->s_flags & SB_NOUSER || (inode && IS_PRIVATE(inode));
-}
-
 /* Before the rules are looked at: it may sleep. */
 static struct dentry *real_of(const struct vkm_question *question, gfp_t gfp)
 {
@@ -280,7 +292,7 @@ long vkm_judge(struct vkm_instance *instance, const struct vkm_question *questio
 	u64 stamp;
 	long result = VKM_PASS;
 
-	if (is_nameless(question->path.dentry))
+	if (is_nameless(question->path.dentry) && !(question->permissions & POLICY_FILE_EXECUTE))
 		return VKM_PASS;
 	real = real_of(question, gfp);
 	names = kmalloc(sizeof(*names), gfp);
