@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Files as 6.12 has them. Identity-mapped mounts have a type of their own since 6.3, files opened by
- * stacked file systems a mark since 6.5, truncation of an open file a check since 6.2; the real
+ * stacked file systems a mark since 6.5 and a path of their own since 6.8, truncation of an open file a check since 6.2; the real
  * dentry behind overlayfs has been asked for in another way since 6.9; vfs_path_lookup() was
  * exported, but not declared, before 6.4; the head by which a dentry is freed was in a union before 7.
  */
@@ -19,6 +19,16 @@
 #else
 #define COMPAT_FMODE_BACKING FMODE_BACKING
 #endif
+
+/* The path by which a file was opened, also where the file is what a stacked file system reads. */
+static inline const struct path *compat_user_path(const struct file *file)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+	return &file->f_path;
+#else
+	return file_user_path(file);
+#endif
+}
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 #define COMPAT_DENTRY_RCU d_u.d_rcu

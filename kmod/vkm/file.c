@@ -102,10 +102,10 @@ static long enter_name(struct vkm_instance *instance, const char *operation, con
 	return ask(instance, &question);
 }
 
-/* Opened by execve(2), which asks for itself, or behind a file that was asked about. */
-static bool is_kernels(const struct file *file)
+/* Opened by execve(2), which asks for itself. */
+static bool is_for_exec(const struct file *file)
 {
-	return file->f_flags & __FMODE_EXEC || file->f_mode & COMPAT_FMODE_BACKING;
+	return file->f_flags & __FMODE_EXEC;
 }
 
 /*
@@ -126,10 +126,26 @@ static unsigned int permissions_of(const struct file *file)
 	return permissions;
 }
 
+/*
+ * The file in which a stacked file system keeps one that was asked about. What lies at the very
+ * bottom was asked about with that (alias.h); another stacked file in between, as where a container
+ * puts an overlay on its own, has other names too. Its mount is the kernel's own.
+ */
+static long open_behind(struct file *file, struct vkm_instance *instance)
+{
+	if (!file->f_path.dentry->d_sb->s_stack_depth)
+		return VKM_PASS;
+	return enter(instance, "open", &file->f_path,
+		     is_for_exec(file) ? POLICY_FILE_EXECUTE : permissions_of(file));
+}
+
 static noinline long open_slowly(struct file *file, struct vkm_instance *instance)
 {
-	return is_kernels(file) ? VKM_PASS
-				: enter(instance, "open", &file->f_path, permissions_of(file));
+	if (file->f_mode & COMPAT_FMODE_BACKING)
+		return open_behind(file, instance);
+	if (is_for_exec(file))
+		return VKM_PASS;
+	return enter(instance, "open", &file->f_path, permissions_of(file));
 }
 
 /* Most openings only read or write, and are settled: one function without a frame. */
@@ -159,10 +175,8 @@ long vkm_enter_exec(struct linux_binprm *bprm, struct vkm_instance *instance)
 }
 
 /* A personality makes all that is readable executable, but on mounts without programs. */
-static bool maps_executable(const struct file *file, unsigned long protection)
+static bool maps_executable(const struct path *path, unsigned long protection)
 {
-	const struct path *path = &file->f_path;
-
 	if (protection & PROT_EXEC)
 		return true;
 	return protection & PROT_READ && current->personality & READ_IMPLIES_EXEC &&
@@ -170,23 +184,39 @@ static bool maps_executable(const struct file *file, unsigned long protection)
 	       !(path->dentry->d_sb->s_iflags & SB_I_NOEXEC);
 }
 
-static long enter_map(struct file *file, unsigned long protection, struct vkm_instance *instance)
+/* Opened to append, which may be all that is permitted. */
+static bool only_appends(const struct file *file)
 {
-	if (!file || !maps_executable(file, protection) || is_kernels(file))
+	return file->f_flags & O_APPEND && file->f_mode & FMODE_WRITE;
+}
+
+/* What is mapped of a stacked file system is a file behind it: the path is that of the one in front. */
+static long enter_map(struct file *file, unsigned long protection, bool shared,
+		      struct vkm_instance *instance)
+{
+	const struct path *path;
+	unsigned int permissions = 0;
+
+	if (!file || is_for_exec(file))
 		return VKM_PASS;
-	return enter(instance, "map", &file->f_path, POLICY_FILE_MAP);
+	path = compat_user_path(file);
+	if (maps_executable(path, protection))
+		permissions |= POLICY_FILE_MAP;
+	if (shared && protection & PROT_WRITE && only_appends(file))
+		permissions |= POLICY_FILE_WRITE;
+	return permissions ? enter(instance, "map", path, permissions) : VKM_PASS;
 }
 
 long vkm_enter_file_map(struct file *file, unsigned long protection, unsigned long flags,
 			struct vkm_instance *instance)
 {
-	return enter_map(file, protection, instance);
+	return enter_map(file, protection, (flags & MAP_TYPE) != MAP_PRIVATE, instance);
 }
 
 long vkm_enter_file_protect(struct vm_area_struct *area, unsigned long requested,
 			    unsigned long protection, struct vkm_instance *instance)
 {
-	return enter_map(area->vm_file, protection, instance);
+	return enter_map(area->vm_file, protection, area->vm_flags & VM_SHARED, instance);
 }
 
 long vkm_enter_file_lock(struct file *file, unsigned int command, struct vkm_instance *instance)
