@@ -30,8 +30,10 @@ struct dir_context;
 struct file;
 struct inode;
 struct io_kiocb;
+struct iov_iter;
 struct kernel_clone_args;
 struct kernel_siginfo;
+struct kiocb;
 struct kobject;
 struct linux_binprm;
 struct list_head;
@@ -75,6 +77,9 @@ void vkm_trampoline_file_map(void);
 void vkm_trampoline_file_protect(void);
 void vkm_trampoline_file_lock(void);
 void vkm_trampoline_file_truncate(void);
+void vkm_trampoline_file_control(void);
+void vkm_trampoline_file_allocate(void);
+void vkm_trampoline_file_write(void);
 void vkm_trampoline_change(void);
 void vkm_trampoline_remove(void);
 void vkm_trampoline_mkdir(void);
@@ -138,6 +143,12 @@ long vkm_enter_file_protect(struct vm_area_struct *area, unsigned long requested
 			    unsigned long protection, struct vkm_instance *instance);
 long vkm_enter_file_lock(struct file *file, unsigned int command, struct vkm_instance *instance);
 long vkm_enter_file_truncate(struct file *file, struct vkm_instance *instance);
+long vkm_enter_file_control(struct file *file, unsigned int command, unsigned long argument,
+			    struct vkm_instance *instance);
+long vkm_enter_file_allocate(struct file *file, int mode, loff_t offset,
+			     struct vkm_instance *instance);
+long vkm_enter_file_write(struct kiocb *request, struct iov_iter *from,
+			  struct vkm_instance *instance);
 long vkm_enter_change(const struct path *path, struct vkm_instance *instance);
 long vkm_enter_remove(const struct path *at, struct dentry *dentry, struct vkm_instance *instance);
 long vkm_enter_mkdir(const struct path *at, struct dentry *dentry, struct vkm_instance *instance);

@@ -229,6 +229,36 @@ long vkm_enter_file_truncate(struct file *file, struct vkm_instance *instance)
 	return enter(instance, "truncate", &file->f_path, POLICY_FILE_WRITE);
 }
 
+static long overwrite(struct file *file, struct vkm_instance *instance)
+{
+	return enter(instance, "overwrite", compat_user_path(file), POLICY_FILE_WRITE);
+}
+
+/* From now on writing would not append any more. */
+long vkm_enter_file_control(struct file *file, unsigned int command, unsigned long argument,
+			    struct vkm_instance *instance)
+{
+	if (command != F_SETFL || argument & O_APPEND || !only_appends(file))
+		return VKM_PASS;
+	return overwrite(file, instance);
+}
+
+/* Bytes that are there would become zeros, or move. */
+long vkm_enter_file_allocate(struct file *file, int mode, loff_t offset,
+			     struct vkm_instance *instance)
+{
+	return mode && only_appends(file) ? overwrite(file, instance) : VKM_PASS;
+}
+
+/* Somebody asked for this write not to append. */
+long vkm_enter_file_write(struct kiocb *request, struct iov_iter *from,
+			  struct vkm_instance *instance)
+{
+	if (request->ki_flags & IOCB_APPEND || !only_appends(request->ki_filp))
+		return VKM_PASS;
+	return overwrite(request->ki_filp, instance);
+}
+
 /* truncate, chmod, chown */
 long vkm_enter_change(const struct path *path, struct vkm_instance *instance)
 {

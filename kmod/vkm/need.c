@@ -157,9 +157,37 @@ static bool restricts_execution(const struct vkm_rules *rules)
 	return restricts(rules, POLICY_FILE_EXECUTE);
 }
 
+static bool grants_appending_alone(const struct policy_accept *accept)
+{
+	int subject;
+
+	for (subject = 0; subject < POLICY_SUBJECTS; subject++) {
+		const u16 allowed = files_allowed(accept, subject);
+
+		if (allowed & POLICY_FILE_APPEND && !(allowed & POLICY_FILE_WRITE))
+			return true;
+		if (files_le16(accept->denied[subject]) & POLICY_FILE_WRITE &&
+		    !(files_le16(accept->denied[subject]) & POLICY_FILE_APPEND))
+			return true;
+	}
+	return false;
+}
+
+/* Some file may be appended to and not be written otherwise. */
+static bool restricts_appending(const struct vkm_rules *rules)
+{
+	u32 i;
+
+	for (i = 0; restricts_files(rules) && i < rules->files.accepts; i++)
+		if (grants_appending_alone(&rules->files.accept[i]))
+			return true;
+	return false;
+}
+
+/* What is mapped can be written without being appended to. */
 static bool restricts_mapping(const struct vkm_rules *rules)
 {
-	return restricts(rules, POLICY_FILE_MAP);
+	return restricts(rules, POLICY_FILE_MAP) || restricts_appending(rules);
 }
 
 static bool restricts_locks(const struct vkm_rules *rules)
@@ -303,6 +331,22 @@ const struct vkm_group vkm_groups[] = {
 		.functions = {"security_file_lock"},
 		.trampoline = vkm_trampoline_file_lock,
 		.is_needed = restricts_locks,
+	},
+	/* The next three keep who opened a file to append to it from writing elsewhere. */
+	{
+		.functions = {"security_file_fcntl"},
+		.trampoline = vkm_trampoline_file_control,
+		.is_needed = restricts_appending,
+	},
+	{
+		.functions = {"vfs_fallocate"},
+		.trampoline = vkm_trampoline_file_allocate,
+		.is_needed = restricts_appending,
+	},
+	{
+		.functions = {"generic_write_checks"}, /* RWF_NOAPPEND */
+		.trampoline = vkm_trampoline_file_write,
+		.is_needed = restricts_appending,
 	},
 	{
 		.functions = {COMPAT_TRUNCATE_OF_FILE},

@@ -165,6 +165,9 @@ trampoline vkm_trampoline_file_map,	 vkm_enter_file_map,	  %rcx
 trampoline vkm_trampoline_file_protect,	 vkm_enter_file_protect,  %rcx
 trampoline vkm_trampoline_file_lock,	 vkm_enter_file_lock,	  %rdx
 trampoline vkm_trampoline_file_truncate, vkm_enter_file_truncate, %rsi
+trampoline vkm_trampoline_file_control,	 vkm_enter_file_control,  %rcx
+trampoline vkm_trampoline_file_allocate, vkm_enter_file_allocate, %rcx
+trampoline vkm_trampoline_file_write,	 vkm_enter_file_write,	  %rdx
 trampoline vkm_trampoline_change,	 vkm_enter_change,	  %rsi
 trampoline vkm_trampoline_remove,	 vkm_enter_remove,	  %rdx
 trampoline vkm_trampoline_mkdir,	 vkm_enter_mkdir,	  %rdx
