@@ -10,6 +10,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A descriptor from whoever listens at a socket. */
@@ -103,6 +104,18 @@ int op_self(char **)
 int op_ptrace(char **)
 {
 	return result(ptrace(PTRACE_ATTACH, sleeper(), 0, 0));
+}
+
+int op_traceme(char **)
+{
+	const pid_t child = fork();
+	int status;
+
+	if (!child)
+		_exit(ptrace(PTRACE_TRACEME, 0, 0, 0) ? errno : 0);
+	if (waitpid(child, &status, 0) != child)
+		return -errno;
+	return -WEXITSTATUS(status);
 }
 
 int op_memory(char **)

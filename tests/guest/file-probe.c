@@ -14,8 +14,10 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -158,6 +160,51 @@ static int op_exec(char **a)
 	close(fds[0]);
 	waitpid(child, &status, 0);
 	return error;
+}
+
+/* A copy of this program in memory. */
+static int op_memfd(char **)
+{
+	const int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	const int fd = memfd_create("copy", MFD_CLOEXEC);
+	char fd_path[32];
+	struct stat stat;
+	int answer = -errno;
+
+	if (from >= 0 && fd >= 0 && !fstat(from, &stat) &&
+	    sendfile(fd, from, NULL, stat.st_size) == stat.st_size) {
+		snprintf(fd_path, sizeof(fd_path), "/proc/self/fd/%d", fd);
+		answer = op_exec((char *[]){fd_path});
+	}
+	close(from);
+	close(fd);
+	return answer;
+}
+
+/* What opening a file to append to it does not permit. */
+static int op_overwrite(char **a) /* by what, file */
+{
+	const int fd =
+		open(a[1], (!strcmp(a[0], "map") ? O_RDWR : O_WRONLY) | O_APPEND | O_CLOEXEC);
+	struct iovec piece = {.iov_base = (char[]){'x'}, .iov_len = 1};
+	int answer = -ENOSYS;
+
+	if (fd < 0)
+		return -errno;
+	if (!strcmp(a[0], "flag"))
+		answer = result(fcntl(fd, F_SETFL, 0));
+	else if (!strcmp(a[0], "hole"))
+		answer = result(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 1));
+	else if (!strcmp(a[0], "here")) /* RWF_NOAPPEND, since 6.9 */
+		answer = result(pwritev2(fd, &piece, 1, 0, 0x20));
+	else if (!strcmp(a[0], "map"))
+		answer = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED
+				 ? -errno
+				 : 0;
+	else if (!strcmp(a[0], "more"))
+		answer = result(pwritev2(fd, &piece, 1, 0, 0));
+	close(fd);
+	return answer;
 }
 
 static int map(const char *path, int protection, int later)
@@ -341,21 +388,22 @@ static const struct {
 	const char *name;
 	int (*run)(char **arguments);
 } operations[] = {
-	{"read", op_read},	   {"write", op_write},	      {"both", op_both},
-	{"append", op_append},	   {"ioctl", op_ioctl},	      {"empty", op_empty},
-	{"create", op_create},	   {"tmpfile", op_tmpfile},   {"stat", op_stat},
-	{"truncate", op_truncate}, {"mkdir", op_mkdir},	      {"rmdir", op_rmdir},
-	{"unlink", op_unlink},	   {"mknod", op_mknod},	      {"symlink", op_symlink},
-	{"link", op_link},	   {"rename", op_rename},     {"exchange", op_exchange},
-	{"chmod", op_chmod},	   {"chown", op_chown},	      {"exec", op_exec},
-	{"map", op_map},	   {"protect", op_protect},   {"implied", op_implied},
-	{"flock", op_flock},	   {"lock", op_lock},	      {"reopen", op_reopen},
-	{"handle", op_handle},	   {"ring", op_ring},	      {"receive", op_receive},
-	{"send", op_send},	   {"bind", op_bind},	      {"umount", op_umount},
-	{"mount", op_mount},	   {"detached", op_detached}, {"chroot", op_chroot},
-	{"unshare", op_unshare},   {"user", op_user},	      {"times", op_times},
-	{"wait", op_wait},	   {"signal", op_signal},     {"self", op_self},
-	{"ptrace", op_ptrace},	   {"memory", op_memory},     {"socket", op_socket},
+	{"read", op_read},	   {"write", op_write},		{"both", op_both},
+	{"append", op_append},	   {"ioctl", op_ioctl},		{"empty", op_empty},
+	{"create", op_create},	   {"tmpfile", op_tmpfile},	{"stat", op_stat},
+	{"truncate", op_truncate}, {"mkdir", op_mkdir},		{"rmdir", op_rmdir},
+	{"unlink", op_unlink},	   {"mknod", op_mknod},		{"symlink", op_symlink},
+	{"link", op_link},	   {"rename", op_rename},	{"exchange", op_exchange},
+	{"chmod", op_chmod},	   {"chown", op_chown},		{"exec", op_exec},
+	{"map", op_map},	   {"protect", op_protect},	{"implied", op_implied},
+	{"flock", op_flock},	   {"lock", op_lock},		{"reopen", op_reopen},
+	{"handle", op_handle},	   {"ring", op_ring},		{"receive", op_receive},
+	{"send", op_send},	   {"bind", op_bind},		{"umount", op_umount},
+	{"mount", op_mount},	   {"detached", op_detached},	{"chroot", op_chroot},
+	{"unshare", op_unshare},   {"user", op_user},		{"times", op_times},
+	{"wait", op_wait},	   {"signal", op_signal},	{"self", op_self},
+	{"ptrace", op_ptrace},	   {"memory", op_memory},	{"socket", op_socket},
+	{"traceme", op_traceme},   {"overwrite", op_overwrite}, {"memfd", op_memfd},
 };
 
 static int run(char *request)

@@ -21,6 +21,7 @@ int op_send(char **a);
 int op_signal(char **a);
 int op_self(char **a);
 int op_ptrace(char **a);
+int op_traceme(char **a);
 int op_memory(char **a);
 int op_socket(char **a);
 
