@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Files as 6.12 has them. Identity-mapped mounts have a type of their own since 6.3, files opened by
- * stacked file systems a mark since 6.5 and a path of their own since 6.8, truncation of an open file a check since 6.2; the real
- * dentry behind overlayfs has been asked for in another way since 6.9; vfs_path_lookup() was
+ * stacked file systems a path of their own since 6.8, truncation of an open file a check since 6.2;
+ * the real dentry behind overlayfs has been asked for in another way since 6.9; vfs_path_lookup() was
  * exported, but not declared, before 6.4; the head by which a dentry is freed was in a union before 7.
  */
 #ifndef VKM_COMPAT_FILES_H
@@ -14,11 +14,32 @@
 #include <linux/namei.h>
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
-#define COMPAT_FMODE_BACKING 0
+/* Without the mode COMPAT_FMODE_BACKING or this the next one is NULL. */
+static inline bool compat_may_be_behind(const struct file *file)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+	return file->f_inode != file->f_path.dentry->d_inode;
 #else
-#define COMPAT_FMODE_BACKING FMODE_BACKING
+	return false;
 #endif
+}
+
+/*
+ * The dentry of a file that a stacked file system opens behind another, or NULL: before 6.8 the file
+ * has the other's path, with its own inode.
+ */
+static inline struct dentry *compat_dentry_behind(const struct file *file)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+	struct dentry *dentry = file->f_path.dentry;
+
+	if (file->f_inode == dentry->d_inode || !(dentry->d_flags & DCACHE_OP_REAL))
+		return NULL;
+	return d_real(dentry, file->f_inode);
+#else
+	return file->f_mode & FMODE_BACKING ? file->f_path.dentry : NULL;
+#endif
+}
 
 /* The path by which a file was opened, also where the file is what a stacked file system reads. */
 static inline const struct path *compat_user_path(const struct file *file)
@@ -29,6 +50,12 @@ static inline const struct path *compat_user_path(const struct file *file)
 	return file_user_path(file);
 #endif
 }
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+#define COMPAT_FMODE_BACKING 0
+#else
+#define COMPAT_FMODE_BACKING FMODE_BACKING
+#endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 #define COMPAT_DENTRY_RCU d_u.d_rcu

@@ -129,20 +129,29 @@ static unsigned int permissions_of(const struct file *file)
 /*
  * The file in which a stacked file system keeps one that was asked about. What lies at the very
  * bottom was asked about with that (alias.h); another stacked file in between, as where a container
- * puts an overlay on its own, has other names too. Its mount is the kernel's own.
+ * puts an overlay on its own, has other names too.
  */
-static long open_behind(struct file *file, struct vkm_instance *instance)
+static long open_behind(struct file *file, struct dentry *dentry, struct vkm_instance *instance)
 {
-	if (!file->f_path.dentry->d_sb->s_stack_depth)
+	const struct vkm_question question = {
+		.operation = "open",
+		.path = {.mnt = file->f_path.mnt, .dentry = dentry},
+		.owned = d_inode(dentry),
+		.permissions = is_for_exec(file) ? POLICY_FILE_EXECUTE : permissions_of(file),
+		.behind = true,
+	};
+
+	if (!dentry->d_sb->s_stack_depth || (instance && !READ_ONCE(instance->memory)))
 		return VKM_PASS;
-	return enter(instance, "open", &file->f_path,
-		     is_for_exec(file) ? POLICY_FILE_EXECUTE : permissions_of(file));
+	return ask(instance, &question);
 }
 
 static noinline long open_slowly(struct file *file, struct vkm_instance *instance)
 {
-	if (file->f_mode & COMPAT_FMODE_BACKING)
-		return open_behind(file, instance);
+	struct dentry *behind = compat_dentry_behind(file);
+
+	if (behind)
+		return open_behind(file, behind, instance);
 	if (is_for_exec(file))
 		return VKM_PASS;
 	return enter(instance, "open", &file->f_path, permissions_of(file));
@@ -157,7 +166,7 @@ notrace long vkm_enter_file_open(struct file *file, struct vkm_instance *instanc
 
 	static_assert((__force unsigned int)FMODE_READ == POLICY_FILE_READ);
 	static_assert((__force unsigned int)FMODE_WRITE == POLICY_FILE_WRITE);
-	if (likely(instance && permissions &&
+	if (likely(instance && permissions && !compat_may_be_behind(file) &&
 		   !(file->f_flags & (O_APPEND | O_TRUNC | __FMODE_EXEC)) &&
 		   is_settled(instance->memory, &file->f_path, permissions)))
 		return VKM_PASS;

@@ -63,11 +63,21 @@ static const char *name_nameless(const struct dentry *dentry, struct vkm_names *
 	return names->path;
 }
 
+static void allow_by_path(struct verdict *verdict)
+{
+	verdict->allowed[POLICY_OTHERS] = POLICY_FILE_ALL;
+	verdict->allowed[POLICY_OWNER] = POLICY_FILE_ALL;
+}
+
 static void judge_path(struct verdict *verdict, struct vkm_names *names)
 {
 	const struct vkm_question *question = verdict->question;
 	int subject;
 
+	if (question->behind) {
+		allow_by_path(verdict);
+		return;
+	}
 	if (is_nameless(question->path.dentry))
 		verdict->path = name_nameless(question->path.dentry, names, &verdict->length);
 	else
@@ -82,8 +92,7 @@ static void judge_path(struct verdict *verdict, struct vkm_names *names)
 	}
 	/* The kernel's own mount: the file system works for a file that was asked about. */
 	if (!verdict->path) {
-		verdict->allowed[POLICY_OTHERS] = POLICY_FILE_ALL;
-		verdict->allowed[POLICY_OWNER] = POLICY_FILE_ALL;
+		allow_by_path(verdict);
 		return;
 	}
 	verdict->accept = files_match(verdict->files, verdict->path, verdict->length);
@@ -261,6 +270,8 @@ static long answer(struct vkm_instance *instance, const struct verdict *verdict,
 	if (missing)
 		return refuse(instance, verdict, missing);
 	tell_audited(instance, verdict);
+	if (question->behind)
+		return VKM_PASS;
 	if (question->owned && question->owned == d_inode(question->path.dentry))
 		vkm_remember(instance->memory, &question->path, question->owned, stamp, allowed);
 	return VKM_PASS;

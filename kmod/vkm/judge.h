@@ -22,6 +22,7 @@ struct vkm_question {
 	const struct inode *owned; /* whose owner counts; NULL: it will be the current task's */
 	u16 permissions;	   /* POLICY_FILE_* */
 	bool directory;
+	bool behind; /* where a stacked file system keeps a file: has no path, only other names */
 };
 
 /* VKM_PASS, or the negative errno that the task gets; it is told and counted then. */
