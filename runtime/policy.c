@@ -219,7 +219,7 @@ static int derive(const json_t *root, const char *id, struct container_policy *m
 		return -1;
 	profile_set_capabilities(profile, capabilities);
 	if (add_seccomp(root, profile, capabilities, made, err) ||
-	    confinement_add(root, profile, &made->takes, err))
+	    confinement_add(root, capabilities, profile, &made->takes, err))
 		return -1;
 	return emit(profile, made, err);
 }
