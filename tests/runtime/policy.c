@@ -186,6 +186,8 @@ static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 		{ANNOTATION_APPARMOR, "/nonexistent/profile", NULL},
 		{ANNOTATION_APPARMOR, "/dev/null", NULL},
 		{ANNOTATION_APPARMOR, "/dev/null", ANNOTATION_POLICY},
+		{"io.vkernel.profile", "web.policy", NULL},
+		{"io.vkernel.", "", NULL},
 	};
 
 	(void)state;
