@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/confinement.h"
 
+#include <linux/capability.h>
 #include <string.h>
 
 #include "lib/cleanup.h"
@@ -13,12 +14,12 @@ static const json_t *annotation(const json_t *root, const char *name)
 	return json_object_get(json_object_get(root, "annotations"), name);
 }
 
-static int read_choice(const json_t *root, bool *replace, struct error *err)
+static int read_choice(const json_t *root, uint64_t capabilities, bool *replace, struct error *err)
 {
 	const json_t *value = annotation(root, ANNOTATION_PATHS);
 	const char *text = json_string_value(value);
 
-	*replace = text && !strcmp(text, "replace");
+	*replace = value ? text && !strcmp(text, "replace") : capabilities >> CAP_SYS_ADMIN & 1;
 	if (!value || *replace || (text && !strcmp(text, "keep")))
 		return 0;
 	return error_set(err, EXIT_USAGE,
@@ -50,10 +51,10 @@ static int add_paths(const json_t *root, const char *name, add_path add, struct 
 	return 0;
 }
 
-static int replace_paths(const json_t *root, struct profile *profile, bool *replaced,
-			 struct error *err)
+static int replace_paths(const json_t *root, uint64_t capabilities, struct profile *profile,
+			 bool *replaced, struct error *err)
 {
-	if (read_choice(root, replaced, err))
+	if (read_choice(root, capabilities, replaced, err))
 		return -1;
 	if (!*replaced)
 		return 0;
@@ -87,10 +88,10 @@ static int add_apparmor(const json_t *root, struct profile *profile, bool *added
 	return 0;
 }
 
-int confinement_add(const json_t *root, struct profile *profile, struct confinement *confinement,
-		    struct error *err)
+int confinement_add(const json_t *root, uint64_t capabilities, struct profile *profile,
+		    struct confinement *confinement, struct error *err)
 {
-	if (replace_paths(root, profile, &confinement->paths, err))
+	if (replace_paths(root, capabilities, profile, &confinement->paths, err))
 		return -1;
 	return add_apparmor(root, profile, &confinement->apparmor, err);
 }

@@ -5,13 +5,15 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "builder/builder.h"
 #include "lib/error.h"
 
 /*
- * Annotation: "keep" (the default) leaves linux.maskedPaths and readonlyPaths to the runtime below,
- * which mounts something over each; "replace" makes file rules of them, and no mounts.
+ * Annotation: "keep" leaves linux.maskedPaths and readonlyPaths to the runtime below, which mounts
+ * something over each; "replace" makes file rules of them, and no mounts. Without it a container that
+ * may mount and unmount (CAP_SYS_ADMIN) gets rules, another one mounts.
  */
 #define ANNOTATION_PATHS    "io.vkernel.masked-paths"
 /* Annotation: the absolute path of an AppArmor profile whose rules the instance enforces. */
@@ -24,10 +26,10 @@ struct confinement {
 };
 
 /*
- * Adds the rules to profile, which has the seccomp profile and the capabilities already. Returns 0,
- * or -1 with err set.
+ * Adds the rules to profile, which has the seccomp profile and the capabilities already; these are
+ * what the container starts with. Returns 0, or -1 with err set.
  */
-int confinement_add(const json_t *root, struct profile *profile, struct confinement *confinement,
-		    struct error *err);
+int confinement_add(const json_t *root, uint64_t capabilities, struct profile *profile,
+		    struct confinement *confinement, struct error *err);
 
 #endif

@@ -219,25 +219,49 @@ static int derive(const json_t *root, const char *id, struct container_policy *m
 		return -1;
 	profile_set_capabilities(profile, capabilities);
 	if (add_seccomp(root, profile, capabilities, made, err) ||
-	    confinement_add(root, profile, &made->takes, err))
+	    confinement_add(root, capabilities, profile, &made->takes, err))
 		return -1;
 	return emit(profile, made, err);
 }
 
-/* A prepared policy is what it is: an annotation that would change it must not be passed over. */
-static int check_alone(const json_t *annotations, struct error *err)
+#define ANNOTATIONS "io.vkernel." /* what all of ours begin with */
+
+/* A misspelt annotation, passed over, would leave the container without what it asks for. */
+static int check_annotation(const char *name, const json_t *value, bool prepared, struct error *err)
 {
 	static const char *const others[] = {ANNOTATION_LOG, ANNOTATION_EXCESS, ANNOTATION_PATHS,
 					     ANNOTATION_APPARMOR};
+	bool known = !strcmp(name, ANNOTATION_POLICY);
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (json_object_get(annotations, others[i]))
-			return error_set(
-				err, EXIT_USAGE,
-				"annotation %s: the prepared policy that " ANNOTATION_POLICY
-				" names says this itself; build it so and take the "
-				"annotation out",
-				others[i]);
+		known |= !strcmp(name, others[i]);
+	if (!known)
+		return error_set(
+			err, EXIT_USAGE,
+			"annotation %s: there is none of this name; docs/profiles.md lists "
+			"those that there are",
+			name);
+	if (!json_is_string(value))
+		return error_set(err, EXIT_USAGE, "annotation %s: its value is no string", name);
+	/* A prepared policy is what it is: what would change it must not be passed over. */
+	if (prepared && strcmp(name, ANNOTATION_POLICY))
+		return error_set(err, EXIT_USAGE,
+				 "annotation %s: the prepared policy that " ANNOTATION_POLICY
+				 " names says this itself; build it so and take the annotation out",
+				 name);
+	return 0;
+}
+
+static int check_annotations(const json_t *annotations, struct error *err)
+{
+	const bool prepared = json_object_get(annotations, ANNOTATION_POLICY);
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)annotations, name, value)
+		if (!strncmp(name, ANNOTATIONS, strlen(ANNOTATIONS)) &&
+		    check_annotation(name, value, prepared, err))
+			return -1;
 	return 0;
 }
 
@@ -248,9 +272,9 @@ int policy_for(const json_t *root, const char *id, struct container_policy *poli
 	const char *prepared = json_string_value(json_object_get(annotations, ANNOTATION_POLICY));
 
 	*policy = (struct container_policy){.blob = NULL};
+	if (check_annotations(annotations, err))
+		return -1;
 	if (prepared) {
-		if (check_alone(annotations, err))
-			return -1;
 		if (take_prepared(prepared, policy, err))
 			return error_context(err, "annotation " ANNOTATION_POLICY);
 		return 0;

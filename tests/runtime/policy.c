@@ -186,6 +186,8 @@ static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 		{ANNOTATION_APPARMOR, "/nonexistent/profile", NULL},
 		{ANNOTATION_APPARMOR, "/dev/null", NULL},
 		{ANNOTATION_APPARMOR, "/dev/null", ANNOTATION_POLICY},
+		{"io.vkernel.profile", "web.policy", NULL},
+		{"io.vkernel.", "", NULL},
 	};
 
 	(void)state;
@@ -255,6 +257,29 @@ static void paths_become_rules_where_that_is_asked_for(void **state)
 	container_policy_free(&made);
 }
 
+static void paths_become_rules_where_mounts_can_be_undone(void **state)
+{
+	static const char capable[] =
+		"\"process\":{\"capabilities\":{\"permitted\":[\"CAP_SYS_ADMIN\"]}},";
+	struct container_policy made;
+	struct policy policy;
+	char bundle[512];
+
+	(void)state;
+	snprintf(bundle, sizeof(bundle), "{%s" PATHS "}", capable);
+	make(bundle, &made, &policy);
+	assert_true(made.takes.paths);
+	assert_int_equal(allowed(&policy, "/proc/kcore"), 0);
+	container_policy_free(&made);
+
+	snprintf(bundle, sizeof(bundle),
+		 "{\"annotations\":{\"" ANNOTATION_PATHS "\":\"keep\"},%s" PATHS "}", capable);
+	make(bundle, &made, &policy);
+	assert_int_equal(policy.files.states, 0);
+	assert_false(made.takes.paths);
+	container_policy_free(&made);
+}
+
 static void paths_that_are_none_are_refused(void **state)
 {
 	static const char *const wrong[][2] = {
@@ -321,6 +346,7 @@ int main(void)
 		cmocka_unit_test(what_only_seccomp_can_do_is_left_to_it_with_a_word),
 		cmocka_unit_test(the_log_is_private_unless_an_annotation_says_otherwise),
 		cmocka_unit_test(paths_become_rules_where_that_is_asked_for),
+		cmocka_unit_test(paths_become_rules_where_mounts_can_be_undone),
 		cmocka_unit_test(paths_that_are_none_are_refused),
 		cmocka_unit_test(an_apparmor_profile_is_read_by_its_annotation),
 		cmocka_unit_test(an_annotation_is_one_of_its_words_and_stands_alone),
