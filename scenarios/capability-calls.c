@@ -489,3 +489,5 @@ const struct capability_call capability_calls[] = {
 	{CAP_CHECKPOINT_RESTORE, "follow map_files", 0, call_map_files},
 	{.name = NULL},
 };
+
+const char *const capability_on_host_log[] = {"io.vkernel.log", "host", NULL};

@@ -13,4 +13,10 @@ struct capability_call {
 /* In the order of the capabilities, ended by a row without a name. */
 extern const struct capability_call capability_calls[];
 
+/*
+ * Annotations that give the container the host's kernel log: on a log of its own, syslog(2) asks
+ * for no capability of the host, so that CAP_SYSLOG's call would show nothing.
+ */
+extern const char *const capability_on_host_log[];
+
 #endif

@@ -112,5 +112,6 @@ const struct scenario capability_removed = {
 		     {"crun", VERDICT_BLOCKED},
 		     {"crun-secure", VERDICT_BLOCKED},
 		     {"vkernel", VERDICT_BLOCKED}},
+	.options = {.annotations = capability_on_host_log},
 	.probe = probe,
 };
