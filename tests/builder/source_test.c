@@ -9,87 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "builder/source.h"
-#include "lib/cleanup.h"
-#include "tests/builder/agree.h"
-#include "tests/builder/yardstick.h"
+#include "tests/builder/made.h"
 
 #define ALL_ALLOW "{ \"defaultAction\": \"SCMP_ACT_ALLOW\" }"
-
-/* A source in memory. */
-struct text {
-	const char *name, *text;
-};
-
-struct made {
-	void *blob;
-	size_t size;
-	struct policy policy;
-	struct sources_said said;
-};
-
-static int make(const struct sources *sources, uint64_t allowed, struct made *made,
-		struct error *err)
-{
-	const struct sources_context context = {
-		.capabilities = allowed, .kernel = "6.12", .lenient = true};
-	struct profile *profile = profile_new();
-	int ret;
-
-	assert_non_null(profile);
-	profile_set_capabilities(profile, allowed);
-	ret = sources_add(sources, &context, profile, &made->said, err);
-	if (!ret)
-		ret = profile_emit(profile, &made->blob, &made->size, err);
-	if (!ret)
-		ret = blob_parse("the policy", made->blob, made->size, &made->policy, err);
-	profile_free(profile);
-	return ret;
-}
-
-static int try(const struct text *texts, size_t count, uint64_t allowed, struct made *made,
-	       struct error *err)
-{
-	struct sources sources = {0};
-	int ret = 0;
-
-	*made = (struct made){0};
-	for (size_t i = 0; i < count && !ret; i++)
-		ret = sources_read_bytes(&sources, texts[i].name, texts[i].text,
-					 strlen(texts[i].text), SOURCE_UNKNOWN, err);
-	if (!ret)
-		ret = make(&sources, allowed, made, err);
-	sources_free(&sources);
-	return ret;
-}
-
-static void must(const struct text *texts, size_t count, uint64_t allowed, struct made *made)
-{
-	struct error err;
-
-	if (try(texts, count, allowed, made, &err))
-		fail_msg("%s", err.text);
-}
-
-#define MUST(made, ...)                                                                          \
-	must((const struct text[]){__VA_ARGS__},                                                 \
-	     sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text), CAPABILITIES_ALL, \
-	     made)
-
-static void refuses(const struct text *texts, size_t count, const char *message)
-{
-	struct made made;
-	struct error err;
-
-	assert_int_equal(try(texts, count, CAPABILITIES_ALL, &made, &err), -1);
-	free(made.blob);
-	assert_string_equal(err.text, message);
-	assert_int_equal(err.status, EXIT_USAGE);
-}
-
-#define REFUSES(message, ...)                       \
-	refuses((const struct text[]){__VA_ARGS__}, \
-		sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text), message)
 
 static void a_source_is_known_by_its_content_and_its_name(void **state)
 {
@@ -130,191 +52,6 @@ static void a_source_is_known_by_its_content_and_its_name(void **state)
 		{"x", "{ \"ociVersion\": \"1.0.0\" }"});
 }
 
-/* Lower is stricter. */
-static unsigned int rank(__u32 verdict)
-{
-	static const unsigned int ranks[POLICY_ACTIONS] = {
-		[POLICY_KILL_PROCESS] = 0, [POLICY_KILL_THREAD] = 1,  [POLICY_TRAP] = 2,
-		[POLICY_ERRNO] = 3,	   [POLICY_ALLOW_LOGGED] = 5, [POLICY_ALLOW] = 6,
-	};
-
-	return ranks[POLICY_VERDICT_ACTION(verdict)];
-}
-
-static unsigned int below(unsigned int limit)
-{
-	return next_random() % limit;
-}
-
-static const char *random_action(void)
-{
-	static const char *const actions[] = {
-		"\"SCMP_ACT_ALLOW\"",	    "\"SCMP_ACT_ALLOW\"",	 "\"SCMP_ACT_ERRNO\"",
-		"\"SCMP_ACT_ERRNO\"",	    "\"SCMP_ACT_LOG\"",		 "\"SCMP_ACT_TRAP\"",
-		"\"SCMP_ACT_KILL_THREAD\"", "\"SCMP_ACT_KILL_PROCESS\"",
-	};
-
-	return actions[below(sizeof(actions) / sizeof(actions[0]))];
-}
-
-static void random_condition(FILE *stream, unsigned int index)
-{
-	static const char *const operators[] = {"NE", "EQ", "MASKED_EQ", "LT", "LE", "GE", "GT"};
-
-	fprintf(stream, "{\"index\": %u, \"value\": %u, \"valueTwo\": %u, \"op\": \"SCMP_CMP_%s\"}",
-		index, below(4), below(4), operators[below(7)]);
-}
-
-/* A profile of a few calls, over a few values of two arguments. */
-static char *random_profile(void)
-{
-	static const char *const names[] = {"read", "socket", "ipc", "semget"};
-	char *text;
-	size_t size;
-	FILE *stream = open_memstream(&text, &size);
-
-	assert_non_null(stream);
-	fprintf(stream, "{\"defaultAction\": %s, \"architectures\": [\"SCMP_ARCH_X86_64\"%s], ",
-		random_action(), below(4) ? ", \"SCMP_ARCH_X86\"" : "");
-	fputs("\"syscalls\": [", stream);
-	for (unsigned int i = 0, count = below(7); i < count; i++) {
-		fprintf(stream, "%s{\"names\": [\"%s\"], \"action\": %s, \"args\": [", i ? "," : "",
-			names[below(4)], random_action());
-		if (below(6))
-			random_condition(stream, 0);
-		if (below(3) == 0) {
-			fputs(",", stream);
-			random_condition(stream, 1);
-		}
-		fputs("]}", stream);
-	}
-	fputs("]}", stream);
-	assert_int_equal(fclose(stream), 0);
-	return text;
-}
-
-/* What a rule's list cannot begin with. */
-static void mend(char *text)
-{
-	for (char *at = text; (at = strstr(at, "[,")); at++)
-		at[1] = ' ';
-}
-
-static bool joined(const struct policy *both, const struct policy *a, const struct policy *b,
-		   enum policy_table_index table, unsigned int call, const __u64 arguments[6])
-{
-	const __u32 first = policy_decide(&a->tables[table], call, arguments);
-	const __u32 second = policy_decide(&b->tables[table], call, arguments);
-	const __u32 found = policy_decide(&both->tables[table], call, arguments);
-	const __u32 wanted = rank(second) < rank(first) ? second : first;
-
-	if (found != wanted)
-		print_error("table %d call %u (%llu, %llu): 0x%x and 0x%x make 0x%x\n", table, call,
-			    arguments[0], arguments[1], first, second, found);
-	return found == wanted;
-}
-
-static bool all_joined(const struct policy *both, const struct policy *a, const struct policy *b)
-{
-	/* read, write, socket, semget; read, write, ipc, socketcall, socket, semget */
-	static const unsigned int calls[POLICY_TABLES][7] = {{0, 1, 41, 64, 900},
-							     {3, 4, 117, 102, 359, 393, 900}};
-
-	for (size_t table = 0; table < POLICY_TABLES; table++)
-		for (size_t call = 0; call < 7; call++)
-			for (__u64 first = 0; first < 6; first++)
-				for (__u64 second = 0; second < 6; second++) {
-					const __u64 arguments[6] = {first, second};
-
-					if (!joined(both, a, b, table, calls[table][call],
-						    arguments))
-						return false;
-				}
-	return true;
-}
-
-static void of_two_answers_to_a_call_the_stricter_counts(void **state)
-{
-	unsigned int conditional = 0;
-
-	(void)state;
-	for (unsigned int i = 0; i < 1500; i++) {
-		autofree char *first = random_profile(), *second = random_profile();
-		struct made a, b, both;
-
-		mend(first);
-		mend(second);
-		MUST(&a, {"a.json", first});
-		MUST(&b, {"b.json", second});
-		MUST(&both, {"a.json", first}, {"b.json", second});
-		if (!all_joined(&both.policy, &a.policy, &b.policy))
-			fail_msg("%s\n%s", first, second);
-		conditional += le32toh(both.policy.tables[0].header->filters) > 0;
-		assert_true(both.said.calls);
-		free(a.blob);
-		free(b.blob);
-		free(both.blob);
-	}
-	/* If hardly any had conditions, this would have tested little. */
-	assert_true(conditional > 500);
-}
-
-static char *random_rules(const char *name, char patterns[4][YARDSTICK_MAX])
-{
-	char *text;
-	size_t size;
-	FILE *stream = open_memstream(&text, &size);
-
-	assert_non_null(stream);
-	fprintf(stream, "profile %s {\n", name);
-	for (unsigned int i = 0; i < 4; i++) {
-		random_pattern(patterns[i]);
-		fprintf(stream, "  %s%s\"%s\" %s,\n", below(4) ? "" : "deny ",
-			below(4) ? "" : "owner ", patterns[i], below(2) ? "rw" : "r");
-	}
-	fputs("}\n", stream);
-	assert_int_equal(fclose(stream), 0);
-	return text;
-}
-
-static unsigned int may(const struct policy *policy, const char *path, enum policy_subject subject)
-{
-	const struct policy_accept *accept = files_match(&policy->files, path, strlen(path));
-
-	return le16toh(accept->allowed[subject]) & ~le16toh(accept->denied[subject]);
-}
-
-static void a_path_may_be_used_as_far_as_each_profile_allows(void **state)
-{
-	unsigned int both_allow = 0, one_allows = 0;
-
-	(void)state;
-	for (unsigned int i = 0; i < 300; i++) {
-		char patterns[2][4][YARDSTICK_MAX], path[YARDSTICK_MAX];
-		autofree char *first = random_rules("a", patterns[0]);
-		autofree char *second = random_rules("b", patterns[1]);
-		struct made a, b, both;
-
-		MUST(&a, {"a", first});
-		MUST(&b, {"b", second});
-		MUST(&both, {"a", first}, {"b", second});
-		for (unsigned int j = 0; j < 60; j++) {
-			const enum policy_subject who = j % POLICY_SUBJECTS;
-
-			random_path(patterns[below(2)][below(4)], path);
-			if (may(&both.policy, path, who) !=
-			    (may(&a.policy, path, who) & may(&b.policy, path, who)))
-				fail_msg("%s\n%s\n%s", first, second, path);
-			both_allow += !!may(&both.policy, path, who);
-			one_allows += !may(&a.policy, path, who) != !may(&b.policy, path, who);
-		}
-		free(a.blob);
-		free(b.blob);
-		free(both.blob);
-	}
-	assert_true(both_allow > 100 && one_allows > 1000);
-}
-
 static void rules_that_only_deny_need_nobody_to_allow(void **state)
 {
 	struct made made;
@@ -322,15 +59,15 @@ static void rules_that_only_deny_need_nobody_to_allow(void **state)
 	(void)state;
 	MUST(&made, {"a", "profile a { /x/** rw, }"},
 	     {"b.yaml", "schema: 1\nfiles: [deny /x/y rw]\n"});
-	assert_int_equal(may(&made.policy, "/x/a", 0) & POLICY_FILE_READ, POLICY_FILE_READ);
-	assert_int_equal(may(&made.policy, "/x/y", 0), 0);
-	assert_int_equal(may(&made.policy, "/z", 0), 0);
+	assert_int_equal(made_may(&made.policy, "/x/a", 0) & POLICY_FILE_READ, POLICY_FILE_READ);
+	assert_int_equal(made_may(&made.policy, "/x/y", 0), 0);
+	assert_int_equal(made_may(&made.policy, "/z", 0), 0);
 	free(made.blob);
 	MUST(&made, {"b.yaml", "schema: 1\nfiles: [deny /x/y rw]\n"},
 	     {"c.yaml", "schema: 1\nfiles: [deny /z r]\n"});
-	assert_int_equal(may(&made.policy, "/x/y", 0) & POLICY_FILE_READ, 0);
-	assert_int_equal(may(&made.policy, "/z", 0) & POLICY_FILE_READ, 0);
-	assert_int_equal(may(&made.policy, "/a", 0), POLICY_FILE_ALL);
+	assert_int_equal(made_may(&made.policy, "/x/y", 0) & POLICY_FILE_READ, 0);
+	assert_int_equal(made_may(&made.policy, "/z", 0) & POLICY_FILE_READ, 0);
+	assert_int_equal(made_may(&made.policy, "/a", 0), POLICY_FILE_ALL);
 	free(made.blob);
 }
 
@@ -349,18 +86,18 @@ static void capabilities_are_those_that_all_allow(void **state)
 	struct made made;
 
 	(void)state;
-	must(texts, 4, CAPABILITIES_ALL, &made);
+	made_must(texts, 4, CAPABILITIES_ALL, &made);
 	assert_int_equal(made.policy.capabilities, 1 << 5);
 	/* CAP_BPF is gone, so the entry that asks for it does not count. */
 	assert_int_equal(policy_decide(&made.policy.tables[0], 321, none),
 			 POLICY_VERDICT(POLICY_ERRNO, 1));
 	assert_true(made.said.capabilities);
 	free(made.blob);
-	must(texts + 3, 1, CAPABILITIES_ALL, &made);
+	made_must(texts + 3, 1, CAPABILITIES_ALL, &made);
 	assert_int_equal(policy_decide(&made.policy.tables[0], 321, none), 0);
 	assert_false(made.said.capabilities);
 	free(made.blob);
-	must(texts, 1, 1 << 0, &made);
+	made_must(texts, 1, 1 << 0, &made);
 	assert_int_equal(made.policy.capabilities, 1 << 0);
 	free(made.blob);
 }
@@ -477,11 +214,11 @@ static void a_policy_is_a_source_and_means_what_it_meant(void **state)
 	struct error err;
 
 	(void)state;
-	must(everything, 3, CAPABILITIES_ALL, &built);
+	made_must(everything, 3, CAPABILITIES_ALL, &built);
 	assert_int_equal(add_blob(&sources, &built, &err), 0);
 	assert_ptr_equal(sources_prepared(&sources), &sources.list[0]);
 	again = (struct made){0};
-	if (make(&sources, CAPABILITIES_ALL, &again, &err))
+	if (made_of(&sources, CAPABILITIES_ALL, &again, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(again.size, built.size);
 	assert_memory_equal(again.blob, built.blob, built.size);
@@ -502,22 +239,22 @@ static void a_policy_can_be_narrowed_but_for_its_file_rules(void **state)
 	struct error err;
 
 	(void)state;
-	must(everything, 3, CAPABILITIES_ALL, &built);
+	made_must(everything, 3, CAPABILITIES_ALL, &built);
 	assert_int_equal(add_blob(&sources, &built, &err), 0);
 	assert_int_equal(
 		sources_read_bytes(&sources, "m.yaml", more, strlen(more), SOURCE_UNKNOWN, &err),
 		0);
 	assert_null(sources_prepared(&sources));
-	if (make(&sources, CAPABILITIES_ALL, &again, &err))
+	if (made_of(&sources, CAPABILITIES_ALL, &again, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(policy_decide(&again.policy.tables[0], 0, none),
 			 POLICY_VERDICT(POLICY_ERRNO, 5));
-	assert_int_equal(may(&again.policy, "/a/c", 0) & POLICY_FILE_READ, POLICY_FILE_READ);
+	assert_int_equal(made_may(&again.policy, "/a/c", 0) & POLICY_FILE_READ, POLICY_FILE_READ);
 	free(again.blob);
 	assert_int_equal(
 		sources_read_bytes(&sources, "x", files, strlen(files), SOURCE_UNKNOWN, &err), 0);
 	again = (struct made){0};
-	assert_int_equal(make(&sources, CAPABILITIES_ALL, &again, &err), -1);
+	assert_int_equal(made_of(&sources, CAPABILITIES_ALL, &again, &err), -1);
 	assert_string_equal(err.text, "built and x: file rules: those of a policy that is built "
 				      "already cannot be put together with others; build both from "
 				      "their profiles");
@@ -547,8 +284,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_source_is_known_by_its_content_and_its_name),
-		cmocka_unit_test(of_two_answers_to_a_call_the_stricter_counts),
-		cmocka_unit_test(a_path_may_be_used_as_far_as_each_profile_allows),
 		cmocka_unit_test(rules_that_only_deny_need_nobody_to_allow),
 		cmocka_unit_test(capabilities_are_those_that_all_allow),
 		cmocka_unit_test(the_stricter_log_and_reaction_count),
