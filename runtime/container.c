@@ -22,8 +22,8 @@
 #include "runtime/kept.h"
 #include "runtime/policy.h"
 #include "runtime/state.h"
+#include "runtime/template.h"
 
-#define TEMPLATE_MAX  (16u << 20)
 #define TAKE_PATIENCE 20 /* seconds that delete waits for the runtime of a run that it ended */
 
 static void cleanup_json(json_t **value)
@@ -33,7 +33,7 @@ static void cleanup_json(json_t **value)
 
 #define autojson __attribute__((cleanup(cleanup_json)))
 
-/* This program's own path, which the hook is run by and the template may lie beside. */
+/* This program's own path, which the hook is run by. */
 static int own_path(char path[PATH_MAX], struct error *err)
 {
 	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
@@ -44,35 +44,6 @@ static int own_path(char path[PATH_MAX], struct error *err)
 	return 0;
 }
 
-/*
- * The template: the one that VKERNEL_TEMPLATE names, else the one installed for the running
- * kernel, else ../kmod/vki.ko from this program's folder, as in a tree that is not installed.
- */
-static int template_path(char path[PATH_MAX], struct error *err)
-{
-	const char *chosen = getenv("VKERNEL_TEMPLATE");
-	struct utsname kernel;
-	char self[PATH_MAX];
-	int length;
-
-	if (chosen && *chosen) {
-		length = snprintf(path, PATH_MAX, "%s", chosen);
-		return length < PATH_MAX
-			       ? 0
-			       : error_set(err, EXIT_USAGE, "VKERNEL_TEMPLATE is too long");
-	}
-	if (uname(&kernel))
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
-				       "cannot tell the kernel's name");
-	snprintf(path, PATH_MAX, "/lib/modules/%s/updates/vkernel/vki.ko", kernel.release);
-	if (!access(path, R_OK))
-		return 0;
-	if (own_path(self, err))
-		return -1;
-	length = snprintf(path, PATH_MAX, "%s/../kmod/vki.ko", dirname(self));
-	return length < PATH_MAX ? 0 : error_set(err, EXIT_ENVIRONMENT, "%s: path too long", self);
-}
-
 /* The image of the instance for a policy that is no module by itself. */
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
 		      struct error *err)
@@ -81,10 +52,9 @@ static int make_image(const struct container_policy *policy, void **image, size_
 	size_t template_size;
 	char path[PATH_MAX];
 
-	if (template_path(path, err))
+	if (template_path(NULL, path, err) ||
+	    template_read(path, NULL, &template, &template_size, err))
 		return -1;
-	if (file_read(path, TEMPLATE_MAX, &template, &template_size, err))
-		return error_context(err, "cannot read the instance template");
 	if (image_embed(template, template_size, policy->blob, policy->size, image, size, err))
 		return error_context(err, "cannot use the instance template %s", path);
 	return 0;
