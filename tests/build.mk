@@ -68,3 +68,8 @@ GUEST_TESTS += tests/guest/log
 
 $(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest/log-device.c \
 	tests/guest/log-stream.c,)
+
+# Container engines, and the profiles that we ship; in the image `engines`.
+NIGHTLY_TESTS += tests/guest/docker tests/guest/podman tests/guest/containerd tests/guest/profiles
+
+$(call static-program,profile-probe,tests/guest/profile-probe.c,)
