@@ -33,14 +33,17 @@ struct yaml_position {
 
 /*
  * Reads text into *data, a structure as schema (a mapping, CYAML_FLAG_POINTER) has it, and into
- * *places. Both are freed by yaml_free(). Returns 0, or -1 with err set (EXIT_USAGE, and
+ * *places. Both are freed by yaml_release(). Returns 0, or -1 with err set (EXIT_USAGE, and
  * EXIT_ENVIRONMENT without memory) and nothing to free.
  */
 int yaml_read(const struct yaml_text *text, const struct cyaml_schema_value *schema, void **data,
 	      struct yaml_places **places, struct error *err);
 
 /* data, which schema describes, and places; NULL is fine for each. */
-void yaml_free(const struct cyaml_schema_value *schema, void *data, struct yaml_places *places);
+void yaml_release(const struct cyaml_schema_value *schema, void *data, struct yaml_places *places);
+
+/* The name that messages begin with; as long as places. */
+const char *yaml_file(const struct yaml_places *places);
 
 /* Where the value at path ("syscalls[3].action") stands; false: there is none. */
 bool yaml_find(const struct yaml_places *places, const char *path, struct yaml_position *position);
