@@ -12,7 +12,7 @@
 
 #include "lib/cleanup.h"
 
-#define ABI "3"
+#define ABI "4"
 
 const char *framework_folder = "/sys/kernel/vkernel";
 
