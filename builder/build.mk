@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 BUILDER_SOURCES := $(addprefix builder/,log.c number.c capability.c place.c fields.c action.c \
-	conditions.c argument.c entry.c seccomp.c needs.c model.c multiplexed.c clone3.c blob.c \
+	conditions.c argument.c entry.c seccomp.c needs.c model.c model_combine.c multiplexed.c clone3.c blob.c \
 	private.c words.c files.c pattern.c lists.c file_section.c automaton_positions.c \
-	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c sockets.c words_files.c) \
+	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c sockets.c words_files.c \
+	combine.c from_policy.c difference.c difference_files.c) \
 	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
 BUILDER_SOURCES += $(addsuffix .c,$(addprefix builder/apparmor,_lexer _include _variable _rule \
-	_file _capability _network _peer _mount) builder/apparmor)
+	_file _capability _network _peer _mount _inline) builder/apparmor)
 BUILDER_LIBRARIES := -ljansson -lseccomp
+
+# What takes any profile source; with BUILDER_SOURCES and LIB_SOURCES.
+SOURCE_SOURCES := $(addprefix builder/,source.c source_add.c yaml_profile.c yaml_calls.c) \
+	lib/yaml.c lib/yaml_places.c runtime/image.c
+SOURCE_LIBRARIES := -lcyaml -lyaml -lelf -lz
 
 # The system calls of this machine's kernel headers and of the two tables, sorted by name.
 BUILDER_NUMBERS := $(O)/gen/builder/numbers.inc
@@ -95,3 +101,8 @@ $(O)/tests/fuzz-apparmor: $(FUZZ_APPARMOR_OBJECTS)
 	@mkdir -p $(@D)
 	@$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(BUILDER_LIBRARIES)
+
+# Profile sources of all kinds, and what several make together.
+SOURCE_TEST := $(SOURCE_SOURCES) $(BUILDER_SOURCES) $(LIB_SOURCES)
+SOURCE_TEST_LIBRARIES := $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lcmocka
+$(call fast-test,builder-yaml,tests/builder/yaml_test.c $(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES))

@@ -15,14 +15,15 @@
 #include "runtime/backend.h"
 #include "runtime/bundle.h"
 #include "runtime/child.h"
+#include "runtime/claim.h"
 #include "runtime/framework.h"
 #include "runtime/image.h"
 #include "runtime/instance.h"
 #include "runtime/kept.h"
 #include "runtime/policy.h"
 #include "runtime/state.h"
+#include "runtime/template.h"
 
-#define TEMPLATE_MAX  (16u << 20)
 #define TAKE_PATIENCE 20 /* seconds that delete waits for the runtime of a run that it ended */
 
 static void cleanup_json(json_t **value)
@@ -32,7 +33,7 @@ static void cleanup_json(json_t **value)
 
 #define autojson __attribute__((cleanup(cleanup_json)))
 
-/* This program's own path, which the hook is run by and the template may lie beside. */
+/* This program's own path, which the hook is run by. */
 static int own_path(char path[PATH_MAX], struct error *err)
 {
 	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
@@ -43,35 +44,6 @@ static int own_path(char path[PATH_MAX], struct error *err)
 	return 0;
 }
 
-/*
- * The template: the one that VKERNEL_TEMPLATE names, else the one installed for the running
- * kernel, else ../kmod/vki.ko from this program's folder, as in a tree that is not installed.
- */
-static int template_path(char path[PATH_MAX], struct error *err)
-{
-	const char *chosen = getenv("VKERNEL_TEMPLATE");
-	struct utsname kernel;
-	char self[PATH_MAX];
-	int length;
-
-	if (chosen && *chosen) {
-		length = snprintf(path, PATH_MAX, "%s", chosen);
-		return length < PATH_MAX
-			       ? 0
-			       : error_set(err, EXIT_USAGE, "VKERNEL_TEMPLATE is too long");
-	}
-	if (uname(&kernel))
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
-				       "cannot tell the kernel's name");
-	snprintf(path, PATH_MAX, "/lib/modules/%s/updates/vkernel/vki.ko", kernel.release);
-	if (!access(path, R_OK))
-		return 0;
-	if (own_path(self, err))
-		return -1;
-	length = snprintf(path, PATH_MAX, "%s/../kmod/vki.ko", dirname(self));
-	return length < PATH_MAX ? 0 : error_set(err, EXIT_ENVIRONMENT, "%s: path too long", self);
-}
-
 /* The image of the instance for a policy that is no module by itself. */
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
 		      struct error *err)
@@ -80,10 +52,9 @@ static int make_image(const struct container_policy *policy, void **image, size_
 	size_t template_size;
 	char path[PATH_MAX];
 
-	if (template_path(path, err))
+	if (template_path(NULL, path, err) ||
+	    template_read(path, NULL, &template, &template_size, err))
 		return -1;
-	if (file_read(path, TEMPLATE_MAX, &template, &template_size, err))
-		return error_context(err, "cannot read the instance template");
 	if (image_embed(template, template_size, policy->blob, policy->size, image, size, err))
 		return error_context(err, "cannot use the instance template %s", path);
 	return 0;
@@ -229,25 +200,6 @@ static bool lives_on(const struct arguments *arguments)
 	return arguments->detach || !strcmp(arguments_command(arguments), "create");
 }
 
-/* Takes the instance's name, or leaves everything as it was. */
-static int claim(struct making *making, struct error *err)
-{
-	autoclose int lock = state_create(making->name, err);
-
-	if (lock < 0)
-		return -1;
-	if (instance_claim(making->name, keep_log, err)) {
-		state_give_up(lock, making->name);
-		return -1;
-	}
-	if (state_own(lock, &making->owner, err)) {
-		state_remove(making->name);
-		return -1;
-	}
-	making->lock = steal_fd(&lock);
-	return 0;
-}
-
 int container_create(const struct arguments *arguments, struct error *err)
 {
 	struct making making = {.arguments = arguments};
@@ -258,8 +210,8 @@ int container_create(const struct arguments *arguments, struct error *err)
 	    bundle_read(arguments->bundle, arguments->config, &root, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
-	instance_name(arguments->id, making.name);
-	if (claim(&making, err))
+	making.lock = claim_take(&making.owner, making.name, keep_log, err);
+	if (making.lock < 0)
 		return -1;
 	status = create(&making, root, err);
 	if (status || !lives_on(arguments))
@@ -268,17 +220,11 @@ int container_create(const struct arguments *arguments, struct error *err)
 	return status;
 }
 
-/* Takes away what is left of a container that the runtime below has deleted, or does not know. */
-static int delete_instance(const struct arguments *arguments, bool known, struct error *err)
+/* Takes away what is left under one of the container's names. */
+static int delete_named(const char *name, const struct owner *owner, bool known, struct error *err)
 {
-	char name[INSTANCE_NAME_SIZE];
-	autoclose int lock = -1;
-	struct owner owner;
+	autoclose int lock = state_take(name, owner, known ? TAKE_PATIENCE : 0, err);
 
-	instance_name(arguments->id, name);
-	if (owner_set(&owner, arguments->id, arguments->root, backend(), err))
-		return -1;
-	lock = state_take(name, &owner, known ? TAKE_PATIENCE : 0, err);
 	if (lock == STATE_NOT_OURS)
 		return 0;
 	if (lock < 0 ||
@@ -286,6 +232,22 @@ static int delete_instance(const struct arguments *arguments, bool known, struct
 		return -1;
 	state_remove(name);
 	return 0;
+}
+
+/* What is left of a container that the runtime below has deleted, or does not know. */
+static int delete_instance(const struct arguments *arguments, bool known, struct error *err)
+{
+	char names[CLAIM_NAMES][INSTANCE_NAME_SIZE];
+	struct owner owner;
+	int ret = 0;
+
+	if (owner_set(&owner, arguments->id, arguments->root, backend(), err))
+		return -1;
+	claim_names(&owner, names);
+	for (size_t i = 0; i < CLAIM_NAMES; i++)
+		if (delete_named(names[i], &owner, known, err))
+			ret = -1;
+	return ret;
 }
 
 int container_delete(const struct arguments *arguments, struct error *err)
