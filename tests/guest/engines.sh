@@ -47,6 +47,23 @@ guarded() { # the container's id
 	lsmod | grep -q "^$(instance_of "$1") " && is_bound "$(instance_of "$1")"
 }
 
+# Runs the commands of a page of docs/deploy/: the lines that are set off.
+documented() { # file
+	sed -n 's/^    //p' "/run/$1" >"$work/commands"
+	while read -r command <&3; do
+		eval "$command" >"$work/output" 2>&1 </dev/null 3<&-
+		status=$?
+		case $command in
+		*'# refused') [ $status -ne 0 ] ;;
+		*) [ $status -eq 0 ] ;;
+		esac
+		ok $? "$1: $command"
+	done 3<"$work/commands"
+}
+modprobe() { # what a page says of a system on which our modules are installed
+	insmod "/vkernel/kmod/$1.ko"
+}
+
 # Ends a process that was started in the background, and waits for it.
 end() { # its id
 	kill "$1"
