@@ -123,7 +123,7 @@ static int choose_automatically(const char *kernel, struct accelerator_choice *c
 	struct guest_files files;
 	bool works = false;
 
-	if (guest_files_find(kernel, &files, err) < 0)
+	if (guest_files_find(NULL, kernel, &files, err) < 0)
 		return -1;
 	if (!processor_virtualises())
 		reason = "no KVM (the processor shows neither vmx nor svm)";

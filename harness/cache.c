@@ -79,6 +79,23 @@ static int build_folder(char path[PATH_MAX], struct error *err)
 	return 0;
 }
 
+/* The images of vm-images/, and what makes them. */
+static const struct {
+	const char *name, *target;
+} images[] = {
+	{.name = "guest", .target = "image"},
+	{.name = "engines", .target = "engines"},
+};
+
+static int image_index(const char *name, struct error *err)
+{
+	for (int i = 0; i < (int)(sizeof(images) / sizeof(images[0])); i++) {
+		if (!name || strcmp(name, images[i].name) == 0)
+			return i;
+	}
+	return error_set(err, EXIT_USAGE, "no image '%.100s'; there are guest, engines", name);
+}
+
 static int check_file(const char *path, const char *kernel, const char *target, struct error *err)
 {
 	if (access(path, R_OK) == 0)
@@ -89,21 +106,26 @@ static int check_file(const char *path, const char *kernel, const char *target, 
 		target, kernel, path);
 }
 
-int guest_files_find(const char *kernel, struct guest_files *files, struct error *err)
+int guest_files_find(const char *image, const char *kernel, struct guest_files *files,
+		     struct error *err)
 {
 	char build[PATH_MAX];
+	int index = image_index(image, err);
 
+	if (index < 0)
+		return -1;
+	image = images[index].name;
 	if (strchr(kernel, '/') || !*kernel)
 		return error_set(err, EXIT_USAGE,
 				 "no kernel is called '%s'; vm-images/kernels has a list", kernel);
 	if (build_folder(build, err) < 0 ||
-	    join(files->vmlinuz, err, "%s/guest-%s/vmlinuz", build, kernel) < 0 ||
-	    join(files->drive, err, "%s/guest-%s/root.img", build, kernel) < 0 ||
-	    join(files->manifest, err, "%s/guest-%s/manifest", build, kernel) < 0 ||
+	    join(files->vmlinuz, err, "%s/%s-%s/vmlinuz", build, image, kernel) < 0 ||
+	    join(files->drive, err, "%s/%s-%s/root.img", build, image, kernel) < 0 ||
+	    join(files->manifest, err, "%s/%s-%s/manifest", build, image, kernel) < 0 ||
 	    join(files->initrd, err, "%s/initrd-%s", build, kernel) < 0)
 		return -1;
-	if (check_file(files->vmlinuz, kernel, "image", err) < 0 ||
-	    check_file(files->drive, kernel, "image", err) < 0)
+	if (check_file(files->vmlinuz, kernel, images[index].target, err) < 0 ||
+	    check_file(files->drive, kernel, images[index].target, err) < 0)
 		return -1;
 	return check_file(files->initrd, kernel, "initrd", err);
 }

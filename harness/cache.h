@@ -17,7 +17,11 @@ struct guest_files {
 	char manifest[PATH_MAX]; /* packages and versions, a line each */
 };
 
-/* The guest of kernel, in the build folder that this program is in; says what to run if not there. */
-int guest_files_find(const char *kernel, struct guest_files *files, struct error *err);
+/*
+ * The guest of kernel with the drive of image ("guest", which NULL means too, or "engines"), in the
+ * build folder that this program is in; says what to run if it is not there.
+ */
+int guest_files_find(const char *image, const char *kernel, struct guest_files *files,
+		     struct error *err);
 
 #endif

@@ -22,6 +22,10 @@ enum { KEY_APPEND = 0x100, KEY_MEMORY, KEY_BOOT_TIMEOUT };
 
 static const struct argp_option options[] = {
 	{.name = "kernel", .key = 'k', .arg = "K", .doc = "the guest's kernel (6.12)"},
+	{.name = "image",
+	 .key = 'i',
+	 .arg = "NAME",
+	 .doc = "the guest's drive: guest, or engines, with Docker and servers (guest)"},
 	{.name = "accelerator",
 	 .key = 'a',
 	 .arg = "A",
@@ -57,6 +61,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		*values = (struct guest_options){
 			.kernel = "6.12",
+			.image = "guest",
 			.accelerator = "auto",
 			.memory = 2048,
 			.boot_timeout = BOOT_TIMEOUT,
@@ -64,6 +69,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'k':
 		values->kernel = arg;
+		return 0;
+	case 'i':
+		values->image = arg;
 		return 0;
 	case 'a':
 		values->accelerator = arg;
@@ -92,6 +100,7 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 {
 	struct vm_options boot = {
 		.kernel = values->kernel,
+		.image = values->image,
 		.directory = directory,
 		.append = values->append,
 		.cpus = values->cpus,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The options that every command with a guest has: --kernel, --accelerator, --cpus, ... */
+/* The options that every command with a guest has: --kernel, --image, --accelerator, --cpus, ... */
 #ifndef VKERNEL_HARNESS_GUEST_OPTIONS_H
 #define VKERNEL_HARNESS_GUEST_OPTIONS_H
 
@@ -9,7 +9,7 @@
 #include "harness/vm.h"
 
 struct guest_options {
-	const char *kernel, *accelerator, *append;
+	const char *kernel, *image, *accelerator, *append;
 	unsigned int cpus, memory, boot_timeout;
 };
 

@@ -127,7 +127,7 @@ static int start(struct vm *vm, const struct vm_options *options, struct error *
 
 	if (vm_check_folder(options->directory, err) < 0 ||
 	    check_space(overlay, OVERLAY_MIB, err) < 0 ||
-	    guest_files_find(options->kernel, &files, err) < 0)
+	    guest_files_find(options->image, options->kernel, &files, err) < 0)
 		return -1;
 	if (snprintf(vm->console, PATH_MAX, "%s/console.log", options->directory) >= PATH_MAX ||
 	    snprintf(vm->log, PATH_MAX, "%s/qemu.log", options->directory) >= PATH_MAX)

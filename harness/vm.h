@@ -30,6 +30,7 @@ enum accelerator {
 
 struct vm_options {
 	const char *kernel;    /* "6.12": a row of vm-images/ */
+	const char *image;     /* "guest" (or NULL), "engines" */
 	const char *directory; /* where console.log goes; must exist */
 	const char *append;    /* more kernel command line, or NULL */
 	enum accelerator accelerator;

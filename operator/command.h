@@ -13,6 +13,7 @@
  * with EXIT_USAGE. Returns the exit status, or -1 with err set.
  */
 int build_command(int argc, char **argv, struct error *err);
+int gc_command(int argc, char **argv, struct error *err);
 int log_command(int argc, char **argv, struct error *err);
 int policy_command(int argc, char **argv, struct error *err);
 int ps_command(int argc, char **argv, struct error *err);

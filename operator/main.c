@@ -15,6 +15,7 @@ static const struct command commands[] = {
 	{.name = "build",
 	 .summary = "make a policy blob, or an instance module, from profile sources",
 	 .run = build_command},
+	{.name = "gc", .summary = "take away what killed runtimes left", .run = gc_command},
 	{.name = "log",
 	 .summary = "print a container's private kernel log, also when the container has ended",
 	 .run = log_command},

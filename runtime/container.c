@@ -15,6 +15,7 @@
 #include "runtime/backend.h"
 #include "runtime/bundle.h"
 #include "runtime/child.h"
+#include "runtime/claim.h"
 #include "runtime/framework.h"
 #include "runtime/image.h"
 #include "runtime/instance.h"
@@ -199,25 +200,6 @@ static bool lives_on(const struct arguments *arguments)
 	return arguments->detach || !strcmp(arguments_command(arguments), "create");
 }
 
-/* Takes the instance's name, or leaves everything as it was. */
-static int claim(struct making *making, struct error *err)
-{
-	autoclose int lock = state_create(making->name, err);
-
-	if (lock < 0)
-		return -1;
-	if (instance_claim(making->name, keep_log, err)) {
-		state_give_up(lock, making->name);
-		return -1;
-	}
-	if (state_own(lock, &making->owner, err)) {
-		state_remove(making->name);
-		return -1;
-	}
-	making->lock = steal_fd(&lock);
-	return 0;
-}
-
 int container_create(const struct arguments *arguments, struct error *err)
 {
 	struct making making = {.arguments = arguments};
@@ -228,8 +210,8 @@ int container_create(const struct arguments *arguments, struct error *err)
 	    bundle_read(arguments->bundle, arguments->config, &root, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
-	instance_name(arguments->id, making.name);
-	if (claim(&making, err))
+	making.lock = claim_take(&making.owner, making.name, keep_log, err);
+	if (making.lock < 0)
 		return -1;
 	status = create(&making, root, err);
 	if (status || !lives_on(arguments))
@@ -238,17 +220,11 @@ int container_create(const struct arguments *arguments, struct error *err)
 	return status;
 }
 
-/* Takes away what is left of a container that the runtime below has deleted, or does not know. */
-static int delete_instance(const struct arguments *arguments, bool known, struct error *err)
+/* Takes away what is left under one of the container's names. */
+static int delete_named(const char *name, const struct owner *owner, bool known, struct error *err)
 {
-	char name[INSTANCE_NAME_SIZE];
-	autoclose int lock = -1;
-	struct owner owner;
+	autoclose int lock = state_take(name, owner, known ? TAKE_PATIENCE : 0, err);
 
-	instance_name(arguments->id, name);
-	if (owner_set(&owner, arguments->id, arguments->root, backend(), err))
-		return -1;
-	lock = state_take(name, &owner, known ? TAKE_PATIENCE : 0, err);
 	if (lock == STATE_NOT_OURS)
 		return 0;
 	if (lock < 0 ||
@@ -256,6 +232,22 @@ static int delete_instance(const struct arguments *arguments, bool known, struct
 		return -1;
 	state_remove(name);
 	return 0;
+}
+
+/* What is left of a container that the runtime below has deleted, or does not know. */
+static int delete_instance(const struct arguments *arguments, bool known, struct error *err)
+{
+	char names[CLAIM_NAMES][INSTANCE_NAME_SIZE];
+	struct owner owner;
+	int ret = 0;
+
+	if (owner_set(&owner, arguments->id, arguments->root, backend(), err))
+		return -1;
+	claim_names(&owner, names);
+	for (size_t i = 0; i < CLAIM_NAMES; i++)
+		if (delete_named(names[i], &owner, known, err))
+			ret = -1;
+	return ret;
 }
 
 int container_delete(const struct arguments *arguments, struct error *err)

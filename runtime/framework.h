@@ -37,6 +37,10 @@ int framework_write(const char *instance, const char *attribute, const char *tex
  */
 int framework_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct error *err);
 
+/* The same of another folder that has an entry for each. */
+int framework_list_folder(const char *path, char (**names)[MODULE_NAME_MAX + 1], size_t *count,
+			  struct error *err);
+
 /* What errno says of a file of vKM, where it means more than strerror() tells. */
 const char *framework_reason(int number);
 

@@ -156,6 +156,13 @@ static bool was_released(const char *name)
 	return !framework_read(name, "state", state, sizeof(state)) && !strcmp(state, "released");
 }
 
+bool instance_is_running(const char *name)
+{
+	char state[16];
+
+	return is_bound(name, state, sizeof(state));
+}
+
 bool instance_was_bound(const char *name)
 {
 	char state[16] = "";

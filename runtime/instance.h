@@ -9,7 +9,8 @@
 #include "lib/error.h"
 
 /* Room for "vkernel_", 12 hexadecimal digits and the end. */
-#define INSTANCE_NAME_SIZE 24
+#define INSTANCE_NAME_SIZE   24
+#define INSTANCE_NAME_LENGTH 20
 
 /*
  * The module's name for a container: the first 12 characters of its id where they are lower-case
@@ -35,6 +36,9 @@ int instance_load(const char *name, const void *image, size_t size, struct error
 
 /* Binds name to the PID namespace of the host's process pid, which has not executed anything yet. */
 int instance_bind(const char *name, int pid, struct error *err);
+
+/* Whether it is bound to a container that is not over. */
+bool instance_is_running(const char *name);
 
 /* Whether it is bound, or was and its container is over. */
 bool instance_was_bound(const char *name);

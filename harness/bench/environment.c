@@ -99,7 +99,7 @@ static int add_packages(const struct run *run, json_t *environment, struct error
 	size_t size;
 
 	json_object_set_new(environment, "packages", map);
-	if (guest_files_find(run->options->guest.kernel, &files, err) ||
+	if (guest_files_find(run->options->guest.image, run->options->guest.kernel, &files, err) ||
 	    file_read(files.manifest, 1 << 24, &text, &size, err))
 		return -1;
 	for (rest = text; (line = strsep(&rest, "\n"));) {

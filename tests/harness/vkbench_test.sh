@@ -33,6 +33,8 @@ try 2 'no command was given' 'exec wants a command' exec
 try 2 '--cpus takes a number from 1 to 64' 'a number out of range is wrong usage' boot --cpus 0
 try 2 '--memory takes a number' 'a number with a tail is wrong usage' boot --memory 2G
 try 2 "no kernel is called '../x'" 'a kernel is no path' boot --accelerator mttcg --kernel ../x
+try 2 "no image 'cake'; there are guest, engines" 'an image is one of those that there are' \
+	boot --accelerator mttcg --image cake
 try 2 'not a folder' 'a folder for the console that is not there is wrong usage' \
 	exec --console /nonexistent -- true
 

@@ -67,6 +67,11 @@ ensure cake 6.12
 status=$?
 check 'an unknown kind is wrong usage' '[ $status -eq 2 ] && says usage'
 
+ensure engines 7.2
+status=$?
+check 'an image that a kernel has not got is wrong usage, and the reason is told' \
+	'[ $status -eq 2 ] && says "engines is made of trixie only, and kernel 7.2 is testing" && nothing_built'
+
 mkdir "$work/bare"
 for name in bash env dirname basename awk cat cut sha256sum mkdir tr paste sed grep id; do
 	ln -s "$(command -v "$name")" "$work/bare/$name"
