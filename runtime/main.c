@@ -63,8 +63,6 @@ static int dispatch(int argc, char **argv, struct error *err)
 {
 	struct arguments arguments;
 
-	if (argc > 1 && !strcmp(argv[1], "bind"))
-		return container_bind(argc, argv, err);
 	if (arguments_parse(argc, argv, &arguments, err))
 		return -1;
 	return arguments.asks ? container_pass(&arguments, err) : run(&arguments, err);
