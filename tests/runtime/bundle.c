@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A bundle that could not be guarded is refused; the others get a hook, and keep the rest. */
+/* A bundle that could not be guarded is refused; the others keep what the instance does not do. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -90,34 +90,29 @@ static const struct bundle_drop nothing, seccomp = {.seccomp = true},
 
 static void rewritten(const char *given, const struct bundle_drop *drop, const char *expected)
 {
-	static const char *const argv[] = {"/r", "bind", NULL};
 	autofree char *text = NULL;
 	struct error err;
 	json_t *root;
 
-	if (read_text(given, &root, &err) || bundle_rewrite(root, argv, drop, &err))
+	if (read_text(given, &root, &err))
 		fail_msg("%s", err.text);
+	bundle_rewrite(root, drop);
 	text = json_write(root);
 	assert_string_equal(text, expected);
 	json_decref(root);
 }
 
-#define HOOK "{\"path\":\"/r\",\"args\":[\"/r\",\"bind\"]}"
-
-static void a_hook_is_added_and_the_rest_is_kept(void **state)
+static void what_is_not_dropped_is_kept(void **state)
 {
 	(void)state;
-	rewritten("{" PID "}", &seccomp,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
-		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 	rewritten("{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"}," PID
 		  ",\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":"
 		  "[{\"path\":\"/x\"}]}}",
 		  &seccomp,
 		  "{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"},"
 		  "\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
-		  "\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":[" HOOK
-		  ",{\"path\":\"/x\"}]}}");
+		  "\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":"
+		  "[{\"path\":\"/x\"}]}}");
 }
 
 static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
@@ -127,11 +122,9 @@ static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
 
 	(void)state;
 	rewritten(given, &seccomp,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
-		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},\"hooks\":{}}");
 	rewritten(given, &nothing,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}},"
-		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}},\"hooks\":{}}");
 }
 
 static void paths_and_apparmor_go_likewise(void **state)
@@ -144,31 +137,8 @@ static void paths_and_apparmor_go_likewise(void **state)
 	(void)state;
 	rewritten(given, &confinement,
 		  "{\"process\":{},\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],"
-		  "\"seccomp\":{}},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
-	rewritten("{" PID "}", &confinement,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
-		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
-}
-
-static void what_is_not_as_specified_is_refused(void **state)
-{
-	static const char *const argv[] = {"/r", NULL};
-	static const char *const wrong[] = {
-		"{" PID ",\"hooks\":[]}",
-		"{" PID ",\"hooks\":{\"createRuntime\":{}}}",
-	};
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		struct error err;
-		json_t *root;
-
-		assert_int_equal(read_text(wrong[i], &root, &err), 0);
-		assert_int_equal(bundle_rewrite(root, argv, &nothing, &err), -1);
-		assert_int_equal(err.status, EXIT_USAGE);
-		json_decref(root);
-	}
+		  "\"seccomp\":{}},\"hooks\":{}}");
+	rewritten("{" PID "}", &confinement, "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]}}");
 }
 
 static void a_detached_configuration_has_no_path_from_its_bundle(void **state)
@@ -202,10 +172,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_could_not_be_guarded_is_refused),
 		cmocka_unit_test(a_configuration_that_is_too_large_is_refused),
-		cmocka_unit_test(a_hook_is_added_and_the_rest_is_kept),
+		cmocka_unit_test(what_is_not_dropped_is_kept),
 		cmocka_unit_test(seccomp_goes_only_where_the_instance_takes_its_place),
 		cmocka_unit_test(paths_and_apparmor_go_likewise),
-		cmocka_unit_test(what_is_not_as_specified_is_refused),
 		cmocka_unit_test(a_detached_configuration_has_no_path_from_its_bundle),
 	};
 
