@@ -26,13 +26,6 @@
 
 #define TAKE_PATIENCE 20 /* seconds that delete waits for the runtime of a run that it ended */
 
-static void cleanup_json(json_t **value)
-{
-	json_decref(*value);
-}
-
-#define autojson __attribute__((cleanup(cleanup_json)))
-
 /* The image of the instance for a policy that is no module by itself. */
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
 		      struct error *err)
@@ -173,18 +166,19 @@ static void tell(const char *notice)
 	fputc('\n', stderr);
 }
 
-static int create(const struct making *making, json_t *root, struct error *err)
+static int create(const struct making *making, struct bundle *bundle, struct error *err)
 {
 	__attribute__((cleanup(container_policy_free))) struct container_policy policy = {
 		.blob = NULL};
 	autofree char *config = NULL;
 	int status = 0;
 
-	if (policy_for(root, making->arguments->id, &policy, err))
+	if (bundle_restore(bundle, err) ||
+	    policy_for(bundle->root, making->arguments->id, &policy, err))
 		return -1;
 	if (policy.notice[0])
 		tell(policy.notice);
-	if (write_config(making, root, &policy, &config, err))
+	if (write_config(making, bundle->root, &policy, &config, err))
 		return -1;
 	if (start_and_load(making, config, &policy, &status, err))
 		return -1;
@@ -196,17 +190,17 @@ static int create(const struct making *making, json_t *root, struct error *err)
 int container_create(const struct arguments *arguments, struct error *err)
 {
 	struct making making = {.arguments = arguments};
-	autojson json_t *root = NULL;
+	__attribute__((cleanup(bundle_free))) struct bundle bundle = {.root = NULL};
 	int status;
 
 	if (backend_check(err) || framework_check(err) ||
-	    bundle_read(arguments->bundle, arguments->config, &root, err) ||
+	    bundle_read(arguments->bundle, arguments->config, &bundle, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
 	making.lock = claim_take(&making.owner, making.name, keep_log, err);
 	if (making.lock < 0)
 		return -1;
-	status = create(&making, root, err);
+	status = create(&making, &bundle, err);
 	if (status || !lives_on(arguments))
 		discard(making.name);
 	close(making.lock);

@@ -32,14 +32,14 @@ static int remove_file(void **state)
 	return unlink(path);
 }
 
-static int read_text(const char *text, json_t **root, struct error *err)
+static int read_text(const char *text, struct bundle *bundle, struct error *err)
 {
 	autofclose FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
 	fputs(text, file);
 	fflush(file);
-	return bundle_read("/nowhere", path, root, err);
+	return bundle_read("/nowhere", path, bundle, err);
 }
 
 static void what_could_not_be_guarded_is_refused(void **state)
@@ -61,9 +61,9 @@ static void what_could_not_be_guarded_is_refused(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct error err;
-		json_t *root;
+		struct bundle bundle;
 
-		if (!read_text(wrong[i][0], &root, &err))
+		if (!read_text(wrong[i][0], &bundle, &err))
 			fail_msg("%s was taken", wrong[i][0]);
 		assert_int_equal(err.status, EXIT_USAGE);
 		if (!strstr(err.text, wrong[i][1]) || !strstr(err.text, path))
@@ -75,12 +75,12 @@ static void a_configuration_that_is_too_large_is_refused(void **state)
 {
 	autofclose FILE *file = fopen(path, "w");
 	struct error err;
-	json_t *root;
+	struct bundle bundle;
 
 	(void)state;
 	assert_non_null(file);
 	assert_int_equal(ftruncate(fileno(file), 20 << 20), 0);
-	assert_int_equal(bundle_read("/nowhere", path, &root, &err), -1);
+	assert_int_equal(bundle_read("/nowhere", path, &bundle, &err), -1);
 	assert_int_equal(err.status, EXIT_USAGE);
 	assert_non_null(strstr(err.text, "larger than"));
 }
@@ -92,14 +92,14 @@ static void rewritten(const char *given, const struct bundle_drop *drop, const c
 {
 	autofree char *text = NULL;
 	struct error err;
-	json_t *root;
+	struct bundle bundle;
 
-	if (read_text(given, &root, &err))
+	if (read_text(given, &bundle, &err) || bundle_restore(&bundle, &err))
 		fail_msg("%s", err.text);
-	bundle_rewrite(root, drop);
-	text = json_write(root);
+	bundle_rewrite(bundle.root, drop);
+	text = json_write(bundle.root);
 	assert_string_equal(text, expected);
-	json_decref(root);
+	bundle_free(&bundle);
 }
 
 static void what_is_not_dropped_is_kept(void **state)
