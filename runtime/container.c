@@ -30,15 +30,16 @@
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
 		      struct error *err)
 {
-	autofree char *template = NULL;
-	size_t template_size;
+	autofree char *made = NULL;
 	char path[PATH_MAX];
 
-	if (template_path(NULL, path, err) ||
-	    template_read(path, NULL, &template, &template_size, err))
+	if (template_path(NULL, path, err))
 		return -1;
-	if (image_embed(template, template_size, policy->blob, policy->size, image, size, err))
+	if (file_read_room(path, TEMPLATE_SIZE_MAX, image_room(policy->size), &made, size, err))
+		return error_context(err, "cannot read the instance template");
+	if (image_embed_here(made, size, policy->blob, policy->size, err))
 		return error_context(err, "cannot use the instance template %s", path);
+	*image = steal_pointer(made);
 	return 0;
 }
 

@@ -147,23 +147,39 @@ static void embed(char *image, size_t end, const struct section *section, const 
 	header->sh_size = sizeof(*policy) + blob_size;
 }
 
+size_t image_room(size_t blob_size)
+{
+	return ALIGNED(1) + sizeof(struct policy_image) + blob_size;
+}
+
+int image_embed_here(void *image, size_t *size, const void *blob, size_t blob_size,
+		     struct error *err)
+{
+	const size_t end = ALIGNED(*size);
+	struct section section;
+
+	if (locate(image, *size, POLICY_IMAGE_SECTION, &section, err))
+		return -1;
+	memset((char *)image + *size, 0, end - *size);
+	embed(image, end, &section, blob, blob_size);
+	*size = end + sizeof(struct policy_image) + blob_size;
+	return 0;
+}
+
 int image_embed(const void *image, size_t size, const void *blob, size_t blob_size, void **made,
 		size_t *made_size, struct error *err)
 {
-	const size_t end = ALIGNED(size);
-	struct section section;
-	char *copy;
+	void *copy = malloc(size + image_room(blob_size));
 
-	if (locate(image, size, POLICY_IMAGE_SECTION, &section, err))
-		return -1;
-	copy = malloc(end + sizeof(struct policy_image) + blob_size);
 	if (!copy)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a module image");
 	memcpy(copy, image, size);
-	memset(copy + size, 0, end - size);
-	embed(copy, end, &section, blob, blob_size);
+	if (image_embed_here(copy, &size, blob, blob_size, err)) {
+		free(copy);
+		return -1;
+	}
 	*made = copy;
-	*made_size = end + sizeof(struct policy_image) + blob_size;
+	*made_size = size;
 	return 0;
 }
 
