@@ -73,3 +73,8 @@ $(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest
 GUEST_TESTS += tests/guest/gc
 NIGHTLY_TESTS += tests/guest/gc-long
 $(call static-program,killed,tests/guest/killed.c,)
+
+# The OCI commands, bad input, and many containers at once.
+GUEST_TESTS += tests/guest/oci tests/guest/badinput tests/guest/crowd
+NIGHTLY_TESTS += tests/guest/crowd-long
+$(call static-program,console,tests/guest/console.c,)
