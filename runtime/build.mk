@@ -2,8 +2,8 @@
 # From a bundle to its policy; with BUILDER_SOURCES, SOURCE_SOURCES and LIB_SOURCES.
 POLICY_SOURCES := $(addprefix runtime/,cache.c covers.c derive.c policy.c prepared.c settings.c \
 	wishes.c)
-RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bind.c runtime/bundle.c \
-	runtime/child.c runtime/claim.c runtime/container.c runtime/framework.c \
+RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bundle.c \
+	runtime/child.c runtime/claim.c runtime/complaint.c runtime/container.c runtime/framework.c \
 	runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c runtime/owner.c \
 	runtime/rootless.c runtime/state.c runtime/template.c $(POLICY_SOURCES)
 

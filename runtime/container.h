@@ -28,8 +28,4 @@ int container_delete(const struct arguments *arguments, const struct settings *s
 int container_pass(const struct arguments *arguments, const struct settings *settings,
 		   struct error *err);
 
-/* The hook that the underlying runtime runs in between: argv is {program, "bind", instance,
- * root}. */
-int container_bind(int argc, char **argv, struct error *err);
-
 #endif

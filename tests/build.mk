@@ -78,3 +78,8 @@ $(call static-program,killed,tests/guest/killed.c,)
 GUEST_TESTS += tests/guest/oci tests/guest/badinput tests/guest/crowd
 NIGHTLY_TESTS += tests/guest/crowd-long
 $(call static-program,console,tests/guest/console.c,)
+
+# Container engines, and the profiles that we ship; in the image `engines`.
+NIGHTLY_TESTS += tests/guest/docker tests/guest/podman tests/guest/containerd tests/guest/profiles
+
+$(call static-program,profile-probe,tests/guest/profile-probe.c,)
