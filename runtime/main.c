@@ -71,16 +71,15 @@ static int dispatch(int argc, char **argv, struct error *err)
 	struct settings settings;
 	int status = -1;
 
-	if (arguments_parse(argc, argv, &arguments, err) ||
-	    settings_read(arguments.settings, &settings, err))
-		goto complain;
-	settings.keep_seccomp |= arguments.keep_seccomp;
-	if (settings.runtime)
-		backend_configure(settings.runtime);
-	status = arguments.asks ? container_pass(&arguments, &settings, err)
-				: run(&arguments, &settings, err);
-	settings_free(&settings);
-complain:
+	if (!arguments_parse(argc, argv, &arguments, err) &&
+	    !settings_read(arguments.settings, &settings, err)) {
+		settings.keep_seccomp |= arguments.keep_seccomp;
+		if (settings.runtime)
+			backend_configure(settings.runtime);
+		status = arguments.asks ? container_pass(&arguments, &settings, err)
+					: run(&arguments, &settings, err);
+		settings_free(&settings);
+	}
 	if (status < 0)
 		complaint_log(&arguments, err);
 	return status;
