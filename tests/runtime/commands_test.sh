@@ -69,5 +69,13 @@ echo '{"pid": 1}' | runs bind vkernel_000000000000 /run/crun
 [ $? -eq 2 ] && says '"id"'
 ok $? 'and a state without an id'
 
+runs --log "$work/log" --log-format json mounts add c1
+[ $? -eq 2 ] && cp "$work/log" "$work/output" && says '^{"msg":"unknown command .*","level":"error","time":"[-0-9T:]*Z"}$'
+ok $? 'an error is also in the file where an engine looks for it'
+rm -f "$work/log"
+runs --log="$work/log" run c1 too-much
+[ $? -eq 2 ] && cp "$work/log" "$work/output" && says '^[-0-9T:]*Z: .*comes after the container'
+ok $? 'in words where no other form is asked for'
+
 echo "1..$tests"
 [ $failures -eq 0 ]
