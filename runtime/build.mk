@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bind.c runtime/bundle.c \
+RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bundle.c \
 	runtime/cache.c runtime/child.c runtime/claim.c runtime/complaint.c runtime/confinement.c runtime/container.c \
 	runtime/framework.c runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c \
 	runtime/owner.c runtime/policy.c runtime/state.c \

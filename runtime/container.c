@@ -33,17 +33,6 @@ static void cleanup_json(json_t **value)
 
 #define autojson __attribute__((cleanup(cleanup_json)))
 
-/* This program's own path, which the hook is run by. */
-static int own_path(char path[PATH_MAX], struct error *err)
-{
-	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-
-	if (length < 0)
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read /proc/self/exe");
-	path[length] = '\0';
-	return 0;
-}
-
 /* The image of the instance for a policy that is no module by itself. */
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
 		      struct error *err)
@@ -77,7 +66,7 @@ struct making {
 	int lock;
 };
 
-/* The configuration that the underlying runtime reads, with our hook in it. */
+/* The configuration that the underlying runtime reads. */
 static int write_config(const struct making *making, json_t *root,
 			const struct container_policy *policy, char **path, struct error *err)
 {
@@ -86,11 +75,8 @@ static int write_config(const struct making *making, json_t *root,
 		.paths = policy->takes.paths,
 		.apparmor = policy->takes.apparmor,
 	};
-	char self[PATH_MAX];
-	const char *hook[] = {self, "bind", making->name, making->owner.root, NULL};
 
-	if (own_path(self, err) || bundle_rewrite(root, hook, &drop, err))
-		return -1;
+	bundle_rewrite(root, &drop);
 	if (!backend_takes_config() && bundle_detach(root, making->arguments->bundle, err))
 		return -1;
 	return state_write_config(making->name, root, path, err);
@@ -124,9 +110,15 @@ static char **command_line(const struct making *making, char *config)
 	return arguments_for(making->arguments, backend(), "--bundle", dirname(config));
 }
 
+/* Whether the container is meant to outlive this process. */
+static bool lives_on(const struct arguments *arguments)
+{
+	return arguments->detach || !strcmp(arguments_command(arguments), "create");
+}
+
 /*
- * The child creates the namespaces while the module is loaded; its hook waits for state_ready(),
- * which comes whether that went well or not, and refuses to go on where there is no instance.
+ * The child makes the container while the module is loaded. The container's program waits in the
+ * kernel for its instance, and is killed where there will be none.
  */
 static int start_and_load(const struct making *making, char *config,
 			  struct container_policy *policy, int *status, struct error *err)
@@ -137,29 +129,36 @@ static int start_and_load(const struct making *making, char *config,
 
 	if (!argv)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
+	if (instance_expect(making->name, err))
+		return -1;
 	pid = child_start(argv, err);
 	if (pid < 0)
 		return -1;
 	loaded = load(making->name, policy, err);
-	state_ready(making->lock);
+	if (loaded)
+		instance_cancel();
 	*status = child_wait(pid);
+	if (loaded && lives_on(making->arguments))
+		backend_delete(making->arguments);
 	return loaded;
 }
 
 /*
- * What a runtime that passes over the hook would make. Where it succeeded, that is an error; else
- * it may have failed before it came to the hook, and has said why.
+ * What comes of a runtime that lets others make the container. Where it succeeded, that is an error;
+ * else it may have failed before there was a container, and has said why.
  */
 static int check_bound(const struct making *making, int status, struct error *err)
 {
+	if (!status && lives_on(making->arguments))
+		instance_settle(making->name);
 	if (instance_was_bound(making->name))
 		return status;
 	if (!status) {
 		backend_delete(making->arguments);
 		return error_set(err, EXIT_ENVIRONMENT,
-				 "%s did not run the hook that binds the instance: the container "
-				 "was not guarded, and is deleted; use a runtime that runs "
-				 "createRuntime hooks, as crun does",
+				 "%s did not make the container by itself or by its children: the "
+				 "container was not guarded, and is deleted; use a runtime that "
+				 "does, as crun",
 				 backend());
 	}
 	fprintf(stderr, "vkernel-runtime: %s ended with status %d, and no instance was bound\n",
@@ -192,12 +191,6 @@ static int create(const struct making *making, json_t *root, struct error *err)
 	if (WIFSIGNALED(status))
 		backend_delete(making->arguments);
 	return check_bound(making, child_exit_status(status), err);
-}
-
-/* Whether the container is meant to outlive this process. */
-static bool lives_on(const struct arguments *arguments)
-{
-	return arguments->detach || !strcmp(arguments_command(arguments), "create");
 }
 
 int container_create(const struct arguments *arguments, struct error *err)

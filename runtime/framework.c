@@ -92,7 +92,8 @@ int framework_open(const char *instance, const char *attribute, int flags)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/instances/%s/%s", framework_folder, instance, attribute);
+	snprintf(path, sizeof(path), "%s%s%s/%s", framework_folder, instance ? "/instances/" : "",
+		 instance ? instance : "", attribute);
 	return open(path, flags | O_CLOEXEC);
 }
 

@@ -25,6 +25,8 @@ int framework_read(const char *instance, const char *attribute, char *text, size
 /* Reads exactly size bytes of a binary attribute; -1 with errno (EPROTO: it has fewer). */
 int framework_read_binary(const char *instance, const char *attribute, void *bytes, size_t size);
 
+/* In the next two, instance is NULL for a file of vKM itself. */
+
 /* Opens an attribute, with flags as for open(); the caller closes it. Returns -1 with errno. */
 int framework_open(const char *instance, const char *attribute, int flags);
 

@@ -65,8 +65,6 @@ static int dispatch(int argc, char **argv, struct error *err)
 	struct arguments arguments;
 	int status;
 
-	if (argc > 1 && !strcmp(argv[1], "bind"))
-		return container_bind(argc, argv, err);
 	if (arguments_parse(argc, argv, &arguments, err))
 		status = -1;
 	else

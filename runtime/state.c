@@ -26,7 +26,6 @@ const char *state_folder = "/run/vkernel";
 /* Bytes of the lock file that are locked; whether anything is written there does not matter. */
 enum {
 	LOCK_HELD,     /* by who makes or takes away the instance */
-	LOCK_LOADING,  /* by the same, until the instance is loaded or has failed to */
 	LOCK_SWEEPING, /* by who takes away what nobody holds, before it takes LOCK_HELD */
 };
 
@@ -105,7 +104,7 @@ static int try_create(const char *name, struct error *err)
 	if (fd < 0)
 		return fd;
 	state_path(path, name, "lock");
-	if (set_lock(fd, F_WRLCK, LOCK_HELD, 2) || !is_current(fd, path))
+	if (set_lock(fd, F_WRLCK, LOCK_HELD, 1) || !is_current(fd, path))
 		return STATE_HELD;
 	return steal_fd(&fd);
 }
@@ -224,7 +223,7 @@ int state_take(const char *name, const struct owner *owner, unsigned int seconds
 					       path);
 		if (!owned_by(fd, owner))
 			return STATE_NOT_OURS;
-		if (!set_lock(fd, F_WRLCK, LOCK_HELD, 2) && is_current(fd, path) &&
+		if (!set_lock(fd, F_WRLCK, LOCK_HELD, 1) && is_current(fd, path) &&
 		    owned_by(fd, owner))
 			return steal_fd(&fd);
 		if (!tries--)
@@ -235,36 +234,6 @@ int state_take(const char *name, const struct owner *owner, unsigned int seconds
 			 "the runtime of the container %s has not let go of its instance within "
 			 "%u s (%s is locked)",
 			 owner->id, seconds, path);
-}
-
-void state_ready(int lock)
-{
-	set_lock(lock, F_UNLCK, LOCK_LOADING, 1);
-}
-
-int state_wait(const char *name, const struct owner *owner, unsigned int seconds, struct error *err)
-{
-	unsigned long tries = seconds * (1000000000ul / WAIT_PAUSE_NS);
-	autoclose int fd = -1;
-	char path[PATH_SIZE];
-
-	state_path(path, name, "lock");
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot open %s", path);
-	while (set_lock(fd, F_RDLCK, LOCK_LOADING, 1)) {
-		if (!tries--)
-			return error_set(err, EXIT_ENVIRONMENT,
-					 "the instance %s was not loaded within %u s", name,
-					 seconds);
-		pause_briefly();
-	}
-	if (is_current(fd, path) && owned_by(fd, owner))
-		return 0;
-	return error_set(err, EXIT_ENVIRONMENT,
-			 "the instance %s is not this container's (%s in %s): its own runtime has "
-			 "ended",
-			 name, owner->id, owner->root);
 }
 
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err)

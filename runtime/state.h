@@ -58,16 +58,6 @@ void state_give_up(int lock, const char *name);
 int state_take(const char *name, const struct owner *owner, unsigned int seconds,
 	       struct error *err);
 
-/* Tells who waits in state_wait() to go on; the lock keeps the name taken. */
-void state_ready(int lock);
-
-/*
- * Waits at most seconds for the lock's holder to be ready. Returns 0, or -1 with err set, also
- * where the instance is not the owner's.
- */
-int state_wait(const char *name, const struct owner *owner, unsigned int seconds,
-	       struct error *err);
-
 /* Writes root as the folder's config.json; the caller frees *path. */
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err);
 

@@ -228,11 +228,39 @@ bool vkm_expect_exec(struct task_struct *task)
 	return expectation;
 }
 
-/* The last thread of an owner, or of an init that never came to execute. */
-void vkm_expect_exit(struct task_struct *task)
+/* Under expected_lock: owner's use ends. Returns whether it had one. */
+static bool cancel(const struct pid *owner)
 {
 	struct expectation *expectation, *next;
 	bool cancelled = false;
+
+	list_for_each_entry_safe(expectation, next, &expected, node) {
+		if (expectation->cancelled || expectation->owner != owner)
+			continue;
+		WRITE_ONCE(expectation->cancelled, true);
+		cancelled = true;
+		if (put(expectation))
+			release(expectation);
+	}
+	return cancelled;
+}
+
+void vkm_expect_cancel(void)
+{
+	bool cancelled;
+
+	spin_lock(&expected_lock);
+	cancelled = cancel(task_tgid(current));
+	spin_unlock(&expected_lock);
+	if (cancelled)
+		wake_up_all(&decided);
+}
+
+/* The last thread of an owner, or of an init that never came to execute. */
+void vkm_expect_exit(struct task_struct *task)
+{
+	struct expectation *expectation;
+	bool cancelled;
 
 	if (nothing_expected() || atomic_read(&task->signal->live))
 		return;
@@ -243,14 +271,7 @@ void vkm_expect_exit(struct task_struct *task)
 		if (put(expectation))
 			release(expectation);
 	}
-	list_for_each_entry_safe(expectation, next, &expected, node) {
-		if (expectation->cancelled || expectation->owner != task_tgid(task))
-			continue;
-		WRITE_ONCE(expectation->cancelled, true);
-		cancelled = true;
-		if (put(expectation))
-			release(expectation);
-	}
+	cancelled = cancel(task_tgid(task));
 	spin_unlock(&expected_lock);
 	if (cancelled)
 		wake_up_all(&decided);

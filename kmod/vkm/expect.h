@@ -25,6 +25,9 @@ struct vkm_instance;
  */
 int vkm_expect(const char *name, size_t count);
 
+/* The current process expects nothing any more. Context: process. */
+void vkm_expect_cancel(void);
+
 /*
  * Binds instance to the container that the current process expects for it, without waiting for its
  * exec. Returns 0, or -ESRCH (it expects none, or none has come), or as binding does.

@@ -301,15 +301,18 @@ static ssize_t abi_show(struct kobject *kobject, struct kobj_attribute *attribut
 	return sysfs_emit(buffer, "4\n");
 }
 
-/* The name of the instance whose container the writer is going to have made: expect.h. */
+/* The name of the instance whose container the writer is going to have made, or "-": expect.h. */
 static ssize_t expect_store(struct kobject *kobject, struct kobj_attribute *attribute,
 			    const char *buffer, size_t count)
 {
-	int error;
+	int error = 0;
 
 	if (!vkm_from_host())
 		return -EPERM;
-	error = vkm_expect(buffer, count);
+	if (sysfs_streq(buffer, "-"))
+		vkm_expect_cancel();
+	else
+		error = vkm_expect(buffer, count);
 	return error ? error : count;
 }
 
