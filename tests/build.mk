@@ -15,6 +15,7 @@ GUEST_TESTS += tests/guest/memory
 GUEST_TESTS += tests/guest/lifetime
 GUEST_TESTS += tests/guest/apparmor
 GUEST_TESTS += tests/guest/hidden
+GUEST_TESTS += tests/guest/sources
 NIGHTLY_TESTS += tests/guest/storm
 
 # Run in a guest: static.
