@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-FAST_TESTS += tests/run_test.sh
+FAST_TESTS += tests/run_test.sh tests/profiles_test.sh
 GUEST_TESTS += tests/modules
 GUEST_TESTS += tests/guest/attach
 GUEST_TESTS += tests/guest/runtime
