@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "operator/trace_verify.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "lib/cleanup.h"
+#include "lib/file.h"
+#include "lib/scratch.h"
+#include "operator/record.h"
+#include "operator/trace_child.h"
+#include "operator/trace_denials.h"
+#include "operator/trace_engine.h"
+#include "operator/trace_output.h"
+#include "runtime/kept.h"
+
+#define POLL_NS 50000000
+
+/* What a verification works with, all of it below one temporary folder. */
+struct verification {
+	char folder[PATH_MAX], blob[PATH_MAX + 16], bundle[PATH_MAX + 16];
+	struct engine engine;
+	struct engine_command command;
+	struct denials denials;
+	time_t began;
+	bool seen; /* an instance, while it ran */
+};
+
+static int write_blob(const struct recording *recording, const char *name, const char *path,
+		      struct error *err)
+{
+	json_t *seccomp = trace_seccomp(recording, err);
+	autofree char *apparmor = seccomp ? trace_apparmor(recording, name, err) : NULL;
+	autofree void *blob = NULL;
+	size_t size;
+	int ret = -1;
+
+	if (apparmor && !trace_compile(recording, seccomp, apparmor, &blob, &size, err))
+		ret = file_write(path, blob, size, err);
+	json_decref(seccomp);
+	return ret;
+}
+
+static int prepare(struct verification *work, char *const *argv, const struct recording *recording,
+		   const char *name, struct error *err)
+{
+	const struct engine_profile profile = {
+		.path = work->blob,
+		.capabilities = trace_capabilities(recording),
+		.folder = work->bundle,
+	};
+
+	snprintf(work->blob, sizeof(work->blob), "%s/policy", work->folder);
+	snprintf(work->bundle, sizeof(work->bundle), "%s/bundle", work->folder);
+	if (mkdir(work->bundle, 0700))
+		return error_set(err, EXIT_ENVIRONMENT, "cannot make %s", work->bundle);
+	if (write_blob(recording, name, work->blob, err))
+		return -1;
+	return engine_under_profile(&work->engine, argv, &profile, &work->command, err);
+}
+
+static bool is_instance_there(void)
+{
+	DIR *folder = opendir("/sys/kernel/vkernel/instances");
+	const struct dirent *entry;
+	bool there = false;
+
+	while (folder && (entry = readdir(folder)))
+		there |= *entry->d_name != '.';
+	if (folder)
+		closedir(folder);
+	return there;
+}
+
+static int run(struct verification *work, int *status, struct error *err)
+{
+	const struct timespec pause = {.tv_nsec = POLL_NS};
+	struct traced_child child;
+
+	if (traced_child_make(&child, work->command.argv, err))
+		return -1;
+	traced_signals_catch(&child);
+	if (traced_child_begin(&child, work->command.argv, err))
+		return -1;
+	while (!traced_child_ended(&child) || (is_instance_there() && !traced_interrupted())) {
+		work->seen |= is_instance_there();
+		nanosleep(&pause, NULL);
+	}
+	*status = child.status;
+	if (traced_interrupted())
+		return error_set(err, EXIT_INTERRUPTED, "interrupted");
+	return 0;
+}
+
+static void print_refusals(const struct kept *kept)
+{
+	const char *at = kept->records;
+	size_t left = kept->records_size;
+	struct record record;
+	ssize_t size;
+
+	while (left && (size = record_parse(at, left, &record)) > 0) {
+		autofree char *text = strndup(record.text, record.text_size);
+		const char *told = text ? strstr(text, " vkm: ") : NULL;
+
+		if (text && strstr(text, ": refused"))
+			print_plain(stdout, told ? told + strlen(" vkm: ") : text);
+		if (text && strstr(text, ": refused"))
+			putchar('\n');
+		at += size;
+		left -= size;
+	}
+}
+
+/* The container's own log says which files; it is kept when the container has ended. */
+static void print_log(const struct verification *work)
+{
+	struct error unread;
+	struct kept kept;
+
+	if (!work->engine.id || kept_read(work->engine.id, &kept, &unread))
+		return;
+	if (kept.ended >= work->began)
+		print_refusals(&kept);
+	kept_free(&kept);
+}
+
+static int told(struct verification *work, unsigned long *denied, struct error *err)
+{
+	unsigned long lost;
+
+	if (denials_print(&work->denials, stdout, denied, &lost, err))
+		return -1;
+	if (lost)
+		printf("lost: %lu denials\n", lost);
+	if (*denied)
+		print_log(work);
+	if (!*denied && !work->seen)
+		return error_set(
+			err, EXIT_ENVIRONMENT,
+			"no instance was seen while the command ran: the container did not "
+			"run under the profile");
+	return 0;
+}
+
+static int verify(struct verification *work, unsigned long *denied, struct error *err)
+{
+	int status, ret;
+
+	if (denials_begin(&work->denials, err))
+		return -1;
+	work->began = time(NULL);
+	ret = run(work, &status, err);
+	if (!ret)
+		ret = told(work, denied, err);
+	denials_end(&work->denials);
+	if (!ret && status)
+		fprintf(stderr,
+			"vkernel trace: under the profile the command ended with wait "
+			"status 0x%x\n",
+			status);
+	return ret;
+}
+
+int trace_verify(char *const *argv, const struct recording *recording, const char *name,
+		 unsigned long *denied, struct error *err)
+{
+	struct verification work = {.engine = engine_read(argv)};
+	int ret = -1;
+
+	if (scratch_make(work.folder, err))
+		return -1;
+	if (!prepare(&work, argv, recording, name, err))
+		ret = verify(&work, denied, err);
+	engine_command_free(&work.command);
+	scratch_remove(work.folder);
+	return ret;
+}
