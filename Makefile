@@ -23,8 +23,8 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -I. -Ikmod/include -Wall -Wextra -Werror 
 
 # Debian packages that building, booting and testing need; the guest's own are in vm-images/.
 PACKAGES := gcc clang make pkg-config libc6-dev mmdebstrap qemu-system-x86 e2fsprogs fakeroot \
-	util-linux uidmap xz-utils zstd cpio kmod libjansson-dev libseccomp-dev libelf-dev zlib1g-dev libgsl-dev \
-	libbpf-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libcmocka-dev gnuplot-nox clang-format sparse
+	util-linux uidmap xz-utils zstd cpio kmod libjansson-dev libseccomp-dev libelf-dev nettle-dev zlib1g-dev libgsl-dev \
+	libbpf-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libcmocka-dev libcyaml-dev libyaml-dev gnuplot-nox clang-format sparse
 
 
 .DEFAULT_GOAL := help
@@ -105,6 +105,14 @@ check: ready ## check-fast, the modules' style, and the tests in guests
 nightly: ready ## check with 200 module cycles and the storm of modules, then the full bench
 	$(Q)$(MAKE) --no-print-directory check CYCLES=200 NIGHTLY=1
 	$(Q)$(MAKE) --no-print-directory bench
+
+##@ Installing
+
+install: ## install in DESTDIR, under prefix=/usr/local: programs, man pages, modules' sources
+
+uninstall: ## remove what make install put there, with the same DESTDIR= and prefix=
+
+deb: ## build the Debian packages vkernel-dkms, vkernel and vkbench, in build/deb
 
 ##@ Rest
 

@@ -33,21 +33,24 @@ struct yaml_position {
 
 /*
  * Reads text into *data, a structure as schema (a mapping, CYAML_FLAG_POINTER) has it, and into
- * *places. Both are freed by yaml_free(). Returns 0, or -1 with err set (EXIT_USAGE, and
+ * *places. Both are freed by yaml_release(). Returns 0, or -1 with err set (EXIT_USAGE, and
  * EXIT_ENVIRONMENT without memory) and nothing to free.
  */
 int yaml_read(const struct yaml_text *text, const struct cyaml_schema_value *schema, void **data,
 	      struct yaml_places **places, struct error *err);
 
 /* data, which schema describes, and places; NULL is fine for each. */
-void yaml_free(const struct cyaml_schema_value *schema, void *data, struct yaml_places *places);
+void yaml_release(const struct cyaml_schema_value *schema, void *data, struct yaml_places *places);
+
+/* The name that messages begin with; as long as places. */
+const char *yaml_file(const struct yaml_places *places);
 
 /* Where the value at path ("syscalls[3].action") stands; false: there is none. */
 bool yaml_find(const struct yaml_places *places, const char *path, struct yaml_position *position);
 
-/* The same for the value itself, where its entry's key is not meant. */
-bool yaml_find_value(const struct yaml_places *places, const char *path,
-		     struct yaml_position *position);
+/* The same for the first character of a value's text. */
+bool yaml_find_text(const struct yaml_places *places, const char *path,
+		    struct yaml_position *position);
 
 /* Sets err to "file:line:column: path: text" (EXIT_USAGE); path NULL or "": the document. */
 int yaml_refuse(const struct yaml_places *places, const char *path, struct error *err,

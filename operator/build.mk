@@ -2,9 +2,10 @@
 #
 # The commands of `vkernel`, and what they share with the runtime.
 OPERATOR_SOURCES := $(filter-out operator/main.c,$(wildcard operator/*.c)) \
-	kmod/vki/operations.c $(addprefix runtime/,framework.c image.c json.c kept.c owner.c state.c) \
-	$(BUILDER_SOURCES) $(LIB_SOURCES) $(LIB_PROCESS_SOURCES)
-OPERATOR_LIBRARIES := $(BUILDER_LIBRARIES) -lbpf -lelf -lz
+	kmod/vki/operations.c $(addprefix runtime/,cache.c framework.c instance.c json.c kept.c owner.c state.c sweep.c \
+		template.c) \
+	$(BUILDER_SOURCES) $(SOURCE_SOURCES) $(LIB_SOURCES) $(LIB_PROCESS_SOURCES)
+OPERATOR_LIBRARIES := $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lnettle -lbpf -lelf -lz
 
 # The programs of `vkernel trace`: one object for all kernels, which libbpf fits to the running one.
 BPF_OBJECT := $(O)/gen/operator/trace.bpf.o

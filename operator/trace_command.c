@@ -207,8 +207,10 @@ static int verify(const struct options *options, const struct trace_output *outp
 		  const struct recording *recording, struct error *err)
 {
 	unsigned long denied = 0;
+	char path[PATH_MAX];
 
-	if (trace_verify(options->request.argv, recording, output->name, &denied, err))
+	if (trace_output_path(output, ".yaml", path, err) ||
+	    trace_verify(options->request.argv, recording, path, &denied, err))
 		return error_context(err, "--verify");
 	printf("under the profile %lu %s denied\n", denied,
 	       denied == 1 ? "thing was" : "things were");

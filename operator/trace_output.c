@@ -118,14 +118,23 @@ static int write_profiles(const struct trace_output *output, const struct record
 	autofree char *apparmor = trace_apparmor(recording, output->name, err);
 	autofree char *yaml = apparmor ? trace_yaml(recording, output->name, err) : NULL;
 	autofree char *json = yaml ? dump(seccomp, err) : NULL;
-	autofree void *blob = NULL;
-	size_t size;
 
-	if (!json || trace_compile(recording, seccomp, apparmor, &blob, &size, err) ||
-	    write_text(output, ".seccomp.json", json, err) ||
+	if (!json || write_text(output, ".seccomp.json", json, err) ||
 	    write_text(output, ".apparmor", apparmor, err))
 		return -1;
 	return write_text(output, ".yaml", yaml, err);
+}
+
+/* As whoever uses it will. */
+static int read_back(const struct trace_output *output, struct error *err)
+{
+	autofree void *blob = NULL;
+	char path[PATH_MAX];
+	size_t size;
+
+	if (trace_output_path(output, ".yaml", path, err))
+		return -1;
+	return trace_compile(path, &blob, &size, err);
 }
 
 int trace_output_write(const struct trace_output *output, const struct recording *recording,
@@ -141,5 +150,5 @@ int trace_output_write(const struct trace_output *output, const struct recording
 		return -1;
 	ret = write_profiles(output, recording, seccomp, err);
 	json_decref(seccomp);
-	return ret;
+	return ret ? -1 : read_back(output, err);
 }

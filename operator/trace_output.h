@@ -28,8 +28,8 @@ int trace_output_path(const struct trace_output *output, const char *suffix, cha
 int trace_output_merge(struct recording *recording, const char *file, struct error *err);
 
 /*
- * Makes the profile, compiles it to see that it can be read, and writes all files, the recording
- * first and the vKernel profile last. Returns 0, or -1 with err set.
+ * Makes the profile and writes all files, the recording first and the vKernel profile last, which
+ * is then compiled to see that it can be read. Returns 0, or -1 with err set.
  */
 int trace_output_write(const struct trace_output *output, const struct recording *recording,
 		       struct error *err);

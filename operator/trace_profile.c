@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "builder/builder.h"
-#include "lib/cleanup.h"
+#include "builder/source.h"
 #include "operator/trace_calls.h"
 #include "operator/trace_paths.h"
 #include "operator/trace_text.h"
@@ -68,33 +68,25 @@ char *trace_yaml(const struct recording *recording, const char *name, struct err
 	return text_close(&text, err) ? NULL : text.bytes;
 }
 
-static int compile(struct profile *profile, json_t *seccomp, const char *apparmor,
-		   uint64_t capabilities, struct error *err)
+int trace_compile(const char *file, void **blob, size_t *size, struct error *err)
 {
-	const struct seccomp_context calls = {.file = "the seccomp profile",
-					      .capabilities = capabilities};
-	const struct apparmor_context files = {
-		.file = "the AppArmor profile", .text = apparmor, .size = strlen(apparmor)};
-
-	profile_set_capabilities(profile, capabilities);
-	profile_set_log(profile, POLICY_LOG_PRIVATE, 0);
-	if (profile_add_seccomp(profile, seccomp, &calls, err) ||
-	    profile_add_apparmor(profile, &files, err))
-		return error_context(err, "what was recorded makes no policy");
-	return 0;
-}
-
-int trace_compile(const struct recording *recording, json_t *seccomp, const char *apparmor,
-		  void **blob, size_t *size, struct error *err)
-{
+	struct sources_context context = {.capabilities = CAPABILITIES_ALL};
 	struct profile *profile = profile_new();
-	int ret;
+	struct sources sources = {0};
+	struct sources_said said = {0};
+	int ret = -1;
 
 	if (!profile)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile");
-	ret = compile(profile, seccomp, apparmor, trace_capabilities(recording), err);
-	if (!ret)
-		ret = profile_emit(profile, blob, size, err);
+	if (!sources_read(&sources, file, err) &&
+	    sources_capabilities(&sources, &context.capabilities)) {
+		profile_set_capabilities(profile, context.capabilities);
+		if (!sources_add(&sources, &context, profile, &said, err))
+			ret = profile_emit(profile, blob, size, err);
+	}
+	if (ret)
+		error_context(err, "what was recorded makes no policy");
+	sources_free(&sources);
 	profile_free(profile);
 	return ret;
 }

@@ -32,11 +32,10 @@ char *trace_yaml(const struct recording *recording, const char *name, struct err
 uint64_t trace_capabilities(const struct recording *recording);
 
 /*
- * Compiles both profiles as `vkernel build` does. The caller frees *blob. Returns 0, or -1 with err
- * set: this program wrote what it cannot read.
+ * Compiles the vKernel profile in file, with what it names, as `vkernel build` does. The caller
+ * frees *blob. Returns 0, or -1 with err set: this program wrote what it cannot read.
  */
-int trace_compile(const struct recording *recording, json_t *seccomp, const char *apparmor,
-		  void **blob, size_t *size, struct error *err);
+int trace_compile(const char *file, void **blob, size_t *size, struct error *err);
 
 /* Says in a few lines how much is left of all that there is. */
 void trace_print_summary(FILE *stream, const struct recording *recording);

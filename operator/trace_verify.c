@@ -2,27 +2,26 @@
 #include "operator/trace_verify.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "lib/cleanup.h"
-#include "lib/file.h"
 #include "lib/scratch.h"
 #include "operator/record.h"
 #include "operator/trace_child.h"
 #include "operator/trace_denials.h"
 #include "operator/trace_engine.h"
-#include "operator/trace_output.h"
+#include "operator/trace_profile.h"
 #include "runtime/kept.h"
 
 #define POLL_NS 50000000
 
-/* What a verification works with, all of it below one temporary folder. */
+/* What a verification works with; a bundle of our own goes into the temporary folder. */
 struct verification {
-	char folder[PATH_MAX], blob[PATH_MAX + 16], bundle[PATH_MAX + 16];
+	char folder[PATH_MAX], profile[PATH_MAX];
 	struct engine engine;
 	struct engine_command command;
 	struct denials denials;
@@ -30,36 +29,17 @@ struct verification {
 	bool seen; /* an instance, while it ran */
 };
 
-static int write_blob(const struct recording *recording, const char *name, const char *path,
-		      struct error *err)
-{
-	json_t *seccomp = trace_seccomp(recording, err);
-	autofree char *apparmor = seccomp ? trace_apparmor(recording, name, err) : NULL;
-	autofree void *blob = NULL;
-	size_t size;
-	int ret = -1;
-
-	if (apparmor && !trace_compile(recording, seccomp, apparmor, &blob, &size, err))
-		ret = file_write(path, blob, size, err);
-	json_decref(seccomp);
-	return ret;
-}
-
 static int prepare(struct verification *work, char *const *argv, const struct recording *recording,
-		   const char *name, struct error *err)
+		   const char *path, struct error *err)
 {
 	const struct engine_profile profile = {
-		.path = work->blob,
+		.path = work->profile,
 		.capabilities = trace_capabilities(recording),
-		.folder = work->bundle,
+		.folder = work->folder,
 	};
 
-	snprintf(work->blob, sizeof(work->blob), "%s/policy", work->folder);
-	snprintf(work->bundle, sizeof(work->bundle), "%s/bundle", work->folder);
-	if (mkdir(work->bundle, 0700))
-		return error_set(err, EXIT_ENVIRONMENT, "cannot make %s", work->bundle);
-	if (write_blob(recording, name, work->blob, err))
-		return -1;
+	if (!realpath(path, work->profile))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot find %s", path);
 	return engine_under_profile(&work->engine, argv, &profile, &work->command, err);
 }
 
@@ -166,7 +146,7 @@ static int verify(struct verification *work, unsigned long *denied, struct error
 	return ret;
 }
 
-int trace_verify(char *const *argv, const struct recording *recording, const char *name,
+int trace_verify(char *const *argv, const struct recording *recording, const char *path,
 		 unsigned long *denied, struct error *err)
 {
 	struct verification work = {.engine = engine_read(argv)};
@@ -174,7 +154,7 @@ int trace_verify(char *const *argv, const struct recording *recording, const cha
 
 	if (scratch_make(work.folder, err))
 		return -1;
-	if (!prepare(&work, argv, recording, name, err))
+	if (!prepare(&work, argv, recording, path, err))
 		ret = verify(&work, denied, err);
 	engine_command_free(&work.command);
 	scratch_remove(work.folder);

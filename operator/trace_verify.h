@@ -7,12 +7,12 @@
 #include "operator/trace_recording.h"
 
 /*
- * Runs argv's container by vkernel-runtime under the profile of that name made of the recording, and
+ * Runs argv's container by vkernel-runtime under the profile at path, which was made of the recording, and
  * prints what was denied, as vKM's trace event and the container's own log tell it; the command's
  * output is its own. Returns 0 and how much was denied, or -1 with err set (EXIT_ENVIRONMENT: the
  * container did not run under the profile; EXIT_USAGE: it cannot).
  */
-int trace_verify(char *const *argv, const struct recording *recording, const char *name,
+int trace_verify(char *const *argv, const struct recording *recording, const char *path,
 		 unsigned long *denied, struct error *err);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "runtime/cut.h"
 #include "runtime/json.h"
 
 static int check_pid_namespace(const json_t *root, const char *path, struct error *err)
@@ -87,55 +88,61 @@ static int check_hooks(const json_t *root, const char *path, struct error *err)
 	return 0;
 }
 
-int bundle_read(const char *bundle, const char *config, json_t **root, struct error *err)
+static int parse(const char *path, char *text, size_t size, struct bundle *bundle,
+		 struct error *err)
+{
+	bundle->seccomp = cut_seccomp(text, &size);
+	if (json_read(path, text, size, &bundle->root, err))
+		return -1;
+	return check_pid_namespace(bundle->root, path, err) ||
+			       check_handlers(bundle->root, path, err) ||
+			       check_hooks(bundle->root, path, err)
+		       ? -1
+		       : 0;
+}
+
+int bundle_read(const char *folder, const char *config, struct bundle *bundle, struct error *err)
 {
 	autofree char *path = NULL, *text = NULL;
 	size_t size;
 
+	*bundle = (struct bundle){.root = NULL};
 	if (!config)
 		config = "config.json";
-	if (asprintf(&path, "%s%s%s", *config == '/' ? "" : bundle, *config == '/' ? "" : "/",
+	if (asprintf(&path, "%s%s%s", *config == '/' ? "" : folder, *config == '/' ? "" : "/",
 		     config) < 0) {
 		path = NULL;
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
 	}
 	if (file_read(path, BUNDLE_CONFIG_MAX, &text, &size, err))
 		return -1;
-	if (json_read(path, text, size, root, err))
-		return -1;
-	if (!check_pid_namespace(*root, path, err) && !check_handlers(*root, path, err) &&
-	    !check_hooks(*root, path, err))
+	if (!parse(path, text, size, bundle, err))
 		return 0;
-	json_decref(*root);
-	*root = NULL;
+	bundle_free(bundle);
 	return -1;
 }
 
-static json_t *strings(const char *const argv[])
+int bundle_restore(struct bundle *bundle, struct error *err)
 {
-	json_t *array = json_array();
+	json_t *linux_ = json_object_get(bundle->root, "linux"), *seccomp;
 
-	for (; array && *argv; argv++) {
-		if (json_array_append_new(array, json_string(*argv))) {
-			json_decref(array);
-			return NULL;
-		}
-	}
-	return array;
+	if (!bundle->seccomp || json_object_get(linux_, "seccomp"))
+		return 0;
+	if (json_read("linux.seccomp", bundle->seccomp, strlen(bundle->seccomp), &seccomp, err))
+		return -1;
+	if (!json_object_set_new(linux_, "seccomp", seccomp))
+		return 0;
+	return error_set(err, EXIT_ENVIRONMENT, "no memory for linux.seccomp");
 }
 
-/* The member called name of parent, made where it is not there; borrowed. */
-static json_t *member(json_t *parent, const char *name, json_t *(*make)(void))
+void bundle_free(struct bundle *bundle)
 {
-	json_t *found = json_object_get(parent, name);
-
-	if (found && !json_is_null(found))
-		return found;
-	json_object_set_new(parent, name, make());
-	return json_object_get(parent, name);
+	json_decref(bundle->root);
+	free(bundle->seccomp);
+	*bundle = (struct bundle){.root = NULL};
 }
 
-static void take_out(json_t *root, const struct bundle_drop *drop)
+void bundle_rewrite(json_t *root, const struct bundle_drop *drop)
 {
 	json_t *linux_ = json_object_get(root, "linux");
 
@@ -147,21 +154,6 @@ static void take_out(json_t *root, const struct bundle_drop *drop)
 	}
 	if (drop->apparmor)
 		json_object_del(json_object_get(root, "process"), "apparmorProfile");
-}
-
-int bundle_rewrite(json_t *root, const char *const argv[], const struct bundle_drop *drop,
-		   struct error *err)
-{
-	json_t *list = member(member(root, "hooks", json_object), "createRuntime", json_array);
-	json_t *hook = json_pack("{s:s, s:o}", "path", argv[0], "args", strings(argv));
-
-	take_out(root, drop);
-	if (!hook || !json_is_array(list) || json_array_insert_new(list, 0, hook))
-		return error_set(
-			err, EXIT_USAGE,
-			"cannot add a hook to the configuration: its \"hooks\" is not as the OCI "
-			"runtime specification says, or memory is short");
-	return 0;
 }
 
 /* Replaces member name of object, a path relative to folder, by an absolute one. */

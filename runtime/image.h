@@ -18,6 +18,11 @@
 int image_embed(const void *image, size_t size, const void *blob, size_t blob_size, void **made,
 		size_t *made_size, struct error *err);
 
+/* The same in place: image has image_room() bytes behind its *size, which becomes the new one. */
+size_t image_room(size_t blob_size);
+int image_embed_here(void *image, size_t *size, const void *blob, size_t blob_size,
+		     struct error *err);
+
 /* Gives image, in place, the module's name. It must still have the template's. */
 int image_rename(void *image, size_t size, const char *name, struct error *err);
 
@@ -27,6 +32,9 @@ int image_make(const void *template, size_t template_size, const void *blob, siz
 
 /* A copy of the policy blob in image, which the caller frees. An image without one is refused. */
 int image_policy(const void *image, size_t size, void **blob, size_t *blob_size, struct error *err);
+
+/* The kernel that image was built for, as uname -r prints it, cut to 127 bytes. */
+int image_release(const void *image, size_t size, char release[128], struct error *err);
 
 /*
  * The names of the private calls in image, one after the other, each with a zero byte, an empty

@@ -21,6 +21,8 @@ const struct workload *const workloads[] = {
 	&workload_dmesg_read,
 	&workload_dmesg_read_all,
 	&workload_startup_oci,
+	&workload_startup_docker,
+	&workload_startup_50,
 	&workload_pwgen,
 	&workload_hackbench,
 	&workload_nginx_wrk,
@@ -51,6 +53,24 @@ const unsigned int workloads_count = sizeof(workloads) / sizeof(workloads[0]);
 const struct metric workload_call_metrics[] = LOOP_METRICS("call");
 const struct metric workload_operation_metrics[] = LOOP_METRICS("operation");
 const struct metric workload_line_metrics[] = LOOP_METRICS("line");
+
+const struct metric workload_startup_metrics[] = {
+	{
+		.name = "elapsed",
+		.unit = "ms",
+		.better = BETTER_LOWER,
+		.clocks = ON_BOTH,
+		.formula = FORMULA_MILLISECONDS,
+	},
+	{
+		.name = "instructions",
+		.unit = "million",
+		.better = BETTER_LOWER,
+		.clocks = ON_INSTRUCTIONS,
+		.formula = FORMULA_TASK_CLOCK,
+	},
+	{.name = NULL},
+};
 
 const char *const workload_log_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE,
 						 "CAP_AUDIT_WRITE", "CAP_SYSLOG", NULL};
@@ -104,6 +124,8 @@ bool workload_runs_in(const struct workload *workload, const struct configuratio
 		       (configuration->framework && !configuration->micro_only);
 	if (configuration->files)
 		return workload->files;
+	if (workload->docker && !configuration->runtime)
+		return false;
 	if (workload->files && configuration->micro_only)
 		return false;
 	return workload->micro || !configuration->micro_only;

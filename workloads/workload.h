@@ -41,6 +41,7 @@ enum formula {
 	FORMULA_MILLISECONDS,  /* elapsed */
 	FORMULA_PER_OPERATION, /* nanoseconds, thus instructions on that clock, for each operation */
 	FORMULA_RATE,	       /* operations a second */
+	FORMULA_TASK_CLOCK, /* the counter of this name, a millisecond being a million instructions */
 };
 
 struct metric {
@@ -106,7 +107,14 @@ struct workload {
 	 * others do not apply. Only where micro.
 	 */
 	bool outside;
+	/*
+	 * argv runs in a container that Docker starts, with the configuration's runtime and Docker's
+	 * own seccomp profile where it has one. Only containers; the guest must have Docker. No
+	 * counters: most of the work is the daemon's, to which none are attached.
+	 */
+	bool docker;
 	bool fixed_time;      /* the work differs from run to run: counters are for one operation */
+	unsigned int copies;  /* launched at once, without a client; 0 is 1 */
 	unsigned int timeout; /* guest seconds for one launch */
 };
 

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lib/cleanup.h"
-#include "operator/trace_profile.h"
+#include "operator/trace_output.h"
 #include "tests/operator/fake.h"
 
 struct recording recording;
@@ -56,23 +55,22 @@ void fact(enum trace_fact_kind kind, unsigned int first, unsigned int second)
 	assert_int_equal(recording_add_fact(&recording, &new, &err), 0);
 }
 
-/* Compiles the profile, as it is written to files. */
+/* Compiles the profile as it is written to files. */
 void make_policy(void)
 {
-	autofree char *apparmor = NULL, *json = NULL;
-	json_t *seccomp;
+	struct trace_output output;
+	char path[PATH_MAX];
 	size_t size;
 
 	recording_settle(&recording);
-	seccomp = trace_seccomp(&recording, &err);
-	apparmor = trace_apparmor(&recording, "test", &err);
-	assert_non_null(seccomp);
-	assert_non_null(apparmor);
 	free(blob);
 	blob = NULL;
-	if (trace_compile(&recording, seccomp, apparmor, &blob, &size, &err))
-		fail_msg("%s\n%s", err.text, apparmor);
-	json_decref(seccomp);
+	snprintf(path, sizeof(path), "%s", fake_file("profile", ""));
+	if (trace_output_parse(&output, path, NULL, &err) ||
+	    trace_output_write(&output, &recording, &err) ||
+	    trace_output_path(&output, ".yaml", path, &err) ||
+	    trace_compile(path, &blob, &size, &err))
+		fail_msg("%s", err.text);
 	assert_int_equal(blob_parse("blob", blob, size, &policy, &err), 0);
 }
 

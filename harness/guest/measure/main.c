@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/guest/configuration.h"
+#include "harness/guest/measure/engine.h"
 #include "harness/guest/measure/framework.h"
 #include "harness/guest/measure/visit.h"
 #include "lib/error.h"
@@ -121,6 +122,7 @@ static double value_of(enum formula formula, const struct reading *reading)
 	case FORMULA_RATE:
 		return reading->operations / (reading->elapsed_ns / 1e9);
 	case FORMULA_COUNTER:
+	case FORMULA_TASK_CLOCK:
 		break;
 	}
 	abort();
@@ -132,17 +134,22 @@ static int print_readings(const struct request *request, const struct readings *
 	for (size_t i = 0; i < readings->count; i++)
 		for (const struct metric *m = request->workload->metrics; m->name; m++)
 			if (m->clocks & ON_CLOCK(request->clock) &&
+			    m->formula != FORMULA_TASK_CLOCK &&
 			    print_sample(request->workload, m,
 					 value_of(m->formula, &readings->rows[i]), err))
 				return -1;
 	return 0;
 }
 
-static int print_counters(const struct workload *workload, const struct visit *visit,
-			  struct error *err)
+static int print_counters(const struct workload *workload, enum clock clock,
+			  const struct visit *visit, struct error *err)
 {
 	double operations = workload->fixed_time ? visit->readings.rows[0].operations : 1;
 
+	for (const struct metric *m = workload->metrics; m->name; m++)
+		if (m->formula == FORMULA_TASK_CLOCK && m->clocks & ON_CLOCK(clock) &&
+		    print_sample(workload, m, visit->counters[0] / operations, err))
+			return -1;
 	for (int i = 0; i < COUNTERS; i++)
 		if (print_sample(workload, &workload_counters[i], visit->counters[i] / operations,
 				 err))
@@ -163,9 +170,22 @@ static int measure(const struct request *request, struct error *err)
 		if (visit_run(request->workload, request->configuration, VISIT_TIME, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;
+	if (request->workload->docker)
+		return 0;
 	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err))
 		return -1;
-	return print_counters(request->workload, &visit, err);
+	return print_counters(request->workload, request->clock, &visit, err);
+}
+
+static int measure_docker(const struct request *request, struct error *err)
+{
+	int result;
+
+	if (launch_check(request->configuration, err) || engine_begin(err))
+		return -1;
+	result = measure(request, err);
+	engine_end();
+	return result;
 }
 
 /* In a host with the hooks that belong to the configuration, and no others. */
@@ -190,6 +210,13 @@ static int measure_micro(const struct request *request, struct error *err)
 	return -1;
 }
 
+static int run(const struct request *request, struct error *err)
+{
+	if (request->workload->micro)
+		return measure_micro(request, err);
+	return request->workload->docker ? measure_docker(request, err) : measure(request, err);
+}
+
 int main(int argc, char **argv)
 {
 	struct request request = {.repeat = 1};
@@ -197,7 +224,7 @@ int main(int argc, char **argv)
 
 	if (parse_arguments(argc, argv, &request, &err))
 		return error_report(&err, "measure");
-	if (request.workload->micro ? measure_micro(&request, &err) : measure(&request, &err)) {
+	if (run(&request, &err)) {
 		error_context(&err, "%s in %s", request.workload->name,
 			      request.configuration->name);
 		return error_report(&err, "measure");
