@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "builder/builder.h"
 #include "builder/number.h"
 #include "lib/cleanup.h"
 
@@ -20,6 +22,14 @@ static const char *const roots[] = {"/sys/kernel/tracing", "/sys/kernel/debug/tr
 struct denial {
 	char what[160];
 	unsigned long count;
+};
+
+/* All that were read. */
+struct reading {
+	const struct denials_passed *passed;
+	struct denial *list;
+	size_t used;
+	unsigned long all;
 };
 
 static int write_attribute(const struct denials *denials, const char *name, const char *value)
@@ -69,45 +79,68 @@ void denials_end(struct denials *denials)
 	*denials->folder = '\0';
 }
 
-static void count_denial(struct denial *list, size_t *used, const char *what, unsigned long *all)
+static void count_denial(struct reading *reading, const char *what)
 {
+	struct denial *list = reading->list;
 	size_t i = 0;
 
-	++*all;
-	while (i < *used && strcmp(list[i].what, what))
+	reading->all++;
+	while (i < reading->used && strcmp(list[i].what, what))
 		i++;
 	if (i == DIFFERENT_MAX)
 		return;
-	if (i == *used)
-		snprintf(list[(*used)++].what, sizeof(list->what), "%s", what);
+	if (i == reading->used)
+		snprintf(list[reading->used++].what, sizeof(list->what), "%s", what);
 	list[i].count++;
 }
 
-/* "instance=vkernel_x class=syscall path=x86-64 number=41 verdict=errno value=1" */
-static void read_line(const char *line, struct denial *list, size_t *used, unsigned long *all)
+static bool is_passed(const struct reading *reading, const char *instance, const char *class,
+		      int number)
 {
-	const char *event = strstr(line, EVENT);
-	char class[32], path[16], verdict[32], what[160];
-	const char *name = NULL;
-	int number, value;
+	const struct denials_passed *passed = reading->passed;
 
-	if (!event || sscanf(event + strlen(EVENT),
-			     "instance=%*s class=%31s path=%15s number=%d verdict=%31s value=%d",
-			     class, path, &number, verdict, &value) != 5)
-		return;
-	/* It is reported, and not refused. */
+	/* These are reported, and not refused. */
 	if (!strcmp(class, "excess") || !strcmp(class, "logged"))
+		return true;
+	if (!strcmp(class, "capability") && number >= 0 && number < 64 &&
+	    !(passed->granted >> number & 1))
+		return true;
+	for (size_t i = 0; i < passed->others_count; i++)
+		if (!strcmp(passed->others[i], instance))
+			return true;
+	return false;
+}
+
+static const char *name_of(const char *class, const char *entry, int number)
+{
+	if (number < 0)
+		return NULL;
+	if (!strcmp(class, "capability"))
+		return capability_name(number);
+	return number_name(!strcmp(entry, "i386") ? POLICY_TABLE_I386 : POLICY_TABLE_X86_64,
+			   number);
+}
+
+/* "instance=vkernel_x class=syscall path=x86-64 number=41 verdict=errno value=1" */
+static void read_line(const char *line, struct reading *reading)
+{
+	const char *event = strstr(line, EVENT), *name;
+	char instance[64], class[32], entry[16], what[160];
+	int number;
+
+	if (!event ||
+	    sscanf(event + strlen(EVENT), "instance=%63s class=%31s path=%15s number=%d", instance,
+		   class, entry, &number) != 4 ||
+	    is_passed(reading, instance, class, number))
 		return;
-	if (number >= 0)
-		name = number_name(!strcmp(path, "i386") ? POLICY_TABLE_I386 : POLICY_TABLE_X86_64,
-				   number);
+	name = name_of(class, entry, number);
 	if (name)
-		snprintf(what, sizeof(what), "%s %s (%s)", class, name, path);
+		snprintf(what, sizeof(what), "%s %s (%s)", class, name, entry);
 	else if (number >= 0)
-		snprintf(what, sizeof(what), "%s %d (%s)", class, number, path);
+		snprintf(what, sizeof(what), "%s %d (%s)", class, number, entry);
 	else
 		snprintf(what, sizeof(what), "%s", class);
-	count_denial(list, used, what, all);
+	count_denial(reading, what);
 }
 
 static int compare(const void *one, const void *other)
@@ -139,25 +172,24 @@ static unsigned long read_lost(const struct denials *denials)
 	return lost;
 }
 
-int denials_print(const struct denials *denials, FILE *stream, unsigned long *count,
-		  unsigned long *lost, struct error *err)
+int denials_print(const struct denials *denials, const struct denials_passed *passed, FILE *stream,
+		  unsigned long *count, unsigned long *lost, struct error *err)
 {
 	autofree struct denial *list = calloc(DIFFERENT_MAX, sizeof(*list));
+	struct reading reading = {.passed = passed, .list = list};
 	char path[PATH_MAX + 64], line[512];
 	autofclose FILE *file = NULL;
-	size_t used = 0;
 
-	*count = 0;
 	snprintf(path, sizeof(path), "%s/trace", denials->folder);
 	file = fopen(path, "re");
 	if (!file || !list)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read %s", path);
 	while (fgets(line, sizeof(line), file))
-		read_line(line, list, &used, count);
+		read_line(line, &reading);
 	*lost = read_lost(denials);
-	*count += *lost;
-	qsort(list, used, sizeof(*list), compare);
-	for (size_t i = 0; i < used; i++)
+	*count = reading.all + *lost;
+	qsort(list, reading.used, sizeof(*list), compare);
+	for (size_t i = 0; i < reading.used; i++)
 		fprintf(stream, "denied %lu times: %s\n", list[i].count, list[i].what);
 	return 0;
 }

@@ -134,16 +134,21 @@ void engine_command_free(struct engine_command *command)
 	*command = (struct engine_command){0};
 }
 
-/* What a program holds beyond the profile would be reported at each of its steps. */
-static void narrow(json_t *set, uint64_t capabilities)
+/* What a program holds beyond the profile would be reported. Returns what the set was. */
+static uint64_t narrow(json_t *set, uint64_t capabilities)
 {
+	uint64_t granted = 0;
+
 	for (size_t i = json_array_size(set); i-- > 0;) {
 		const char *name = json_string_value(json_array_get(set, i));
 		const int number = name ? capability_number(name) : -1;
 
+		if (number >= 0)
+			granted |= UINT64_C(1) << number;
 		if (number < 0 || !(capabilities >> number & 1))
 			json_array_remove(set, i);
 	}
+	return granted;
 }
 
 static int make_root_absolute(json_t *config, const char *bundle, struct error *err)
@@ -163,7 +168,7 @@ static int make_root_absolute(json_t *config, const char *bundle, struct error *
 
 /* Annotations that say parts of what the profile says have to go. */
 static int put_profile(json_t *config, const struct engine_profile *profile, const char *bundle,
-		       struct error *err)
+		       uint64_t *granted, struct error *err)
 {
 	json_t *annotations = json_object_get(config, "annotations");
 	json_t *sets = json_object_get(json_object_get(config, "process"), "capabilities"), *set;
@@ -179,12 +184,13 @@ static int put_profile(json_t *config, const struct engine_profile *profile, con
 	}
 	json_object_set_new(annotations, ANNOTATION, json_string(profile->path));
 	json_object_foreach(sets, key, set) {
-		narrow(set, profile->capabilities);
+		*granted |= narrow(set, profile->capabilities);
 	}
 	return make_root_absolute(config, bundle, err);
 }
 
-static int write_bundle(const char *bundle, const struct engine_profile *profile, struct error *err)
+static int write_bundle(const char *bundle, const struct engine_profile *profile, uint64_t *granted,
+			struct error *err)
 {
 	char path[PATH_MAX];
 	autofree char *text = NULL, *changed = NULL;
@@ -197,7 +203,7 @@ static int write_bundle(const char *bundle, const struct engine_profile *profile
 	if (file_read(path, CONFIG_MAX, &text, &size, err) ||
 	    json_read(path, text, size, &config, err))
 		return -1;
-	ret = put_profile(config, profile, bundle, err);
+	ret = put_profile(config, profile, bundle, granted, err);
 	changed = ret ? NULL : json_write(config);
 	json_decref(config);
 	if (ret || !changed)
@@ -212,7 +218,9 @@ static int runtime_command(const struct engine *engine, char *const *argv,
 {
 	if (!engine->id)
 		return error_set(err, EXIT_USAGE, "the command has no container id at its end");
-	if (write_bundle(engine->bundle, profile, err) || add(command, err, "vkernel-runtime"))
+	command->granted = 0;
+	if (write_bundle(engine->bundle, profile, &command->granted, err) ||
+	    add(command, err, "vkernel-runtime"))
 		return -1;
 	for (int i = 1; argv[i]; i++) {
 		const char *bundle = i > engine->run ? bundle_of(&argv[i]) : NULL;
@@ -280,7 +288,7 @@ int engine_under_profile(const struct engine *engine, char *const *argv,
 {
 	int ret;
 
-	*command = (struct engine_command){0};
+	*command = (struct engine_command){.granted = UINT64_MAX};
 	if (engine->kind == ENGINE_NONE)
 		return error_set(err, EXIT_USAGE,
 				 "how %s is run under a profile is not known: --verify takes crun, "

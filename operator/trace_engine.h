@@ -44,6 +44,7 @@ struct engine_profile {
 struct engine_command {
 	char **argv; /* NULL at the end */
 	size_t count;
+	uint64_t granted; /* what the container had without the profile; all ones: not known */
 };
 
 /*

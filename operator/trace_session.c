@@ -145,13 +145,11 @@ static int watch_command(struct watch *watch, struct wanted *wanted, struct reco
 	return ret ? ret : watch_collect(watch, is_wanted, wanted, recording, err);
 }
 
-static int watch_running(struct watch *watch, struct wanted *wanted, struct recording *recording,
-			 struct session_end *end, struct error *err)
+static int watch_running(struct watch *watch, unsigned int inode, struct wanted *wanted,
+			 struct recording *recording, struct session_end *end, struct error *err)
 {
-	unsigned int inode = 0;
-
 	traced_signals_catch(NULL);
-	if (namespace_of(wanted->request->pid, &inode, err) || watch_container(watch, inode, err))
+	if (watch_container(watch, inode, err))
 		return -1;
 	fprintf(stderr, "recording; interrupt (Ctrl-C) to end\n");
 	if (wait_for_end(watch, NULL, wanted, end, err))
@@ -159,19 +157,33 @@ static int watch_running(struct watch *watch, struct wanted *wanted, struct reco
 	return watch_collect(watch, is_wanted, wanted, recording, err);
 }
 
+/* What would fail anyway fails before the programs are loaded, which takes a moment. */
+static int check_request(const struct session_request *request, unsigned int *inode,
+			 struct error *err)
+{
+	if (!request->argv)
+		return namespace_of(request->pid, inode, err);
+	if (strchr(request->argv[0], '/') && access(request->argv[0], X_OK))
+		return error_set_errno(err, EXIT_USAGE, errno, "cannot run %s", request->argv[0]);
+	return 0;
+}
+
 int session_run(const struct session_request *request, struct recording *recording,
 		struct session_end *end, struct error *err)
 {
 	struct wanted wanted = {.request = request};
+	unsigned int inode = 0;
 	struct watch *watch;
 	int ret;
 
 	*end = (struct session_end){0};
+	if (check_request(request, &inode, err))
+		return -1;
 	watch = watch_start(request->all || request->id || request->id_file, err);
 	if (!watch)
 		return -1;
 	ret = request->argv ? watch_command(watch, &wanted, recording, end, err)
-			    : watch_running(watch, &wanted, recording, end, err);
+			    : watch_running(watch, inode, &wanted, recording, end, err);
 	watch_end(watch);
 	end->interrupted = traced_interrupted();
 	if (!ret)

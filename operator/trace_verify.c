@@ -15,9 +15,12 @@
 #include "operator/trace_denials.h"
 #include "operator/trace_engine.h"
 #include "operator/trace_profile.h"
+#include "runtime/framework.h"
 #include "runtime/kept.h"
 
 #define POLL_NS 50000000
+
+typedef char instance_name[MODULE_NAME_MAX + 1];
 
 /* What a verification works with; a bundle of our own goes into the temporary folder. */
 struct verification {
@@ -25,6 +28,8 @@ struct verification {
 	struct engine engine;
 	struct engine_command command;
 	struct denials denials;
+	instance_name *before; /* sorted: others' instances */
+	size_t before_count;
 	time_t began;
 	bool seen; /* an instance, while it ran */
 };
@@ -43,16 +48,20 @@ static int prepare(struct verification *work, char *const *argv, const struct re
 	return engine_under_profile(&work->engine, argv, &profile, &work->command, err);
 }
 
-static bool is_instance_there(void)
+/* Whether there is an instance that was not there before. */
+static bool is_instance_there(const struct verification *work)
 {
-	DIR *folder = opendir("/sys/kernel/vkernel/instances");
-	const struct dirent *entry;
+	instance_name *names = NULL;
+	struct error unread;
 	bool there = false;
+	size_t count;
 
-	while (folder && (entry = readdir(folder)))
-		there |= *entry->d_name != '.';
-	if (folder)
-		closedir(folder);
+	if (framework_list(&names, &count, &unread))
+		return false;
+	for (size_t i = 0; i < count && !there; i++)
+		there = !bsearch(names[i], work->before, work->before_count, sizeof(*names),
+				 (int (*)(const void *, const void *))strcmp);
+	free(names);
 	return there;
 }
 
@@ -66,8 +75,8 @@ static int run(struct verification *work, int *status, struct error *err)
 	traced_signals_catch(&child);
 	if (traced_child_begin(&child, work->command.argv, err))
 		return -1;
-	while (!traced_child_ended(&child) || (is_instance_there() && !traced_interrupted())) {
-		work->seen |= is_instance_there();
+	while (!traced_child_ended(&child) || (is_instance_there(work) && !traced_interrupted())) {
+		work->seen |= is_instance_there(work);
 		nanosleep(&pause, NULL);
 	}
 	*status = child.status;
@@ -111,9 +120,14 @@ static void print_log(const struct verification *work)
 
 static int told(struct verification *work, unsigned long *denied, struct error *err)
 {
+	const struct denials_passed passed = {
+		.others = work->before,
+		.others_count = work->before_count,
+		.granted = work->command.granted,
+	};
 	unsigned long lost;
 
-	if (denials_print(&work->denials, stdout, denied, &lost, err))
+	if (denials_print(&work->denials, &passed, stdout, denied, &lost, err))
 		return -1;
 	if (lost)
 		printf("lost: %lu denials\n", lost);
@@ -131,7 +145,8 @@ static int verify(struct verification *work, unsigned long *denied, struct error
 {
 	int status, ret;
 
-	if (denials_begin(&work->denials, err))
+	if (framework_check(err) || framework_list(&work->before, &work->before_count, err) ||
+	    denials_begin(&work->denials, err))
 		return -1;
 	work->began = time(NULL);
 	ret = run(work, &status, err);
@@ -157,6 +172,7 @@ int trace_verify(char *const *argv, const struct recording *recording, const cha
 	if (!prepare(&work, argv, recording, path, err))
 		ret = verify(&work, denied, err);
 	engine_command_free(&work.command);
+	free(work.before);
 	scratch_remove(work.folder);
 	return ret;
 }

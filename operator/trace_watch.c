@@ -153,10 +153,11 @@ static int take_long_file(void *context, void *data, size_t size)
 	const struct trace_long_file *file = data;
 	struct watch *watch = context;
 
-	if (size < sizeof(*file) || file->container >= TRACE_CONTAINERS)
+	if (size < sizeof(*file) || size - sizeof(*file) < file->length ||
+	    file->container >= TRACE_CONTAINERS)
 		return 0;
-	if (recording_add_file(&watch->late[file->container], file->path, file->length,
-			       file->access, &watch->late_error))
+	if (recording_add_file(&watch->late[file->container], (const char *)(file + 1),
+			       file->length, file->access, &watch->late_error))
 		watch->failed = true;
 	return 0;
 }

@@ -11,6 +11,7 @@
 #define SCRATCHES  32
 #define STEPS_MAX  4352 /* names of one byte, and mounts */
 #define NAME_BYTES 255
+#define HEADER	   sizeof(struct trace_long_file)
 #define TRIES	   4
 
 /*
@@ -19,9 +20,11 @@
  */
 struct scratch {
 	__u32 taken;
-	__u32 at;			/* where the path begins, in bytes */
-	char bytes[2 * TRACE_PATH_MAX]; /* it ends before TRACE_PATH_MAX, but for a '/' */
+	__u32 at; /* where the path begins, in bytes */
+	/* A header, and the path, which ends before TRACE_PATH_MAX, but for a '/'. */
+	char bytes[HEADER + 3 * TRACE_PATH_MAX];
 	struct trace_file file;
+	char spare[16]; /* for the verifier, to whom a short path may have 255 bytes */
 };
 
 struct {
@@ -93,8 +96,8 @@ static long step_up(__u32 step, void *context)
 		return 1;
 	}
 	at = (at - length - 1) & (TRACE_PATH_MAX - 1);
-	scratch->bytes[at] = '/';
-	bpf_probe_read_kernel(&scratch->bytes[at + 1], length & NAME_BYTES,
+	scratch->bytes[HEADER + at] = '/';
+	bpf_probe_read_kernel(&scratch->bytes[HEADER + at + 1], length & NAME_BYTES,
 			      BPF_CORE_READ(dentry, d_name.name));
 	scratch->at = at;
 	walk->dentry = parent;
@@ -144,21 +147,17 @@ static __always_inline struct scratch *take_scratch(__u32 *place)
 	return NULL;
 }
 
-static __always_inline void send_path(const struct scratch *scratch, __u32 container, __u32 access,
+/* The header goes where it stands right before the path. */
+static __always_inline void send_path(struct scratch *scratch, __u32 container, __u32 access,
 				      __u32 length)
 {
-	struct trace_long_file *file = bpf_ringbuf_reserve(&ring, sizeof(*file), 0);
+	const struct trace_long_file header = {
+		.container = container, .access = access, .length = length};
+	char *start = &scratch->bytes[scratch->at & (TRACE_PATH_MAX - 1)];
 
-	if (!file) {
+	bpf_probe_read_kernel(start, sizeof(header), &header);
+	if (bpf_ringbuf_output(&ring, start, HEADER + (length & (2 * TRACE_PATH_MAX - 1)), 0))
 		count_one(TRACE_LOST_FILES);
-		return;
-	}
-	file->container = container;
-	file->access = access;
-	file->length = length;
-	bpf_probe_read_kernel(file->path, sizeof(file->path),
-			      &scratch->bytes[scratch->at & (TRACE_PATH_MAX - 1)]);
-	bpf_ringbuf_submit(file, 0);
 }
 
 static __always_inline void keep_path(struct scratch *scratch, __u32 container, __u32 access,
@@ -168,13 +167,13 @@ static __always_inline void keep_path(struct scratch *scratch, __u32 container, 
 	__u32 length = TRACE_PATH_MAX - scratch->at;
 
 	if (directory || !length)
-		scratch->bytes[TRACE_PATH_MAX] = '/';
+		scratch->bytes[HEADER + TRACE_PATH_MAX] = '/';
 	if (directory || !length)
 		length++;
 	/* The root's own path begins where others end. */
 	if (scratch->at == TRACE_PATH_MAX) {
 		scratch->at = TRACE_PATH_MAX - 1;
-		scratch->bytes[TRACE_PATH_MAX - 1] = '/';
+		scratch->bytes[HEADER + TRACE_PATH_MAX - 1] = '/';
 	}
 	if (length > TRACE_PATH_SHORT) {
 		send_path(scratch, container, access, length);
@@ -185,7 +184,7 @@ static __always_inline void keep_path(struct scratch *scratch, __u32 container, 
 	file->access = access;
 	file->length = length;
 	bpf_probe_read_kernel(file->path, length & 255,
-			      &scratch->bytes[scratch->at & (TRACE_PATH_MAX - 1)]);
+			      &scratch->bytes[HEADER + (scratch->at & (TRACE_PATH_MAX - 1))]);
 	if (!remember(&files, file, TRACE_COUNTS))
 		send_path(scratch, container, access, length);
 }

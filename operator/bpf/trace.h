@@ -55,11 +55,11 @@ struct trace_file {
 	char path[TRACE_PATH_SHORT];
 };
 
+/* In the ring: the path follows. */
 struct trace_long_file {
 	__u32 container;
 	__u32 access;
 	__u32 length;
-	char path[TRACE_PATH_MAX + 1];
 };
 
 enum trace_fact_kind {
