@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-FAST_TESTS += tests/run_test.sh
+FAST_TESTS += tests/run_test.sh tests/profiles_test.sh
 GUEST_TESTS += tests/modules
 GUEST_TESTS += tests/guest/attach
 GUEST_TESTS += tests/guest/runtime
@@ -15,6 +15,7 @@ GUEST_TESTS += tests/guest/memory
 GUEST_TESTS += tests/guest/lifetime
 GUEST_TESTS += tests/guest/apparmor
 GUEST_TESTS += tests/guest/hidden
+GUEST_TESTS += tests/guest/sources
 NIGHTLY_TESTS += tests/guest/storm
 
 # Run in a guest: static.
