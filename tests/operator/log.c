@@ -45,7 +45,7 @@ static int begin(void **state)
 	struct error err;
 
 	(void)state;
-	fake_begin("3\n");
+	fake_begin("4\n");
 	fake_instance(INSTANCE, LONG_ID, "/run/crun");
 	if (scratch_make(folder, &err))
 		return -1;
