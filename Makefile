@@ -105,6 +105,14 @@ nightly: ready ## check with 200 module cycles and the storm of modules, then th
 	$(Q)$(MAKE) --no-print-directory check CYCLES=200 NIGHTLY=1
 	$(Q)$(MAKE) --no-print-directory bench
 
+##@ Installing
+
+install: ## install in DESTDIR, under prefix=/usr/local: programs, man pages, modules' sources
+
+uninstall: ## remove what make install put there, with the same DESTDIR= and prefix=
+
+deb: ## build the Debian packages vkernel-dkms, vkernel and vkbench, in build/deb
+
 ##@ Rest
 
 clean: ## remove what was built (results and cached guests stay)

@@ -94,28 +94,35 @@ static bool dominates(const struct rule *rule, const struct answers *others)
 	return model_refuses(rule->verdict);
 }
 
+/* How many of a's first rules decide, whatever b says; its order lets no later one go before. */
+static size_t count_dominating(const struct answers *a, const struct answers *b)
+{
+	size_t count = 0;
+
+	while (count < a->count && dominates(&a->rules[count], b))
+		count++;
+	return count;
+}
+
 /*
- * First where rules of both hold, in a's order and for each of them in b's; then where only a's do;
- * then where only b's do. So the first of these rules that holds joins the first of a's and the
- * first of b's that hold.
+ * First a's rules that decide alone; then where rules of both hold, in a's order and for each of
+ * them in b's; then where only a's do; then where only b's do. So the first of these rules that
+ * holds joins the first of a's and the first of b's that hold.
  */
 static __u32 multiply(struct draft *draft, const struct answers *a, const struct answers *b)
 {
 	const __u32 otherwise = join(draft, a->otherwise, b->otherwise);
+	const size_t first = count_dominating(a, b);
 
 	if (a->count && b->count && a->rules[0].fields != b->rules[0].fields)
 		draft->result = MODEL_MIXED;
-	for (size_t i = 0; i < a->count && draft->result == MODEL_ADDED; i++) {
-		if (dominates(&a->rules[i], b)) {
-			push(draft, &a->rules[i], a->rules[i].verdict);
-			continue;
-		}
+	for (size_t i = 0; i < first; i++)
+		push(draft, &a->rules[i], a->rules[i].verdict);
+	for (size_t i = first; i < a->count && draft->result == MODEL_ADDED; i++)
 		for (size_t j = 0; j < b->count; j++)
 			push_both(draft, &a->rules[i], &b->rules[j]);
-	}
-	for (size_t i = 0; i < a->count; i++)
-		if (!dominates(&a->rules[i], b))
-			push(draft, &a->rules[i], join(draft, a->rules[i].verdict, b->otherwise));
+	for (size_t i = first; i < a->count; i++)
+		push(draft, &a->rules[i], join(draft, a->rules[i].verdict, b->otherwise));
 	for (size_t j = 0; j < b->count; j++)
 		push(draft, &b->rules[j], join(draft, a->otherwise, b->rules[j].verdict));
 	/* What says at the end what is said anyway need not be asked. */

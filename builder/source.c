@@ -28,7 +28,7 @@ static const struct {
 };
 
 static const char *const kinds[] = {
-	[SOURCE_UNKNOWN] = "no source",
+	[SOURCE_UNKNOWN] = "a profile",
 	[SOURCE_SECCOMP] = "a seccomp profile",
 	[SOURCE_APPARMOR] = "an AppArmor profile",
 	[SOURCE_YAML] = "a vKernel profile in YAML",
@@ -94,14 +94,23 @@ static enum source_kind detect(const struct source *source)
 	return kind ? kind : kind_by_text(source->bytes);
 }
 
+static bool is_blank(const struct source *source)
+{
+	return source->bytes[strspn(source->bytes, " \t\r\n")] == '\0' &&
+	       strlen(source->bytes) == source->size;
+}
+
 static int check_kind(struct source *source, enum source_kind wanted, struct error *err)
 {
 	const enum source_kind found = detect(source);
 
-	if (!source->size || source->bytes[strspn(source->bytes, " \t\r\n")] == '\0')
-		if (strlen(source->bytes) == source->size)
-			return error_set(err, EXIT_USAGE, "%s is empty; it must hold %s",
-					 source->name, wanted ? kinds[wanted] : "a profile");
+	if (found < SOURCE_BLOB && source->size > SOURCE_TEXT_MAX)
+		return error_set(err, EXIT_USAGE,
+				 "%s is larger than %u bytes, the most that is read", source->name,
+				 SOURCE_TEXT_MAX);
+	if (is_blank(source))
+		return error_set(err, EXIT_USAGE, "%s is empty; it must hold %s", source->name,
+				 kinds[wanted ? wanted : SOURCE_UNKNOWN]);
 	if (found >= SOURCE_BLOB && wanted && wanted != found)
 		return error_set(err, EXIT_USAGE, "%s is %s; it must be %s", source->name,
 				 kinds[found], kinds[wanted]);
@@ -113,9 +122,6 @@ static int check_kind(struct source *source, enum source_kind wanted, struct err
 			"profile has a line \"schema: 1\", an AppArmor profile braces; the "
 			"endings .json, .yaml and .apparmor say it too",
 			source->name);
-	if (source->kind < SOURCE_BLOB && source->size > SOURCE_TEXT_MAX)
-		return error_set(err, EXIT_USAGE, "%s has %zu bytes; a profile may have %u",
-				 source->name, source->size, SOURCE_TEXT_MAX);
 	return 0;
 }
 
@@ -149,15 +155,17 @@ static int check_input(const struct sources *sources, struct error *err)
 	return 0;
 }
 
-static int read_file(struct source *source, int fd, struct error *err)
+static int read_file(struct source *source, int fd, enum source_kind kind, struct error *err)
 {
+	const bool text = kind && kind < SOURCE_BLOB;
 	struct stat status;
 
 	if (fstat(fd, &status))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot stat %s",
 				       source->name);
 	source->roots_alone = !status.st_uid && !(status.st_mode & (S_IWGRP | S_IWOTH));
-	return file_read_open(fd, source->name, SOURCE_MAX, &source->bytes, &source->size, err);
+	return file_read_open(fd, source->name, text ? SOURCE_TEXT_MAX : SOURCE_MAX, &source->bytes,
+			      &source->size, err);
 }
 
 static int take_blob(struct source *source, struct error *err)
@@ -242,7 +250,7 @@ int sources_read_as(struct sources *sources, const char *path, enum source_kind 
 		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s",
 				       input ? "standard input" : path);
 	if (!add_source(sources, input ? "standard input" : path, err) ||
-	    read_file(last(sources), fd, err))
+	    read_file(last(sources), fd, kind, err))
 		return -1;
 	return take(sources, kind, err);
 }

@@ -269,7 +269,7 @@ int yaml_profile_add_files(const struct yaml_profile *yaml, struct profile *prof
 		char path[64];
 
 		snprintf(path, sizeof(path), "files[%u]", i);
-		yaml_find_value(yaml->places, path, &at);
+		yaml_find_text(yaml->places, path, &at);
 		rules[i] = (struct file_text){
 			.text = keys->files[i], .line = at.line, .column = at.column};
 	}

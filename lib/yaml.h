@@ -48,9 +48,9 @@ const char *yaml_file(const struct yaml_places *places);
 /* Where the value at path ("syscalls[3].action") stands; false: there is none. */
 bool yaml_find(const struct yaml_places *places, const char *path, struct yaml_position *position);
 
-/* The same for the value itself, where its entry's key is not meant. */
-bool yaml_find_value(const struct yaml_places *places, const char *path,
-		     struct yaml_position *position);
+/* The same for the first character of a value's text. */
+bool yaml_find_text(const struct yaml_places *places, const char *path,
+		    struct yaml_position *position);
 
 /* Sets err to "file:line:column: path: text" (EXIT_USAGE); path NULL or "": the document. */
 int yaml_refuse(const struct yaml_places *places, const char *path, struct error *err,

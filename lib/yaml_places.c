@@ -250,6 +250,8 @@ static int read_node(struct reader *reader, const yaml_event_t *event, struct ya
 	case YAML_SCALAR_EVENT:
 		node->kind = YAML_SCALAR;
 		node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+		node->quoted = event->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+			       event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 		if (refuse_extras(reader, event, event->data.scalar.anchor, event->data.scalar.tag))
 			return -1;
 		return take_scalar(reader, event, &node->scalar);
@@ -272,21 +274,16 @@ static int read_node(struct reader *reader, const yaml_event_t *event, struct ya
 	}
 }
 
-/* The events up to the first one that is about contents. */
-static int skip_to(struct reader *reader, yaml_event_t *event)
+/* The next event that is of neither type. */
+static int skip_to(struct reader *reader, yaml_event_type_t type, yaml_event_type_t other,
+		   yaml_event_t *event)
 {
 	for (;;) {
 		if (next_event(reader, event))
 			return -1;
-		switch (event->type) {
-		case YAML_STREAM_START_EVENT:
-		case YAML_DOCUMENT_START_EVENT:
-		case YAML_DOCUMENT_END_EVENT:
-			yaml_event_delete(event);
-			continue;
-		default:
+		if (event->type != type && event->type != other)
 			return 0;
-		}
+		yaml_event_delete(event);
 	}
 }
 
@@ -295,14 +292,14 @@ static int read_document(struct reader *reader, struct yaml_node *root)
 	yaml_event_t event;
 	int ret;
 
-	if (skip_to(reader, &event))
+	if (skip_to(reader, YAML_STREAM_START_EVENT, YAML_DOCUMENT_START_EVENT, &event))
 		return -1;
 	if (event.type == YAML_STREAM_END_EVENT)
 		ret = error_set(reader->err, EXIT_USAGE, "%s is empty", reader->text->file);
 	else
 		ret = read_node(reader, &event, root);
 	yaml_event_delete(&event);
-	if (ret || skip_to(reader, &event))
+	if (ret || skip_to(reader, YAML_DOCUMENT_END_EVENT, YAML_NO_EVENT, &event))
 		return -1;
 	if (event.type != YAML_STREAM_END_EVENT)
 		ret = refuse(reader, position_of(&event.start_mark),
@@ -398,14 +395,16 @@ bool yaml_find(const struct yaml_places *places, const char *path, struct yaml_p
 	return node;
 }
 
-bool yaml_find_value(const struct yaml_places *places, const char *path,
-		     struct yaml_position *position)
+bool yaml_find_text(const struct yaml_places *places, const char *path,
+		    struct yaml_position *position)
 {
 	const struct yaml_node *node = find_node(places, path);
 
-	if (node)
-		*position = node->value_at;
-	return node;
+	if (!node)
+		return false;
+	*position = node->value_at;
+	position->column += node->quoted;
+	return true;
 }
 
 int yaml_refuse(const struct yaml_places *places, const char *path, struct error *err,

@@ -16,6 +16,7 @@ struct yaml_node {
 	char *key;    /* of a mapping's entry; else NULL */
 	char *scalar; /* terminated, no zero byte in it */
 	bool plain;   /* a scalar without quotes */
+	bool quoted;
 	struct yaml_position at;
 	struct yaml_position value_at;
 	struct yaml_node *children;

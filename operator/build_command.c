@@ -61,13 +61,6 @@ static const struct argp_option option_table[] = {
 	 .doc = "with -o FILE.ko: the instance template, where it is not installed"},
 	{0}};
 
-/* argp ends with what is returned; err says why. */
-static error_t read_source(struct options *options, const char *path, enum source_kind kind)
-{
-	return sources_read_as(&options->profile.sources, path, kind, options->profile.err) ? EINVAL
-											    : 0;
-}
-
 static bool makes_module(const struct options *options)
 {
 	const size_t length = strlen(options->output);
@@ -84,9 +77,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		state->child_inputs[0] = &options->profile;
 		return 0;
 	case ARGP_KEY_ARG:
-		return read_source(options, argument, SOURCE_UNKNOWN);
+		return profile_options_name(&options->profile, argument, SOURCE_UNKNOWN) ? EINVAL
+											 : 0;
 	case OPTION_SECCOMP:
-		return read_source(options, argument, SOURCE_SECCOMP);
+		return profile_options_name(&options->profile, argument, SOURCE_SECCOMP) ? EINVAL
+											 : 0;
 	case OPTION_TEMPLATE:
 		options->template = argument;
 		return 0;
@@ -103,8 +98,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		options->headers = argument;
 		return 0;
 	case ARGP_KEY_END:
-		if ((!options->profile.sources.count && !options->profile.apparmor) ||
-		    !options->output)
+		if (!options->profile.named_count || !options->output)
 			argp_error(state, "a source, and --output, are needed");
 		if (!options->with && options->headers)
 			argp_error(state, "--headers is for --with");
@@ -209,7 +203,8 @@ static int build(struct options *options, struct error *err)
 	autofree void *blob = NULL;
 	size_t size;
 
-	if (profile_options_default(&options->profile, err))
+	if (profile_options_default(&options->profile, err) ||
+	    profile_options_read(&options->profile, err))
 		return -1;
 	if (options->with)
 		return build_module(options, err);

@@ -10,7 +10,7 @@
 
 /*
  * Runs with its own argument vector (argv[0] is "vkernel build"); wrong usage ends the program
- * with EXIT_USAGE. Returns 0, or -1 with err set.
+ * with EXIT_USAGE. Returns the exit status, or -1 with err set.
  */
 int build_command(int argc, char **argv, struct error *err);
 int gc_command(int argc, char **argv, struct error *err);

@@ -136,8 +136,21 @@ static int add_folder(const char *folder, struct profile_options *options)
 	return 0;
 }
 
+int profile_options_name(struct profile_options *options, const char *path, enum source_kind kind)
+{
+	struct named_source *named =
+		reallocarray(options->named, options->named_count + 1, sizeof(*named));
+
+	if (!named)
+		return error_set(options->err, EXIT_ENVIRONMENT, "no memory for options");
+	named[options->named_count++] = (struct named_source){.path = path, .kind = kind};
+	options->named = named;
+	return 0;
+}
+
 void profile_options_free(struct profile_options *options)
 {
+	free(options->named);
 	free(options->apparmor_folders);
 	sources_free(&options->sources);
 }
@@ -145,7 +158,7 @@ void profile_options_free(struct profile_options *options)
 bool profile_options_given(const struct profile_options *options)
 {
 	return options->capabilities_given || options->log_given || options->excess_given ||
-	       options->name || options->kernel || options->ignore_unknown || options->apparmor ||
+	       options->name || options->kernel || options->ignore_unknown ||
 	       options->clone3 != CLONE3_AS_CLONE;
 }
 
@@ -162,8 +175,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		options->kernel = argument;
 		return 0;
 	case OPTION_APPARMOR:
-		options->apparmor = argument;
-		return 0;
+		ret = profile_options_name(options, argument, SOURCE_APPARMOR);
+		break;
 	case OPTION_APPARMOR_PROFILE:
 		options->apparmor_profile = argument;
 		return 0;
@@ -197,6 +210,39 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const struct argp profile_options_argp = {.options = option_table, .parser = parse_option};
 
+static bool has_apparmor(const struct profile_options *options)
+{
+	for (size_t i = 0; i < options->sources.count; i++)
+		if (options->sources.list[i].kind == SOURCE_APPARMOR)
+			return true;
+	return false;
+}
+
+static unsigned int inputs(const struct profile_options *options)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < options->named_count; i++)
+		count += !strcmp(options->named[i].path, "-");
+	return count;
+}
+
+int profile_options_read(struct profile_options *options, struct error *err)
+{
+	if (inputs(options) > 1)
+		return error_set(err, EXIT_USAGE, "standard input holds one profile, not two");
+	for (size_t i = 0; i < options->named_count; i++)
+		if (sources_read_as(&options->sources, options->named[i].path,
+				    options->named[i].kind, err))
+			return -1;
+	if ((options->apparmor_profile || options->apparmor_folders_count) &&
+	    !has_apparmor(options))
+		return error_set(err, EXIT_USAGE,
+				 "--apparmor-profile and --apparmor-include are for AppArmor "
+				 "profiles, and no source is one");
+	return 0;
+}
+
 int profile_options_default(struct profile_options *options, struct error *err)
 {
 	if (!options->log_given)
@@ -206,19 +252,10 @@ int profile_options_default(struct profile_options *options, struct error *err)
 	return capability_list("default", &options->capabilities, err);
 }
 
-/* Whether anything takes the place of the AppArmor rules that are in force. */
-static bool has_files(const struct profile_options *options)
-{
-	for (size_t i = 0; i < options->sources.count; i++)
-		if (options->sources.list[i].kind == SOURCE_APPARMOR)
-			return true;
-	return options->apparmor;
-}
-
 int profile_options_inherit(struct profile_options *options, const struct policy *policy,
 			    char name[256], struct error *err)
 {
-	if (!has_files(options) && policy_has_apparmor(policy))
+	if (!has_apparmor(options) && policy_has_apparmor(policy))
 		return error_set(
 			err, EXIT_USAGE,
 			"the policy in force has rules of an AppArmor profile, which would "
@@ -343,9 +380,6 @@ int profile_options_build(struct profile_options *options, void **blob, size_t *
 	struct profile *profile;
 	int ret = -1;
 
-	if (options->apparmor &&
-	    sources_read_as(&options->sources, options->apparmor, SOURCE_APPARMOR, err))
-		return -1;
 	prepared = sources_prepared(&options->sources);
 	if (prepared && !profile_options_given(options))
 		return take_prepared(prepared, blob, size, err);

@@ -109,7 +109,8 @@ static int set(struct options *options, const struct instance *instance, struct 
 	autoclose int fd = -1;
 	size_t size;
 
-	if (sources_read(&options->profile.sources, options->file, err))
+	if (profile_options_name(&options->profile, options->file, SOURCE_UNKNOWN) ||
+	    profile_options_read(&options->profile, err))
 		return -1;
 	fd = open_locked(instance, err);
 	if (fd < 0 || policy_in_force(instance, &present_blob, &present, err) ||

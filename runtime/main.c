@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "runtime/backend.h"
+#include "runtime/complaint.h"
 #include "runtime/container.h"
 
 #define NO_EXECUTION                                                                           \
@@ -68,17 +69,19 @@ static int dispatch(int argc, char **argv, struct error *err)
 {
 	struct arguments arguments;
 	struct settings settings;
-	int status;
+	int status = -1;
 
-	if (arguments_parse(argc, argv, &arguments, err) ||
-	    settings_read(arguments.settings, &settings, err))
-		return -1;
-	settings.keep_seccomp |= arguments.keep_seccomp;
-	if (settings.runtime)
-		backend_configure(settings.runtime);
-	status = arguments.asks ? container_pass(&arguments, &settings, err)
-				: run(&arguments, &settings, err);
-	settings_free(&settings);
+	if (!arguments_parse(argc, argv, &arguments, err) &&
+	    !settings_read(arguments.settings, &settings, err)) {
+		settings.keep_seccomp |= arguments.keep_seccomp;
+		if (settings.runtime)
+			backend_configure(settings.runtime);
+		status = arguments.asks ? container_pass(&arguments, &settings, err)
+					: run(&arguments, &settings, err);
+		settings_free(&settings);
+	}
+	if (status < 0)
+		complaint_log(&arguments, err);
 	return status;
 }
 

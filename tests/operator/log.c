@@ -186,7 +186,7 @@ static void save(void)
 
 static void remove_instance(void)
 {
-	const char *abi = "3\n";
+	const char *abi = "4\n";
 
 	fake_end();
 	fake_begin(abi);

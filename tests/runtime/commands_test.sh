@@ -99,5 +99,13 @@ ok $? 'a caller that ignores SIGCHLD does not hang it'
 VKERNEL_BACKEND=/usr/bin/crun-wasm refused 'own process' run c1 &&
 	VKERNEL_BACKEND=krun refused 'own process' create c1
 ok $? 'names under which crun runs programs inside itself are refused'
+runs --log "$work/log" --log-format json nonsense c1
+[ $? -eq 2 ] && cp "$work/log" "$work/output" && says '^{"msg":"unknown command .*","level":"error","time":"[-0-9T:]*Z"}$'
+ok $? 'an error is also in the file where an engine looks for it'
+rm -f "$work/log"
+runs --log="$work/log" run c1 too-much
+[ $? -eq 2 ] && cp "$work/log" "$work/output" && says '^[-0-9T:]*Z: .*comes after the container'
+ok $? 'in words where no other form is asked for'
+
 echo "1..$tests"
 [ $failures -eq 0 ]
