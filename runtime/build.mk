@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bind.c runtime/bundle.c \
 	runtime/child.c runtime/confinement.c runtime/container.c runtime/framework.c runtime/image.c \
-	runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c runtime/owner.c runtime/policy.c runtime/state.c
+	runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c runtime/owner.c runtime/policy.c runtime/signature.c runtime/state.c
 
 # What loads and finds instances; tests link it too.
 INSTANCE_SOURCES := runtime/framework.c runtime/instance.c
@@ -15,4 +15,5 @@ $(call fast-test,runtime/json,tests/runtime/json.c runtime/json.c lib/error.c,-l
 $(call fast-test,runtime/bundle,tests/runtime/bundle.c runtime/bundle.c runtime/json.c $(LIB_SOURCES),-lcmocka -ljansson)
 $(call fast-test,runtime/owner,tests/runtime/owner.c runtime/owner.c lib/error.c,-lcmocka)
 $(call fast-test,runtime/policy,tests/runtime/policy.c runtime/policy.c runtime/confinement.c runtime/image.c $(BUILDER_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson -lseccomp -lelf)
+$(call fast-test,runtime/signature,tests/runtime/signature.c runtime/signature.c $(LIB_SOURCES),-lcmocka)
 FAST_TESTS += tests/runtime/commands_test.sh
