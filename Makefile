@@ -24,8 +24,8 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -I. -Ikmod/include -Wall -Wextra -Werror 
 
 # Debian packages that building, booting and testing need; the guest's own are in vm-images/.
 PACKAGES := gcc make pkg-config libc6-dev mmdebstrap qemu-system-x86 e2fsprogs fakeroot \
-	util-linux uidmap xz-utils zstd cpio kmod libjansson-dev libseccomp-dev libelf-dev zlib1g-dev libgsl-dev \
-	libbpf-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libcmocka-dev gnuplot-nox clang-format sparse
+	util-linux uidmap xz-utils zstd cpio kmod libjansson-dev libseccomp-dev libelf-dev nettle-dev zlib1g-dev libgsl-dev \
+	libbpf-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libcmocka-dev libcyaml-dev libyaml-dev gnuplot-nox clang-format sparse
 
 
 .DEFAULT_GOAL := help
@@ -100,7 +100,7 @@ check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, unde
 
 check: ready ## check-fast, the modules' style, and the tests in guests
 	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS)
-	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) $(GUEST_TESTS) \
+	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) -j 2 $(GUEST_TESTS) \
 		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TESTS))
 
 nightly: ready ## check with 200 module cycles and the storm of modules, then the full bench

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "builder/combine.h"
 #include "builder/paths.h"
 
 /* What stands before the opening brace of a profile. */
@@ -237,7 +238,7 @@ static int apply(struct aa_reader *reader)
 	return files_take(profile, &reader->files) ? aa_no_memory(reader) : 0;
 }
 
-static void end_reader(struct aa_reader *reader)
+void aa_end_reader(struct aa_reader *reader)
 {
 	while (reader->input)
 		aa_close(reader);
@@ -262,19 +263,31 @@ static void end_reader(struct aa_reader *reader)
 	free(reader->name);
 }
 
-int profile_add_apparmor(struct profile *profile, const struct apparmor_context *context,
-			 struct error *err)
+static int read_into(struct profile *profile, const struct apparmor_context *context,
+		     struct error *err)
 {
 	struct aa_reader reader = {.context = context, .profile = profile, .err = err};
 	int ret = -1;
 
-	if (profile->has_apparmor)
-		return error_set(err, EXIT_USAGE, "%s: there is an AppArmor profile already",
-				 context->file);
 	if (!aa_open_text(&reader, context->file, context->text, context->size) &&
 	    !read_file(&reader, NULL) && !check_found(&reader))
 		ret = apply(&reader);
-	end_reader(&reader);
+	aa_end_reader(&reader);
+	return ret;
+}
+
+int profile_add_apparmor(struct profile *profile, const struct apparmor_context *context,
+			 struct error *err)
+{
+	struct profile *own = profile_new();
+	int ret;
+
+	if (!own)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile");
+	ret = read_into(own, context, err);
+	if (!ret && profile_combine(profile, own, err))
+		ret = error_context(err, "%s, and what was there before it", context->file);
+	profile_free(own);
 	return ret;
 }
 

@@ -3,7 +3,7 @@
  * The reader of AppArmor profiles, for its own files: apparmor.c (profiles), apparmor_lexer.c
  * (tokens), apparmor_include.c (files), apparmor_variable.c, apparmor_rule.c (which rule it is),
  * apparmor_file.c, apparmor_capability.c, apparmor_network.c, apparmor_peer.c (signal, ptrace,
- * unix) and apparmor_mount.c.
+ * unix), apparmor_mount.c and apparmor_inline.c (rules without a profile).
  *
  * Every function that can fail returns -1 with reader->err set, which names the token's place.
  * Context: one thread at a time for one reader.
@@ -136,6 +136,7 @@ struct aa_reader {
 	struct aa_token skipped; /* the last one that was not asked for, likewise */
 	char *name;		 /* of the profile that is being read */
 	bool complain, audits;
+	bool files_alone; /* rules of other kinds are refused */
 	struct file_rules files;
 	size_t expanded; /* bytes of patterns */
 	uint64_t capabilities, denied_capabilities;
@@ -191,6 +192,9 @@ int aa_include(struct aa_reader *reader, int (*read)(struct aa_reader *reader, v
 	       void *context);
 int aa_open_text(struct aa_reader *reader, const char *name, const char *text, size_t size);
 void aa_close(struct aa_reader *reader);
+
+/* apparmor.c: frees what reader holds. */
+void aa_end_reader(struct aa_reader *reader);
 void aa_free_texts(struct aa_texts *texts);
 
 /* Adds a copy of size bytes. */

@@ -255,11 +255,15 @@ static int skip_abi(struct aa_reader *reader)
 	return aa_advance(reader) || aa_end_of_rule(reader) ? -1 : 0;
 }
 
+#define FILES_ALONE "only file rules may stand here; others belong into an AppArmor profile"
+
 static int read_rule(struct aa_reader *reader, const struct aa_qualifiers *outer)
 {
 	struct aa_qualifiers qualifiers = *outer;
 	const struct keyword *keyword;
 
+	if (aa_at_include(reader) && reader->files_alone)
+		return aa_refuse(reader, &reader->token, FILES_ALONE);
 	if (aa_at_include(reader))
 		return aa_include(reader, read_included, (void *)outer);
 	if (reader->token.kind == AA_WORD && aa_is(&reader->token, "abi"))
@@ -271,6 +275,8 @@ static int read_rule(struct aa_reader *reader, const struct aa_qualifiers *outer
 	if (read_qualifiers(reader, &qualifiers))
 		return -1;
 	keyword = find_keyword(&reader->token);
+	if (keyword && reader->files_alone)
+		return aa_refuse(reader, &reader->token, FILES_ALONE);
 	if (keyword)
 		return keyword_rule(reader, keyword, &qualifiers);
 	switch (reader->token.kind) {

@@ -32,14 +32,27 @@ enum automaton_result {
 	AUTOMATON_NO_MEMORY,
 };
 
-/* Masks of allowed, denied and audited permissions of both subjects, 8 bits each. */
-typedef uint64_t masks;
+/*
+ * Masks of allowed, denied and audited permissions of both subjects, 8 bits each. What the second
+ * set of rules allows, and those after it, stands behind these.
+ */
+typedef unsigned __int128 masks;
 
 enum mask {
 	MASK_ALLOWED = 0,
 	MASK_DENIED = MASK_ALLOWED + POLICY_SUBJECTS,
 	MASK_AUDITED = MASK_DENIED + POLICY_SUBJECTS,
+	MASK_ALLOWED_MORE = MASK_AUDITED + POLICY_SUBJECTS,
 };
+
+_Static_assert(MASK_ALLOWED_MORE + (FILE_SETS_MAX - 1) * POLICY_SUBJECTS <= sizeof(masks),
+	       "a set's masks lie outside");
+
+/* What set number `set` allows. */
+static inline enum mask mask_allowed(unsigned int set)
+{
+	return set ? MASK_ALLOWED_MORE + (set - 1) * POLICY_SUBJECTS : MASK_ALLOWED;
+}
 
 static inline masks masks_of(enum mask mask, enum policy_subject subject, unsigned int permissions)
 {
@@ -88,6 +101,7 @@ struct positions {
 	struct position_facts *facts; /* by position */
 	struct effect *effects;
 	size_t effects_count;
+	unsigned int rule_sets; /* of the rules */
 	uint32_t start;
 };
 
@@ -107,7 +121,7 @@ struct automaton {
 	size_t classes, states;
 	uint32_t *next;	      /* [state * classes + class] */
 	uint32_t *accept;     /* by state, a list of accepts */
-	struct lists accepts; /* each two words of masks, then rules; 0 says nothing */
+	struct lists accepts; /* each two words of masks (of one set), then rules; 0 says nothing */
 };
 
 /* Likewise; automaton is all zero before and ended with automaton_free(). */

@@ -125,7 +125,8 @@ static masks masks_of_rule(const struct file_rule *rule)
 	for (unsigned int subject = 0; subject < POLICY_SUBJECTS; subject++) {
 		if (rule->owner && subject != POLICY_OWNER)
 			continue;
-		all |= masks_of(rule->deny ? MASK_DENIED : MASK_ALLOWED, subject, permissions);
+		all |= masks_of(rule->deny ? MASK_DENIED : mask_allowed(rule->set), subject,
+				permissions);
 		if (rule->audit)
 			all |= masks_of(MASK_AUDITED, subject, permissions);
 	}
@@ -140,9 +141,10 @@ static int add_effect(struct draft *draft, const struct file_rule *rule, uint32_
 		.masks = masks_of_rule(rule),
 		.rule = rule->deny || rule->audit ? index : NO_RULE,
 	};
-	const uint32_t words[] = {effect.masks, effect.masks >> 32, effect.rule};
+	const uint32_t words[] = {effect.masks, effect.masks >> 32, effect.masks >> 64,
+				  effect.masks >> 96, effect.rule};
 
-	if (lists_add(&draft->effects, words, 3, number))
+	if (lists_add(&draft->effects, words, 5, number))
 		return -1;
 	if (*number < positions->effects_count)
 		return 0;
@@ -396,8 +398,10 @@ enum automaton_result positions_make(const struct file_rules *rules, size_t coun
 				     struct positions *positions)
 {
 	struct draft draft = {.positions = positions};
-	enum automaton_result result = read_rules(&draft, rules, count);
+	enum automaton_result result;
 
+	positions->rule_sets = rules->sets ? rules->sets : 1;
+	result = read_rules(&draft, rules, count);
 	if (result == AUTOMATON_MADE && merge_positions(&draft))
 		result = AUTOMATON_NO_MEMORY;
 	lists_free(&draft.nodes);

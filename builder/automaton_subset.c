@@ -291,6 +291,17 @@ static void collect_effects(struct maker *maker, uint32_t state)
 	qsort(maker->set, maker->set_count, sizeof(*maker->set), compare_words);
 }
 
+/* What is left of all when each set must allow. */
+static masks meet_sets(masks all, unsigned int sets)
+{
+	const masks allowed = both_subjects(MASK_ALLOWED);
+	masks met = all & allowed;
+
+	for (unsigned int set = 1; set < sets; set++)
+		met &= all >> 8 * mask_allowed(set);
+	return (all & (both_subjects(MASK_DENIED) | both_subjects(MASK_AUDITED))) | met;
+}
+
 static enum automaton_result make_accept(struct maker *maker, uint32_t state)
 {
 	struct automaton *automaton = maker->automaton;
@@ -304,6 +315,7 @@ static enum automaton_result make_accept(struct maker *maker, uint32_t state)
 	collect_effects(maker, state);
 	for (size_t i = 0; i < maker->set_count; i++)
 		all |= maker->positions->effects[maker->set[i]].masks;
+	all = meet_sets(all, maker->positions->rule_sets);
 	words[0] = all;
 	words[1] = all >> 32;
 	named = name_rules(maker, maker->set, maker->set_count, both_subjects(MASK_DENIED),

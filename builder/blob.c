@@ -274,6 +274,8 @@ int profile_emit(const struct profile *profile, void **blob, size_t *size, struc
 	struct file_section files = {0};
 	int ret;
 
+	if (profile->files_ready.bytes)
+		return emit(profile, &profile->files_ready, blob, size, err);
 	if (profile->restricts_files && file_rules_compile(&profile->files, &files, err))
 		return -1;
 	ret = emit(profile, &files, blob, size, err);

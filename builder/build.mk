@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 BUILDER_SOURCES := $(addprefix builder/,log.c number.c capability.c place.c fields.c action.c \
-	conditions.c argument.c entry.c seccomp.c needs.c model.c multiplexed.c clone3.c blob.c \
+	conditions.c argument.c entry.c seccomp.c needs.c model.c model_combine.c multiplexed.c clone3.c blob.c \
 	private.c words.c files.c pattern.c lists.c file_section.c automaton_positions.c \
-	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c sockets.c words_files.c) \
+	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c sockets.c words_files.c \
+	combine.c from_policy.c difference.c difference_files.c) \
 	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
 BUILDER_SOURCES += $(addsuffix .c,$(addprefix builder/apparmor,_lexer _include _variable _rule \
-	_file _capability _network _peer _mount) builder/apparmor)
+	_file _capability _network _peer _mount _inline) builder/apparmor)
 BUILDER_LIBRARIES := -ljansson -lseccomp
+
+# What takes any profile source; with BUILDER_SOURCES and LIB_SOURCES.
+SOURCE_SOURCES := $(addprefix builder/,source.c source_add.c yaml_profile.c yaml_calls.c) \
+	lib/yaml.c lib/yaml_places.c runtime/image.c
+SOURCE_LIBRARIES := -lcyaml -lyaml -lelf -lz
 
 # The system calls of this machine's kernel headers and of the two tables, sorted by name.
 BUILDER_NUMBERS := $(O)/gen/builder/numbers.inc
@@ -27,7 +33,7 @@ BUILDER_TEST := tests/builder/compile.c $(BUILDER_SOURCES) $(LIB_SOURCES)
 BUILDER_TEST_LIBRARIES := $(BUILDER_LIBRARIES) -lcmocka
 
 $(call fast-test,builder-decide,tests/builder/decide_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
-$(foreach test,number refuse words blob files_blob needs,$(call fast-test,builder-$(test),\
+$(foreach test,number refuse words blob files_blob needs docker_form,$(call fast-test,builder-$(test),\
 	tests/builder/$(test)_test.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES)))
 $(call fast-test,builder-libseccomp,tests/builder/libseccomp_test.c tests/builder/libseccomp.c \
 	$(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
@@ -73,12 +79,13 @@ $(O)/tests/fuzz-policy: $(FUZZ_OBJECTS)
 	@$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(BUILDER_LIBRARIES)
 
-FAST_TESTS += $(O)/tests/builder-command
+FAST_TESTS += $(O)/tests/builder-command $(O)/tests/builder-sources
 
-$(O)/tests/builder-command: tests/builder/command_test.sh $(O)/bin/vkernel
+$(O)/tests/builder-command $(O)/tests/builder-sources: $(O)/tests/builder-%: \
+		tests/builder/%_test.sh $(O)/bin/vkernel
 	@mkdir -p $(@D)
 	@$(call say,GEN,$@)
-	$(Q)printf '#!/bin/sh\nVKERNEL=%s exec %s\n' $(O)/bin/vkernel tests/builder/command_test.sh > $@
+	$(Q)printf '#!/bin/sh\nVKERNEL=%s exec %s\n' $(O)/bin/vkernel $< > $@
 	$(Q)chmod +x $@
 
 $(foreach test,apparmor apparmor_refuse apparmor_include apparmor_mount,$(call \
@@ -95,3 +102,22 @@ $(O)/tests/fuzz-apparmor: $(FUZZ_APPARMOR_OBJECTS)
 	@mkdir -p $(@D)
 	@$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(BUILDER_LIBRARIES)
+
+# Profile sources of all kinds, and what several make together.
+SOURCE_TEST := $(SOURCE_SOURCES) $(BUILDER_SOURCES) $(LIB_SOURCES)
+SOURCE_TEST_LIBRARIES := $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lcmocka
+$(call fast-test,builder-yaml,tests/builder/yaml_test.c $(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES))
+$(call fast-test,builder-source,tests/builder/source_test.c tests/builder/made.c \
+	$(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES))
+$(call fast-test,builder-together,tests/builder/together_test.c tests/builder/made.c \
+	tests/builder/yardstick.c $(BUILDER_RULES) $(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES))
+
+# And the reader of YAML profiles.
+FUZZ_YAML_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_yaml.c $(SOURCE_TEST))
+OBJECTS += $(FUZZ_YAML_OBJECTS)
+FAST_TESTS += $(O)/tests/fuzz-yaml
+
+$(O)/tests/fuzz-yaml: $(FUZZ_YAML_OBJECTS)
+	@mkdir -p $(@D)
+	@$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES)

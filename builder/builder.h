@@ -65,6 +65,13 @@ struct seccomp_context {
 	const char *file; /* names the source in messages */
 	const char *text; /* what the JSON was parsed from, for line and column; NULL: not known */
 	const char *path; /* where in text the profile stands ("linux.seccomp"); NULL: it is all */
+	/*
+	 * Where the JSON was made of something else: finds where in it the value at path stands, and
+	 * may give path (size bytes) the names that it has there. Returns false if it stands nowhere.
+	 */
+	bool (*locate)(const void *locate_context, char *path, size_t size, size_t *line,
+		       size_t *column);
+	const void *locate_context;
 	uint64_t capabilities; /* the container's bounding set, for includes and excludes */
 	const char *kernel;    /* release for minKernel, as "6.12.3-x"; NULL: the running kernel */
 	enum clone3_reading clone3;
@@ -109,13 +116,27 @@ struct apparmor_context {
 /*
  * Adds what an AppArmor profile says: file rules, capabilities, sockets, signals, ptrace, and
  * system calls that mount. The strictest counts beside what the profile has, so a seccomp profile
- * and the capabilities must be there before; the capabilities become those that both allow. At most
- * once for one profile. Reads files that the text includes. Returns 0, or -1 with err set
+ * and the capabilities must be there before; the capabilities become those that both allow. Reads
+ * files that the text includes. Returns 0, or -1 with err set
  * ("file:line:column: ...", EXIT_USAGE; EXIT_ENVIRONMENT without memory); the profile is then good
  * for profile_free() only.
  */
 int profile_add_apparmor(struct profile *profile, const struct apparmor_context *context,
 			 struct error *err);
+
+/* A file rule in AppArmor's language, and where it stands, from 1; the comma behind it may lack. */
+struct file_text {
+	const char *text;
+	size_t line, column;
+};
+
+/*
+ * Adds file rules that stand alone; file names their source in messages. Where all of them deny,
+ * other paths become allowed. To a profile without file rules. Returns 0, or -1 with err set as
+ * profile_add_apparmor() does.
+ */
+int profile_add_file_rules(struct profile *profile, const char *file, const struct file_text *rules,
+			   size_t count, struct error *err);
 
 /*
  * Denies a path and all below it, as maskedPaths (everything) and readonlyPaths (writing, creating,

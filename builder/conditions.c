@@ -94,7 +94,9 @@ static int read_min_kernel(struct reader *reader, const struct place *place, con
 	if (outcome->no_kernel)
 		return 0;
 	text = read_version(text, wanted);
-	if (!text || *text)
+	/* Docker takes no others. */
+	if (!text || *text || wanted[0] > UINT8_MAX || wanted[1] > UINT8_MAX ||
+	    !(wanted[0] | wanted[1]))
 		return refuse_at(reader, place, "\"%.32s\" is no kernel version; write it as 4.8",
 				 json_string_value(value));
 	outcome->kernel = reader->kernel[0] > wanted[0] ||

@@ -146,9 +146,11 @@ static int add_names(struct reader *reader, const struct place *place, const str
 	const char *name;
 	json_t *value;
 
-	if (!entry->name == !entry->names)
+	const bool named = json_string_length(entry->name);
+
+	if (named == (entry->names != NULL))
 		return refuse_at(reader, place, "must have either \"names\" or \"name\"");
-	if (entry->name)
+	if (named)
 		return add_call(reader, &single, json_string_value(entry->name), rules);
 	json_array_foreach(entry->names, at.index, value)
 		if (read_element(reader, &at, value, &name) || add_call(reader, &at, name, rules))

@@ -18,8 +18,16 @@ static void describe(struct reader *reader, const struct place *place, char *buf
 	const struct seccomp_context *context = reader->context;
 	char path[256];
 
+	size_t line, column;
+
 	place_path(place, path, sizeof(path));
-	if (context->text) {
+	if (context->locate) {
+		if (context->locate(context->locate_context, path, sizeof(path), &line, &column))
+			snprintf(buffer, size, "%s:%zu:%zu%s%s", context->file, line, column,
+				 path[0] ? ": " : "", path);
+		else
+			snprintf(buffer, size, "%s%s%s", context->file, path[0] ? ": " : "", path);
+	} else if (context->text) {
 		struct position position = place_find(place, context->text, &reader->memory);
 
 		snprintf(buffer, size, "%s:%zu:%zu%s%s", context->file, position.line,
@@ -57,7 +65,16 @@ size_t entry_line(struct reader *reader, unsigned int index)
 {
 	const struct place syscalls = {.parent = reader->root, .key = "syscalls"};
 	const struct place entry = {.parent = &syscalls, .index = index};
+	const struct seccomp_context *context = reader->context;
+	size_t line, column;
+	char path[256];
 
+	if (context->locate) {
+		place_path(&entry, path, sizeof(path));
+		return context->locate(context->locate_context, path, sizeof(path), &line, &column)
+			       ? line
+			       : 0;
+	}
 	if (!reader->context->text)
 		return 0;
 	return place_find(&entry, reader->context->text, &reader->memory).line;

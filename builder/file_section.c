@@ -220,7 +220,7 @@ static void put_rules(const struct writer *writer, struct policy_file_rule *rule
 		rules->permissions = htole16(rule->permissions & POLICY_FILE_ALL);
 		rules->flags = htole16((rule->deny ? POLICY_FILE_RULE_DENY : 0) |
 				       (rule->owner ? POLICY_FILE_RULE_OWNER : 0) |
-				       (rule->audit ? POLICY_FILE_RULE_AUDIT : 0));
+				       (rule->audit ? POLICY_FILE_RULE_AUDIT : 0) | rule->set << 8);
 		rules->text = htole32(next - text);
 		next = put_text(next, rule->text);
 		rules->source = htole32(next - text);

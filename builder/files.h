@@ -21,13 +21,18 @@ struct file_rule {
 	char *pattern;		  /* absolute; a directory itself ends with '/' */
 	unsigned int permissions; /* POLICY_FILE_* */
 	bool deny, owner, audit;
-	char *text;   /* as written, for the log */
-	char *source; /* "docker-default:23:3" */
+	unsigned int set; /* below struct file_rules' sets */
+	char *text;	  /* as written, for the log */
+	char *source;	  /* "docker-default:23:3" */
 };
+
+/* A path may be used as far as each set allows it, and no rule of any set denies it. */
+#define FILE_SETS_MAX 6
 
 struct file_rules {
 	struct file_rule *rules;
 	size_t count;
+	unsigned int sets; /* 0: one */
 	bool complain;
 };
 

@@ -24,6 +24,7 @@ void profile_free(struct profile *profile)
 	for (size_t i = 0; i < POLICY_TABLES; i++)
 		free(profile->tables[i].rules);
 	file_rules_free(&profile->files);
+	free(profile->files_ready.bytes);
 	free(profile);
 }
 
@@ -97,8 +98,7 @@ bool model_refuses(__u32 verdict)
 	return true;
 }
 
-/* Lower is stricter: seccomp's precedence among filters. */
-static unsigned int leniency(__u32 verdict)
+unsigned int model_leniency(__u32 verdict)
 {
 	static const unsigned int ranks[POLICY_ACTIONS] = {
 		[POLICY_KILL_PROCESS] = 0, [POLICY_KILL_THREAD] = 1, [POLICY_TRAP] = 2,
@@ -279,7 +279,7 @@ static int insert_by_strictness(struct table *table, struct call *call, const st
 	unsigned int before = 0;
 
 	for (unsigned int i = call->first; i; i = table->rules[i].next)
-		if (leniency(table->rules[i].verdict) <= leniency(rule->verdict))
+		if (model_leniency(table->rules[i].verdict) <= model_leniency(rule->verdict))
 			before = i;
 	return insert_after(table, call, before, rule);
 }
@@ -323,80 +323,4 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 			return MODEL_CONFLICT;
 	}
 	return insert_by_strictness(table, call, &added) ? MODEL_NO_MEMORY : MODEL_ADDED;
-}
-
-static bool lenient(__u32 present, __u32 verdict)
-{
-	return leniency(present) > leniency(verdict);
-}
-
-static __u32 otherwise_of(const struct table *table, const struct call *call)
-{
-	return call->has_otherwise ? call->otherwise : table->otherwise;
-}
-
-static void refuse_always(struct table *table, struct call *call, __u32 verdict)
-{
-	const __u32 present = call->decided ? call->verdict : otherwise_of(table, call);
-
-	if (call->decided || !call->first) {
-		if (lenient(present, verdict))
-			*call = (struct call){.decided = true, .verdict = verdict};
-		return;
-	}
-	for (unsigned int i = call->first; i; i = table->rules[i].next)
-		if (lenient(table->rules[i].verdict, verdict))
-			table->rules[i].verdict = verdict;
-	if (lenient(present, verdict)) {
-		call->has_otherwise = true;
-		call->otherwise = verdict;
-	}
-}
-
-static bool compares(const struct rule *rule, __u32 argument)
-{
-	for (unsigned int i = 0; i < rule->count; i++)
-		if (rule->comparisons[i].argument == argument)
-			return true;
-	return false;
-}
-
-/* What no rule decides stays as strict as it is, so only what the rules allow is narrowed. */
-static int refuse_within_rules(struct table *table, struct call *call, __u32 verdict,
-			       const struct comparison *where)
-{
-	for (unsigned int i = call->first; i; i = table->rules[i].next) {
-		struct rule narrowed = table->rules[i];
-
-		if (!lenient(narrowed.verdict, verdict))
-			continue;
-		if (compares(&narrowed, where->argument)) {
-			table->rules[i].verdict = verdict;
-			continue;
-		}
-		narrowed.verdict = verdict;
-		narrowed.comparisons[narrowed.count++] = *where;
-		if (insert_by_strictness(table, call, &narrowed))
-			return -1;
-	}
-	return 0;
-}
-
-int model_refuse(struct table *table, unsigned int slot, __u32 verdict,
-		 const struct comparison *where)
-{
-	struct call *call = &table->calls[slot];
-	const __u32 present = call->decided ? call->verdict : otherwise_of(table, call);
-	struct rule rule = {.verdict = verdict, .count = 1};
-
-	if (!where) {
-		refuse_always(table, call, verdict);
-		return 0;
-	}
-	rule.comparisons[0] = *where;
-	if (!lenient(present, verdict))
-		return refuse_within_rules(table, call, verdict, where);
-	if (call->decided)
-		*call = (struct call){.otherwise = present, .has_otherwise = true};
-	return insert_by_strictness(table, call, &rule);
 }

@@ -4,7 +4,8 @@
  * path's table answers to each call.
  *
  * A call is decided without conditions, or by rules, the first of which whose conditions all hold
- * decides; they stand in the order of strictness, so that the strictest of those that hold decides.
+ * decides; those of one source stand in the order of strictness, so that the strictest of those
+ * that hold decides.
  * Context: one thread at a time for one profile.
  */
 #ifndef VKERNEL_BUILDER_MODEL_H
@@ -15,6 +16,7 @@
 #include "builder/number.h"
 
 #define ARGUMENTS     6
+#define COMPARISONS   24 /* of a rule; one source makes at most ARGUMENTS, several together more */
 #define NAME_SIZE_MAX 255
 
 /*
@@ -38,8 +40,8 @@ struct rule {
 	unsigned int origin; /* the profile's entry, for messages */
 	unsigned int next;   /* index of the call's next rule; 0: none */
 	bool fields; /* asks for fields of what the call's pointer leads to; all of a call's rules do */
-	unsigned int count; /* of comparisons, 1 to 6, each of another argument */
-	struct comparison comparisons[ARGUMENTS];
+	unsigned int count; /* of comparisons, from 1; they hold together */
+	struct comparison comparisons[COMPARISONS];
 };
 
 struct call {
@@ -70,6 +72,7 @@ struct profile {
 	bool opens_files;     /* the first file rule allows everything, because nobody said else */
 	bool has_apparmor;
 	struct file_rules files;
+	struct file_section files_ready; /* of a blob, in place of rules; bytes NULL: none */
 	unsigned int masked_paths, readonly_paths; /* how many there were, for their names */
 	bool restricts_access;
 	__u32 access;			     /* POLICY_ACCESS_* */
@@ -96,6 +99,8 @@ enum model_result {
 	MODEL_CONFLICT, /* conflict is filled, the table as before */
 	MODEL_MIXED,	/* the same: rules would ask for arguments and for fields */
 	MODEL_NO_MEMORY,
+	MODEL_TOO_MANY,	 /* a call would need more rules or comparisons than there may be */
+	MODEL_TWO_CALLS, /* it would be two private calls at once */
 };
 
 /*
@@ -112,13 +117,38 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 /* Adds a rule behind call's others, whatever they say. Returns 0, or -1 without memory. */
 int model_append(struct table *table, struct call *call, const struct rule *rule);
 
+/* Lower is stricter: seccomp's precedence among filters. */
+unsigned int model_leniency(__u32 verdict);
+
+/* What a call answers: the verdict of the first rule that holds, else otherwise. */
+struct answers {
+	const struct rule *rules; /* next does not count */
+	size_t count;
+	__u32 otherwise;
+};
+
 /*
- * Gives slot the verdict where what is there now is more lenient: everywhere, or where a comparison
- * (a mask over one argument) holds. A rule that compares the same argument is taken as a whole.
- * To be called when the table is complete. Returns 0, or -1 without memory.
+ * Makes slot answer the stricter of what it answers and of what answers say; of two refusals that
+ * are equally strict the present one stays. Private calls are those of slot's profile. To be called
+ * when the table is complete. Where it is not MODEL_ADDED, the call is as before.
+ */
+enum model_result model_narrow(struct table *table, unsigned int slot,
+			       const struct answers *answers);
+
+/*
+ * The same with one verdict: everywhere, or where a comparison holds. Returns 0, or -1 without
+ * memory.
  */
 int model_refuse(struct table *table, unsigned int slot, __u32 verdict,
 		 const struct comparison *where);
+
+/*
+ * Makes into, which is complete, answer the stricter of what both answer. private_calls: the number
+ * in into's profile for each private call of other's. *slot is the call where it is not MODEL_ADDED;
+ * into is then good for nothing.
+ */
+enum model_result model_combine(struct table *into, const struct table *other,
+				const int *private_calls, unsigned int *slot);
 
 /*
  * Makes socketcall(2) and ipc(2) answer as the calls that they make, unless the profile decides

@@ -42,7 +42,7 @@ int files_take(struct profile *profile, struct file_rules *rules)
 	return 0;
 }
 
-static int open_files(struct profile *profile, const char *source, struct error *err)
+int files_open(struct profile *profile, const char *source, struct error *err)
 {
 	const struct file_rule everything = {
 		.pattern = (char *)"/{**,}",
@@ -57,6 +57,68 @@ static int open_files(struct profile *profile, const char *source, struct error 
 		return no_memory(err);
 	profile->restricts_files = true;
 	profile->opens_files = true;
+	return 0;
+}
+
+static int refuse_together(struct error *err, const char *reason)
+{
+	return error_set(err, EXIT_USAGE, "file rules: %s", reason);
+}
+
+/* from's rules that deny count beside whatever into has. */
+static int add_rules(struct profile *into, const struct profile *from, unsigned int set,
+		     struct error *err)
+{
+	for (size_t i = from->opens_files ? 1 : 0; i < from->files.count; i++) {
+		struct file_rule rule = from->files.rules[i];
+
+		rule.set += set;
+		if (file_rules_add(&into->files, &rule))
+			return no_memory(err);
+	}
+	return 0;
+}
+
+static unsigned int sets_of(const struct profile *profile)
+{
+	return profile->files.sets ? profile->files.sets : 1;
+}
+
+static void take_files(struct profile *into, struct profile *from)
+{
+	into->files = from->files;
+	into->files_ready = from->files_ready;
+	into->restricts_files = from->restricts_files;
+	into->opens_files = from->opens_files;
+	from->files = (struct file_rules){0};
+	from->files_ready = (struct file_section){0};
+}
+
+int files_combine(struct profile *into, struct profile *from, struct error *err)
+{
+	const unsigned int sets = sets_of(into);
+
+	if (!from->restricts_files)
+		return 0;
+	if (!into->restricts_files) {
+		take_files(into, from);
+		return 0;
+	}
+	if (into->files_ready.bytes || from->files_ready.bytes)
+		return refuse_together(err, "those of a policy that is built already cannot be put "
+					    "together with others; build both from their profiles");
+	if (into->files.complain != from->files.complain)
+		return refuse_together(err, "one profile is in complain mode and the other is not; "
+					    "a policy refuses or tells, for all of its rules");
+	if (into->opens_files && !from->opens_files)
+		return files_take(into, &from->files) ? no_memory(err) : 0;
+	if (from->opens_files)
+		return add_rules(into, from, 0, err);
+	if (sets + sets_of(from) > FILE_SETS_MAX)
+		return refuse_together(err, "more than 6 profiles have some");
+	if (add_rules(into, from, sets, err))
+		return -1;
+	into->files.sets = sets + sets_of(from);
 	return 0;
 }
 
@@ -125,7 +187,12 @@ static int add(struct profile *profile, const struct path_rule *rule, struct err
 		return error_set(err, EXIT_USAGE,
 				 "%s: \"%s\" is not absolute, or has . or .. in it", rule->source,
 				 rule->path);
-	if (open_files(profile, rule->source, err))
+	if (profile->files_ready.bytes)
+		return error_set(err, EXIT_USAGE,
+				 "%s: a policy that is built already takes no more file rules; "
+				 "build it with its profile",
+				 rule->source);
+	if (files_open(profile, rule->source, err))
 		return -1;
 	return deny(profile, rule, err);
 }
@@ -173,7 +240,7 @@ static int inherit(struct profile *profile, const struct files *files,
 	if (!begins(text, DENY) || end < pattern)
 		return 0; /* the one that allows everything */
 	copy = strndup(pattern, end - pattern);
-	if (!copy || open_files(profile, text_of(files, rule->source), err) ||
+	if (!copy || files_open(profile, text_of(files, rule->source), err) ||
 	    file_rules_add(&profile->files, &(struct file_rule){
 						    .pattern = copy,
 						    .permissions = files_le16(rule->permissions),

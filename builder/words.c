@@ -14,13 +14,7 @@ static const char *const table_names[POLICY_TABLES] = {
 	[POLICY_TABLE_I386] = "i386",
 };
 
-/* Words separated by commas, broken into lines. */
-struct list {
-	FILE *stream;
-	int column; /* 0: nothing written yet */
-};
-
-static void list_add(struct list *list, const char *word)
+void words_list_add(struct words_list *list, const char *word)
 {
 	int size = strlen(word);
 
@@ -33,13 +27,13 @@ static void list_add(struct list *list, const char *word)
 	}
 }
 
-static void list_end(struct list *list)
+void words_list_end(struct words_list *list)
 {
 	if (list->column)
 		fputc('\n', list->stream);
 }
 
-static void verdict_words(char *buffer, size_t size, const struct policy *policy, __u32 verdict)
+void words_verdict(char *buffer, size_t size, const struct policy *policy, __u32 verdict)
 {
 	static const char *const words[POLICY_ACTIONS] = {
 		[POLICY_ALLOW] = "allowed",
@@ -64,8 +58,7 @@ static void verdict_words(char *buffer, size_t size, const struct policy *policy
 		snprintf(buffer, size, "errno %u", value);
 }
 
-static void call_words(char *buffer, size_t size, enum policy_table_index index,
-		       unsigned int number)
+void words_call(char *buffer, size_t size, enum policy_table_index index, unsigned int number)
 {
 	const char *name = number_name(index, number);
 
@@ -126,7 +119,7 @@ static struct counts count_calls(const struct policy_table *table, enum policy_t
 static unsigned int list_calls(FILE *stream, const struct policy_table *table,
 			       enum policy_table_index index, __u32 verdict)
 {
-	struct list list = {.stream = stream};
+	struct words_list list = {.stream = stream};
 	unsigned int count = 0;
 	char word[64];
 
@@ -136,11 +129,11 @@ static unsigned int list_calls(FILE *stream, const struct policy_table *table,
 		count++;
 		if (!stream)
 			continue;
-		call_words(word, sizeof(word), index, i);
-		list_add(&list, word);
+		words_call(word, sizeof(word), index, i);
+		words_list_add(&list, word);
 	}
 	if (stream)
-		list_end(&list);
+		words_list_end(&list);
 	return count;
 }
 
@@ -153,7 +146,7 @@ static void print_group(FILE *stream, const struct policy *policy, enum policy_t
 
 	if (!count)
 		return;
-	verdict_words(words, sizeof(words), policy, verdict);
+	words_verdict(words, sizeof(words), policy, verdict);
 	fprintf(stream, "  %s (%u):\n", words, count);
 	list_calls(stream, table, index, verdict);
 }
@@ -194,8 +187,8 @@ static void print_condition(FILE *stream, const struct policy_condition *conditi
 		(unsigned long long)le64toh(condition->value));
 }
 
-static void print_filter(FILE *stream, const struct policy *policy,
-			 const struct policy_table *table, __u32 verdict)
+void words_filter(FILE *stream, const struct policy *policy, const struct policy_table *table,
+		  __u32 verdict)
 {
 	const struct policy_filter *filter = &table->filters[POLICY_VERDICT_VALUE(verdict)];
 	const struct policy_rule *rule = &table->rules[le32toh(filter->first_rule)];
@@ -205,7 +198,7 @@ static void print_filter(FILE *stream, const struct policy *policy,
 		const struct policy_condition *condition =
 			&table->conditions[le32toh(rule->first_condition)];
 
-		verdict_words(words, sizeof(words), policy, le32toh(rule->verdict));
+		words_verdict(words, sizeof(words), policy, le32toh(rule->verdict));
 		fprintf(stream, "      %s where ", words);
 		for (__u32 j = 0; j < le32toh(rule->conditions); j++) {
 			fputs(j ? " and " : "", stream);
@@ -213,7 +206,7 @@ static void print_filter(FILE *stream, const struct policy *policy,
 		}
 		fputc('\n', stream);
 	}
-	verdict_words(words, sizeof(words), policy, le32toh(filter->otherwise));
+	words_verdict(words, sizeof(words), policy, le32toh(filter->otherwise));
 	fprintf(stream, "      else %s\n", words);
 }
 
@@ -228,9 +221,9 @@ static void print_filters(FILE *stream, const struct policy *policy, enum policy
 
 		if (POLICY_VERDICT_ACTION(verdict) != action)
 			continue;
-		call_words(word, sizeof(word), index, i);
+		words_call(word, sizeof(word), index, i);
 		fprintf(stream, "    %s\n", word);
-		print_filter(stream, policy, table, verdict);
+		words_filter(stream, policy, table, verdict);
 	}
 }
 
@@ -273,7 +266,7 @@ static void print_table(FILE *stream, const struct policy *policy, enum policy_t
 		return;
 	}
 	otherwise = le32toh(table->header->otherwise);
-	verdict_words(words, sizeof(words), policy, otherwise);
+	words_verdict(words, sizeof(words), policy, otherwise);
 	counts = count_calls(table, index);
 	if (!table->header->verdicts)
 		print_uniform(stream, words, POLICY_VERDICT_ACTION(otherwise));
@@ -301,7 +294,7 @@ static void print_table(FILE *stream, const struct policy *policy, enum policy_t
 
 static void list_capabilities(FILE *stream, const char *title, __u64 capabilities)
 {
-	struct list list = {.stream = stream};
+	struct words_list list = {.stream = stream};
 	unsigned int count = 0;
 	char word[64];
 
@@ -311,9 +304,9 @@ static void list_capabilities(FILE *stream, const char *title, __u64 capabilitie
 	for (unsigned int i = 0; i < 64; i++)
 		if (capabilities >> i & 1 && capability_name(i)) {
 			snprintf(word, sizeof(word), "%s", capability_name(i));
-			list_add(&list, word);
+			words_list_add(&list, word);
 		}
-	list_end(&list);
+	words_list_end(&list);
 }
 
 static void print_capabilities(FILE *stream, const struct policy *policy)
@@ -329,6 +322,14 @@ static void print_capabilities(FILE *stream, const struct policy *policy)
 		policy->excess == POLICY_EXCESS_KILL ? " and killed" : "");
 }
 
+void words_log(FILE *stream, const struct policy *policy)
+{
+	if (policy->log == POLICY_LOG_PRIVATE)
+		fprintf(stream, "its own, %u KiB\n", policy->log_size / 1024);
+	else
+		fprintf(stream, "%s\n", policy->log == POLICY_LOG_DENY ? "denied" : "the host's");
+}
+
 void words_print(FILE *stream, const struct policy *policy)
 {
 	if (policy->name)
@@ -339,9 +340,6 @@ void words_print(FILE *stream, const struct policy *policy)
 		print_table(stream, policy, i);
 	print_capabilities(stream, policy);
 	words_files(stream, policy);
-	if (policy->log == POLICY_LOG_PRIVATE)
-		fprintf(stream, "kernel log: its own, %u KiB\n", policy->log_size / 1024);
-	else
-		fprintf(stream, "kernel log: %s\n",
-			policy->log == POLICY_LOG_DENY ? "denied" : "the host's");
+	fputs("kernel log: ", stream);
+	words_log(stream, policy);
 }

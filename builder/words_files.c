@@ -38,22 +38,42 @@ static struct counts count_rules(const struct files *files)
 	return counts;
 }
 
+static unsigned int set_of(const struct files *files, __u32 index)
+{
+	return POLICY_FILE_RULE_SET_OF(files_le16(files->rule[index].flags));
+}
+
+static unsigned int sets_of(const struct files *files)
+{
+	unsigned int last = 0;
+
+	for (__u32 i = 0; i < files->rules; i++)
+		if (set_of(files, i) > last)
+			last = set_of(files, i);
+	return last + 1;
+}
+
 static void print_files(FILE *stream, const struct files *files)
 {
 	const struct counts counts = count_rules(files);
+	unsigned int set = sets_of(files) > 1 ? POLICY_FILE_RULE_SET : 0;
 
 	if (!files->states) {
 		fputs("files: not restricted\n", stream);
 		return;
 	}
-	fprintf(stream,
-		"files, by rules (%u allowing, %u denying); what no rule allows is refused\n",
-		counts.allow, counts.deny);
+	fprintf(stream, "files, by rules (%u allowing, %u denying); what %s is refused\n",
+		counts.allow, counts.deny,
+		sets_of(files) > 1 ? "the rules of one profile do not allow" : "no rule allows");
 	if (files->flags & POLICY_FILES_COMPLAIN)
 		fputs("  complain mode: nothing is refused, what would be is logged\n", stream);
 	for (__u32 i = 0; i < files->rules; i++) {
 		if (as_before(files, i))
 			continue;
+		if (set_of(files, i) != set) {
+			set = set_of(files, i);
+			fprintf(stream, "  profile %u:\n", set + 1);
+		}
 		fputs("    ", stream);
 		print_plain(stream, text_of(files, files->rule[i].text));
 		fputs("  (", stream);
@@ -117,9 +137,8 @@ static const char *allowed(const struct policy *policy, __u32 access)
 	return policy->access & access ? "allowed" : "refused";
 }
 
-void words_files(FILE *stream, const struct policy *policy)
+void words_access(FILE *stream, const struct policy *policy)
 {
-	print_files(stream, &policy->files);
 	if (!policy->restricts_access) {
 		fputs("sockets, signals, tracing: not restricted\n", stream);
 		return;
@@ -129,4 +148,10 @@ void words_files(FILE *stream, const struct policy *policy)
 	fprintf(stream, "    signals %s, tracing %s, looking into %s\n",
 		allowed(policy, POLICY_ACCESS_SIGNAL), allowed(policy, POLICY_ACCESS_PTRACE),
 		allowed(policy, POLICY_ACCESS_READ));
+}
+
+void words_files(FILE *stream, const struct policy *policy)
+{
+	print_files(stream, &policy->files);
+	words_access(stream, policy);
 }

@@ -2,9 +2,10 @@
 #
 # The commands of `vkernel`, and what they share with the runtime.
 OPERATOR_SOURCES := $(filter-out operator/main.c,$(wildcard operator/*.c)) \
-	$(addprefix runtime/,framework.c image.c json.c kept.c owner.c state.c) \
-	$(BUILDER_SOURCES) $(LIB_SOURCES) $(LIB_PROCESS_SOURCES)
-OPERATOR_LIBRARIES := $(BUILDER_LIBRARIES) -lelf -lz
+	$(addprefix runtime/,cache.c framework.c instance.c json.c kept.c owner.c state.c sweep.c \
+		template.c) \
+	$(BUILDER_SOURCES) $(SOURCE_SOURCES) $(LIB_SOURCES) $(LIB_PROCESS_SOURCES)
+OPERATOR_LIBRARIES := $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lnettle
 
 $(call static-program,vkernel,operator/main.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES))
 GUEST_PROGRAMS += $(O)/bin/vkernel

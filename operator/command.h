@@ -10,9 +10,10 @@
 
 /*
  * Runs with its own argument vector (argv[0] is "vkernel build"); wrong usage ends the program
- * with EXIT_USAGE. Returns 0, or -1 with err set.
+ * with EXIT_USAGE. Returns the exit status, or -1 with err set.
  */
 int build_command(int argc, char **argv, struct error *err);
+int gc_command(int argc, char **argv, struct error *err);
 int log_command(int argc, char **argv, struct error *err);
 int policy_command(int argc, char **argv, struct error *err);
 int ps_command(int argc, char **argv, struct error *err);

@@ -13,13 +13,14 @@ struct command {
 
 static const struct command commands[] = {
 	{.name = "build",
-	 .summary = "make a policy blob, or an instance with private calls, from a profile",
+	 .summary = "make a policy blob, or an instance module, from profile sources",
 	 .run = build_command},
+	{.name = "gc", .summary = "take away what killed runtimes left", .run = gc_command},
 	{.name = "log",
 	 .summary = "print a container's private kernel log, also when the container has ended",
 	 .run = log_command},
 	{.name = "policy",
-	 .summary = "say in words what a policy blob or a running container's policy enforces",
+	 .summary = "say in words what a policy enforces, or how two policies differ",
 	 .run = policy_command},
 	{.name = "ps", .summary = "list the instances", .run = ps_command},
 	{.name = "set",
@@ -53,6 +54,7 @@ int main(int argc, char **argv)
 	const struct command *command;
 	struct error err;
 	char name[64];
+	int status;
 
 	argp_err_exit_status = EXIT_USAGE;
 	if (argc < 2) {
@@ -71,5 +73,6 @@ int main(int argc, char **argv)
 	}
 	snprintf(name, sizeof(name), "vkernel %s", command->name);
 	argv[1] = name;
-	return command->run(argc - 1, argv + 1, &err) ? error_report(&err, name) : EXIT_GOOD;
+	status = command->run(argc - 1, argv + 1, &err);
+	return status < 0 ? error_report(&err, name) : status;
 }

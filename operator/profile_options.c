@@ -61,7 +61,7 @@ static const struct argp_option option_table[] = {
 	{.name = "name",
 	 .key = OPTION_NAME,
 	 .arg = "NAME",
-	 .doc = "the policy's name (default: the profile's file name without .json)"},
+	 .doc = "the policy's name (default: the one that a source says, or its file name)"},
 	{.name = "kernel-version",
 	 .key = OPTION_KERNEL,
 	 .arg = "VERSION",
@@ -136,9 +136,30 @@ static int add_folder(const char *folder, struct profile_options *options)
 	return 0;
 }
 
+int profile_options_name(struct profile_options *options, const char *path, enum source_kind kind)
+{
+	struct named_source *named =
+		reallocarray(options->named, options->named_count + 1, sizeof(*named));
+
+	if (!named)
+		return error_set(options->err, EXIT_ENVIRONMENT, "no memory for options");
+	named[options->named_count++] = (struct named_source){.path = path, .kind = kind};
+	options->named = named;
+	return 0;
+}
+
 void profile_options_free(struct profile_options *options)
 {
+	free(options->named);
 	free(options->apparmor_folders);
+	sources_free(&options->sources);
+}
+
+bool profile_options_given(const struct profile_options *options)
+{
+	return options->capabilities_given || options->log_given || options->excess_given ||
+	       options->name || options->kernel || options->ignore_unknown ||
+	       options->clone3 != CLONE3_AS_CLONE;
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -154,8 +175,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		options->kernel = argument;
 		return 0;
 	case OPTION_APPARMOR:
-		options->apparmor = argument;
-		return 0;
+		ret = profile_options_name(options, argument, SOURCE_APPARMOR);
+		break;
 	case OPTION_APPARMOR_PROFILE:
 		options->apparmor_profile = argument;
 		return 0;
@@ -189,11 +210,41 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const struct argp profile_options_argp = {.options = option_table, .parser = parse_option};
 
+static bool has_apparmor(const struct profile_options *options)
+{
+	for (size_t i = 0; i < options->sources.count; i++)
+		if (options->sources.list[i].kind == SOURCE_APPARMOR)
+			return true;
+	return false;
+}
+
+static unsigned int inputs(const struct profile_options *options)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < options->named_count; i++)
+		count += !strcmp(options->named[i].path, "-");
+	return count;
+}
+
+int profile_options_read(struct profile_options *options, struct error *err)
+{
+	if (inputs(options) > 1)
+		return error_set(err, EXIT_USAGE, "standard input holds one profile, not two");
+	for (size_t i = 0; i < options->named_count; i++)
+		if (sources_read_as(&options->sources, options->named[i].path,
+				    options->named[i].kind, err))
+			return -1;
+	if ((options->apparmor_profile || options->apparmor_folders_count) &&
+	    !has_apparmor(options))
+		return error_set(err, EXIT_USAGE,
+				 "--apparmor-profile and --apparmor-include are for AppArmor "
+				 "profiles, and no source is one");
+	return 0;
+}
+
 int profile_options_default(struct profile_options *options, struct error *err)
 {
-	if (!options->apparmor && (options->apparmor_profile || options->apparmor_folders_count))
-		return error_set(err, EXIT_USAGE,
-				 "--apparmor-profile and --apparmor-include are for --apparmor");
 	if (!options->log_given)
 		options->log = POLICY_LOG_PRIVATE;
 	if (options->capabilities_given)
@@ -204,7 +255,7 @@ int profile_options_default(struct profile_options *options, struct error *err)
 int profile_options_inherit(struct profile_options *options, const struct policy *policy,
 			    char name[256], struct error *err)
 {
-	if (!options->apparmor && policy_has_apparmor(policy))
+	if (!has_apparmor(options) && policy_has_apparmor(policy))
 		return error_set(
 			err, EXIT_USAGE,
 			"the policy in force has rules of an AppArmor profile, which would "
@@ -226,22 +277,6 @@ int profile_options_inherit(struct profile_options *options, const struct policy
 	return 0;
 }
 
-static json_t *parse_json(const char *file, const char *text, size_t size, struct error *err)
-{
-	json_error_t fault;
-	json_t *json;
-
-	if (text[strspn(text, " \t\r\n")] == '\0' && strlen(text) == size) {
-		error_set(err, EXIT_USAGE, "%s is empty; it must hold a seccomp profile", file);
-		return NULL;
-	}
-	json = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
-	if (!json)
-		error_set(err, EXIT_USAGE, "%s:%d:%d: not JSON: %s", file, fault.line, fault.column,
-			  fault.text);
-	return json;
-}
-
 static void print_ignored(void *context, const char *sentence)
 {
 	const struct profile_options *options = context;
@@ -251,86 +286,109 @@ static void print_ignored(void *context, const char *sentence)
 	fputc('\n', stderr);
 }
 
-static int add_seccomp(struct profile *profile, const struct profile_options *options,
-		       const char *file, const char *text, size_t size, struct error *err)
+/* The first source's file name without its folder and what says its kind. */
+static char *name_of(const struct profile_options *options)
 {
-	struct seccomp_context context = {
-		.file = file,
-		.text = text,
-		.capabilities = options->capabilities,
-		.kernel = options->kernel,
-		.clone3 = options->clone3,
-		.lenient = options->ignore_unknown,
-		.ignored = print_ignored,
-		.ignored_context = (void *)options,
-	};
-	json_t *json = parse_json(file, text, size, err);
-	int ret;
+	static const char *const endings[] = {".json", ".yaml", ".yml", ".policy", ".apparmor"};
+	const char *file = options->sources.list[0].name, *slash = strrchr(file, '/');
+	char *name = strdup(slash ? slash + 1 : file);
+	const size_t size = name ? strlen(name) : 0;
 
-	if (!json)
-		return -1;
-	ret = profile_add_seccomp(profile, json, &context, err);
-	json_decref(json);
-	return ret;
-}
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		const size_t length = strlen(endings[i]);
 
-static int add_apparmor(struct profile *profile, const struct profile_options *options,
-			struct error *err)
-{
-	struct apparmor_context context = {
-		.profile = options->apparmor_profile,
-		.folders = options->apparmor_folders,
-		.folders_count = options->apparmor_folders_count,
-	};
-	autofree char *text = NULL;
-
-	if (!options->apparmor)
-		return 0;
-	if (read_input(options->apparmor, PROFILE_SIZE_MAX, &text, &context.size, err))
-		return -1;
-	context.file = input_name(options->apparmor);
-	context.text = text;
-	return profile_add_apparmor(profile, &context, err);
+		if (size > length && !strcmp(name + size - length, endings[i])) {
+			name[size - length] = '\0';
+			break;
+		}
+	}
+	return name;
 }
 
 static int set_name(struct profile *profile, const struct profile_options *options,
-		    const char *file, struct error *err)
+		    const struct sources_said *said, struct error *err)
 {
-	const char *slash = strrchr(file, '/');
 	autofree char *name = NULL;
-	size_t size;
 
 	if (options->name)
 		return profile_set_name(profile, options->name, err);
-	if (!strcmp(file, "standard input"))
+	if (said->name || !strcmp(options->sources.list[0].name, "standard input"))
 		return 0;
-	name = strdup(slash ? slash + 1 : file);
+	name = name_of(options);
 	if (!name)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a name");
-	size = strlen(name);
-	if (size > 5 && !strcmp(name + size - 5, ".json"))
-		name[size - 5] = '\0';
 	if (profile_set_name(profile, name, err))
 		return error_context(err, "name made from the file's, set another with --name");
 	return 0;
 }
 
-int profile_options_build(const struct profile_options *options, const char *file, const char *text,
-			  size_t size, void **blob, size_t *blob_size, struct error *err)
+/* Docker's 14 where nobody says which. */
+static uint64_t capabilities_of(const struct profile_options *options)
 {
-	struct profile *profile = profile_new();
+	uint64_t stated;
+
+	if (!options->capabilities_given && !options->present &&
+	    sources_capabilities(&options->sources, &stated))
+		return CAPABILITIES_ALL;
+	return options->capabilities;
+}
+
+static int add_sources(struct profile *profile, const struct profile_options *options,
+		       struct error *err)
+{
+	const struct sources_context context = {
+		.capabilities = capabilities_of(options),
+		.kernel = options->kernel,
+		.clone3 = options->clone3,
+		.lenient = options->ignore_unknown,
+		.ignored = print_ignored,
+		.ignored_context = (void *)options,
+		.apparmor_profile = options->apparmor_profile,
+		.apparmor_folders = options->apparmor_folders,
+		.apparmor_folders_count = options->apparmor_folders_count,
+	};
+	struct sources_said said;
+
+	profile_set_capabilities(profile, context.capabilities);
+	if (sources_add(&options->sources, &context, profile, &said, err))
+		return -1;
+	if (options->log_given || !said.log)
+		profile_set_log(profile, options->log, options->log_size);
+	if (options->excess_given || !said.excess)
+		profile_set_excess(profile, options->excess);
+	return set_name(profile, options, &said, err);
+}
+
+static int take_prepared(const struct source *source, void **blob, size_t *size, struct error *err)
+{
+	struct policy policy;
+
+	if (blob_parse(source->name, source->blob, source->blob_size, &policy, err))
+		return -1;
+	*blob = malloc(source->blob_size);
+	if (!*blob)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a policy");
+	memcpy(*blob, source->blob, source->blob_size);
+	*size = source->blob_size;
+	return 0;
+}
+
+int profile_options_build(struct profile_options *options, void **blob, size_t *size,
+			  struct error *err)
+{
+	const struct source *prepared;
+	struct profile *profile;
 	int ret = -1;
 
+	prepared = sources_prepared(&options->sources);
+	if (prepared && !profile_options_given(options))
+		return take_prepared(prepared, blob, size, err);
+	profile = profile_new();
 	if (!profile)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile");
-	profile_set_capabilities(profile, options->capabilities);
-	profile_set_excess(profile, options->excess);
-	profile_set_log(profile, options->log, options->log_size);
-	if (!set_name(profile, options, file ? file : input_name(options->apparmor), err) &&
-	    (!file || !add_seccomp(profile, options, file, text, size, err)) &&
-	    !add_apparmor(profile, options, err) &&
+	if (!add_sources(profile, options, err) &&
 	    (!options->present || !profile_inherit_paths(profile, options->present, err)))
-		ret = profile_emit(profile, blob, blob_size, err);
+		ret = profile_emit(profile, blob, size, err);
 	profile_free(profile);
 	return ret;
 }

@@ -7,13 +7,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "builder/builder.h"
+#include "builder/source.h"
+
+/* A source by its path, - for standard input. */
+struct named_source {
+	const char *path;
+	enum source_kind kind; /* SOURCE_UNKNOWN: its contents tell */
+};
 
 struct profile_options {
 	const char *program; /* who speaks in notices */
 	const char *name;    /* NULL: not given */
 	const char *kernel;
-	const char *apparmor; /* a file, - for standard input; NULL: not given */
+	struct named_source *named; /* what is to be read, in the order of the command line */
+	size_t named_count;
+	struct sources sources; /* what was read */
 	const char *apparmor_profile;
 	const char **apparmor_folders;
 	size_t apparmor_folders_count;
@@ -42,19 +50,24 @@ int profile_options_default(struct profile_options *options, struct error *err);
 int profile_options_inherit(struct profile_options *options, const struct policy *policy,
 			    char name[256], struct error *err);
 
+/* Notes a source to be read; path is borrowed. Returns 0, or -1 with options->err set. */
+int profile_options_name(struct profile_options *options, const char *path, enum source_kind kind);
+
+/* Reads the sources that were named. Returns 0, or -1 with err set. */
+int profile_options_read(struct profile_options *options, struct error *err);
+
 /*
- * The blob of the seccomp profile in text, of size bytes with a zero byte after them, which file
- * names in messages (NULL: there is none), and of the AppArmor profile that the options name, which
- * is read here. The policy's name is the given one, else the first profile's file name without
- * folder and .json. The caller frees *blob. Returns 0, or -1 with err set.
+ * The blob of options->sources, which have been read. A single blob or module, where no option changes anything, is taken as it is. The policy's name is
+ * the given one, else the one that a source says, else the first source's file name without folder
+ * and ending. The caller frees *blob. Returns 0, or -1 with err set.
  */
-int profile_options_build(const struct profile_options *options, const char *file, const char *text,
-			  size_t size, void **blob, size_t *blob_size, struct error *err);
+int profile_options_build(struct profile_options *options, void **blob, size_t *size,
+			  struct error *err);
 
-/* Frees what the parser allocated. */
+/* Whether any option says how to make a policy. */
+bool profile_options_given(const struct profile_options *options);
+
+/* Frees what the parser allocated, and the sources. */
 void profile_options_free(struct profile_options *options);
-
-/* The most bytes that a profile may have. */
-#define PROFILE_SIZE_MAX (4u << 20)
 
 #endif

@@ -53,26 +53,13 @@ static const struct argp argp = {
 	.doc = "Puts another policy in place of the one that a running container is under: at "
 	       "once, "
 	       "for all its tasks. ID is the container's id or its beginning, or the instance's "
-	       "name; PROFILE a policy blob or a seccomp profile (- is standard input)."
-	       "\vOf a seccomp profile a policy is made as vkernel build does it, except that "
+	       "name; PROFILE any profile source (- is standard input)."
+	       "\vOf a profile a policy is made as vkernel build does it, except that "
 	       "capabilities, reaction to excess, log mode and name are the present policy's where "
 	       "they are not given, and that masked and read-only paths stay. A blob is taken as "
 	       "it is. Where the kernel refuses the policy, "
 	       "the one before stays.",
 };
-
-/* Whether any option says how to make a policy of a profile. */
-static bool says_how(const struct profile_options *options)
-{
-	return options->capabilities_given || options->log_given || options->excess_given ||
-	       options->name || options->kernel || options->ignore_unknown || options->apparmor ||
-	       options->clone3 != CLONE3_AS_CLONE;
-}
-
-static bool is_blob(const char *bytes, size_t size)
-{
-	return size >= strlen(POLICY_MAGIC) && !memcmp(bytes, POLICY_MAGIC, strlen(POLICY_MAGIC));
-}
 
 /*
  * Who writes a policy holds this file's lock: others wait. It is the kernel's file itself, so the
@@ -100,46 +87,34 @@ static int open_locked(const struct instance *instance, struct error *err)
 }
 
 /* Makes the blob that is to be in force, from what was read. */
-static int make_blob(struct options *options, const struct policy *present, const char *bytes,
-		     size_t bytes_size, void **blob, size_t *size, struct error *err)
+static int make_blob(struct options *options, const struct policy *present, void **blob,
+		     size_t *size, struct error *err)
 {
-	struct policy policy;
+	const struct source *prepared = sources_prepared(&options->profile.sources);
 	char name[256];
 
-	if (!is_blob(bytes, bytes_size)) {
-		if (profile_options_inherit(&options->profile, present, name, err))
-			return -1;
-		return profile_options_build(&options->profile, input_name(options->file), bytes,
-					     bytes_size, blob, size, err);
-	}
-	if (says_how(&options->profile))
+	if (prepared && profile_options_given(&options->profile))
 		return error_set(err, EXIT_USAGE,
-				 "%s is a policy blob, which is taken as it is: no option changes "
-				 "it",
-				 input_name(options->file));
-	if (blob_parse(input_name(options->file), bytes, bytes_size, &policy, err))
+				 "%s is %s, which is taken as it is: no option changes it",
+				 prepared->name, source_kind_words(prepared->kind));
+	if (!prepared && profile_options_inherit(&options->profile, present, name, err))
 		return -1;
-	*blob = malloc(bytes_size);
-	if (!*blob)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for a policy");
-	memcpy(*blob, bytes, bytes_size);
-	*size = bytes_size;
-	return 0;
+	return profile_options_build(&options->profile, blob, size, err);
 }
 
 static int set(struct options *options, const struct instance *instance, struct error *err)
 {
 	autofree void *present_blob = NULL, *blob = NULL;
-	autofree char *bytes = NULL;
 	struct policy present;
 	autoclose int fd = -1;
-	size_t bytes_size, size;
+	size_t size;
 
-	if (read_input(options->file, PROFILE_SIZE_MAX, &bytes, &bytes_size, err))
+	if (profile_options_name(&options->profile, options->file, SOURCE_UNKNOWN) ||
+	    profile_options_read(&options->profile, err))
 		return -1;
 	fd = open_locked(instance, err);
 	if (fd < 0 || policy_in_force(instance, &present_blob, &present, err) ||
-	    make_blob(options, &present, bytes, bytes_size, &blob, &size, err))
+	    make_blob(options, &present, &blob, &size, err))
 		return -1;
 	return policy_replace(instance, fd, blob, size, err);
 }

@@ -13,6 +13,8 @@ enum place {
 
 enum meaning {
 	HANDED_ON,
+	LOG,
+	LOG_FORMAT,
 	ROOT,
 	BUNDLE,
 	CONFIG,
@@ -31,8 +33,8 @@ static const struct option {
 } options[] = {
 	{"--cgroup-manager", NULL, GLOBAL, true, HANDED_ON},
 	{"--debug", NULL, GLOBAL, false, HANDED_ON},
-	{"--log", NULL, GLOBAL, true, HANDED_ON},
-	{"--log-format", NULL, GLOBAL, true, HANDED_ON},
+	{"--log", NULL, GLOBAL, true, LOG},
+	{"--log-format", NULL, GLOBAL, true, LOG_FORMAT},
 	{"--log-level", NULL, GLOBAL, true, HANDED_ON},
 	{"--root", NULL, GLOBAL, true, ROOT},
 	{"--rootless", NULL, GLOBAL, true, HANDED_ON},
@@ -96,6 +98,12 @@ static int note(struct walk *walk, const struct option *option, const char *valu
 	struct arguments *arguments = walk->arguments;
 
 	switch (option->meaning) {
+	case LOG:
+		arguments->log = value;
+		break;
+	case LOG_FORMAT:
+		arguments->log_format = value;
+		break;
 	case ROOT:
 		arguments->root = value;
 		break;

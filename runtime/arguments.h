@@ -15,7 +15,9 @@
 struct arguments {
 	char **argv; /* the program's own */
 	int argc;
-	int command;	    /* index of the command's name in argv; argc where there is none */
+	int command;	 /* index of the command's name in argv; argc where there is none */
+	const char *log; /* --log, or NULL */
+	const char *log_format;
 	const char *root;   /* --root, or NULL */
 	const char *id;	    /* the container's, of run, create and delete; else NULL */
 	const char *bundle; /* "." where it is not named */

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
-RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bind.c runtime/bundle.c \
-	runtime/child.c runtime/confinement.c runtime/container.c runtime/framework.c runtime/image.c \
-	runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c runtime/owner.c runtime/policy.c runtime/signature.c runtime/state.c
+RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bundle.c \
+	runtime/cache.c runtime/child.c runtime/claim.c runtime/complaint.c runtime/confinement.c runtime/container.c \
+	runtime/framework.c runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c \
+	runtime/owner.c runtime/policy.c runtime/signature.c runtime/state.c \
+	runtime/template.c
 
 # What loads and finds instances; tests link it too.
 INSTANCE_SOURCES := runtime/framework.c runtime/instance.c
 
-$(call static-program,vkernel-runtime,$(RUNTIME_SOURCES) $(BUILDER_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)
+$(call static-program,vkernel-runtime,$(RUNTIME_SOURCES) $(BUILDER_SOURCES) $(SOURCE_SOURCES) $(LIB_SOURCES),$(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lnettle)
 GUEST_PROGRAMS += $(O)/bin/vkernel-runtime
 
 $(call fast-test,runtime/arguments,tests/runtime/arguments.c runtime/arguments.c runtime/instance.c runtime/framework.c lib/error.c,-lcmocka)

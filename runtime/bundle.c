@@ -111,31 +111,7 @@ int bundle_read(const char *bundle, const char *config, json_t **root, struct er
 	return -1;
 }
 
-static json_t *strings(const char *const argv[])
-{
-	json_t *array = json_array();
-
-	for (; array && *argv; argv++) {
-		if (json_array_append_new(array, json_string(*argv))) {
-			json_decref(array);
-			return NULL;
-		}
-	}
-	return array;
-}
-
-/* The member called name of parent, made where it is not there; borrowed. */
-static json_t *member(json_t *parent, const char *name, json_t *(*make)(void))
-{
-	json_t *found = json_object_get(parent, name);
-
-	if (found && !json_is_null(found))
-		return found;
-	json_object_set_new(parent, name, make());
-	return json_object_get(parent, name);
-}
-
-static void take_out(json_t *root, const struct bundle_drop *drop)
+void bundle_rewrite(json_t *root, const struct bundle_drop *drop)
 {
 	json_t *linux_ = json_object_get(root, "linux");
 
@@ -147,21 +123,6 @@ static void take_out(json_t *root, const struct bundle_drop *drop)
 	}
 	if (drop->apparmor)
 		json_object_del(json_object_get(root, "process"), "apparmorProfile");
-}
-
-int bundle_rewrite(json_t *root, const char *const argv[], const struct bundle_drop *drop,
-		   struct error *err)
-{
-	json_t *list = member(member(root, "hooks", json_object), "createRuntime", json_array);
-	json_t *hook = json_pack("{s:s, s:o}", "path", argv[0], "args", strings(argv));
-
-	take_out(root, drop);
-	if (!hook || !json_is_array(list) || json_array_insert_new(list, 0, hook))
-		return error_set(
-			err, EXIT_USAGE,
-			"cannot add a hook to the configuration: its \"hooks\" is not as the OCI "
-			"runtime specification says, or memory is short");
-	return 0;
 }
 
 /* Replaces member name of object, a path relative to folder, by an absolute one. */

@@ -25,12 +25,8 @@ struct bundle_drop {
 	bool apparmor; /* process.apparmorProfile */
 };
 
-/*
- * Changes root into what the underlying runtime gets: with a first createRuntime hook that runs
- * argv (argv[0] an absolute path), and without what drop names.
- */
-int bundle_rewrite(json_t *root, const char *const argv[], const struct bundle_drop *drop,
-		   struct error *err);
+/* Changes root into what the underlying runtime gets: without what drop names. */
+void bundle_rewrite(json_t *root, const struct bundle_drop *drop);
 
 /*
  * Makes the paths in root that are relative to the bundle absolute: its root file system's, and

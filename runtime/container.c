@@ -15,6 +15,7 @@
 #include "runtime/backend.h"
 #include "runtime/bundle.h"
 #include "runtime/child.h"
+#include "runtime/claim.h"
 #include "runtime/framework.h"
 #include "runtime/image.h"
 #include "runtime/instance.h"
@@ -22,8 +23,8 @@
 #include "runtime/policy.h"
 #include "runtime/signature.h"
 #include "runtime/state.h"
+#include "runtime/template.h"
 
-#define TEMPLATE_MAX  (16u << 20)
 #define TAKE_PATIENCE 20 /* seconds that delete waits for the runtime of a run that it ended */
 
 static void cleanup_json(json_t **value)
@@ -33,46 +34,6 @@ static void cleanup_json(json_t **value)
 
 #define autojson __attribute__((cleanup(cleanup_json)))
 
-/* This program's own path, which the hook is run by and the template may lie beside. */
-static int own_path(char path[PATH_MAX], struct error *err)
-{
-	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-
-	if (length < 0)
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read /proc/self/exe");
-	path[length] = '\0';
-	return 0;
-}
-
-/*
- * The template: the one that VKERNEL_TEMPLATE names, else the one installed for the running
- * kernel, else ../kmod/vki.ko from this program's folder, as in a tree that is not installed.
- */
-static int template_path(char path[PATH_MAX], struct error *err)
-{
-	const char *chosen = getenv("VKERNEL_TEMPLATE");
-	struct utsname kernel;
-	char self[PATH_MAX];
-	int length;
-
-	if (chosen && *chosen) {
-		length = snprintf(path, PATH_MAX, "%s", chosen);
-		return length < PATH_MAX
-			       ? 0
-			       : error_set(err, EXIT_USAGE, "VKERNEL_TEMPLATE is too long");
-	}
-	if (uname(&kernel))
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
-				       "cannot tell the kernel's name");
-	snprintf(path, PATH_MAX, "/lib/modules/%s/updates/vkernel/vki.ko", kernel.release);
-	if (!access(path, R_OK))
-		return 0;
-	if (own_path(self, err))
-		return -1;
-	length = snprintf(path, PATH_MAX, "%s/../kmod/vki.ko", dirname(self));
-	return length < PATH_MAX ? 0 : error_set(err, EXIT_ENVIRONMENT, "%s: path too long", self);
-}
-
 /* The image of the instance for a policy that is no module by itself. */
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
 		      struct error *err)
@@ -81,10 +42,9 @@ static int make_image(const struct container_policy *policy, void **image, size_
 	size_t template_size;
 	char path[PATH_MAX];
 
-	if (template_path(path, err))
+	if (template_path(NULL, path, err) ||
+	    template_read(path, NULL, &template, &template_size, err))
 		return -1;
-	if (file_read(path, TEMPLATE_MAX, &template, &template_size, err))
-		return error_context(err, "cannot read the instance template");
 	if (image_embed(template, template_size, policy->blob, policy->size, image, size, err))
 		return error_context(err, "cannot use the instance template %s", path);
 	return 0;
@@ -109,7 +69,7 @@ struct making {
 	int lock;
 };
 
-/* The configuration that the underlying runtime reads, with our hook in it. */
+/* The configuration that the underlying runtime reads. */
 static int write_config(const struct making *making, json_t *root,
 			const struct container_policy *policy, char **path, struct error *err)
 {
@@ -118,11 +78,8 @@ static int write_config(const struct making *making, json_t *root,
 		.paths = policy->takes.paths,
 		.apparmor = policy->takes.apparmor,
 	};
-	char self[PATH_MAX];
-	const char *hook[] = {self, "bind", making->name, making->owner.root, NULL};
 
-	if (own_path(self, err) || bundle_rewrite(root, hook, &drop, err))
-		return -1;
+	bundle_rewrite(root, &drop);
 	if (!backend_takes_config() && bundle_detach(root, making->arguments->bundle, err))
 		return -1;
 	return state_write_config(making->name, root, path, err);
@@ -156,9 +113,15 @@ static char **command_line(const struct making *making, char *config)
 	return arguments_for(making->arguments, backend(), "--bundle", dirname(config));
 }
 
+/* Whether the container is meant to outlive this process. */
+static bool lives_on(const struct arguments *arguments)
+{
+	return arguments->detach || !strcmp(arguments_command(arguments), "create");
+}
+
 /*
- * The child creates the namespaces while the module is loaded; its hook waits for state_ready(),
- * which comes whether that went well or not, and refuses to go on where there is no instance.
+ * The child makes the container while the module is loaded. The container's program waits in the
+ * kernel for its instance, and is killed where there will be none.
  */
 static int start_and_load(const struct making *making, char *config,
 			  struct container_policy *policy, int *status, struct error *err)
@@ -169,29 +132,36 @@ static int start_and_load(const struct making *making, char *config,
 
 	if (!argv)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
+	if (instance_expect(making->name, err))
+		return -1;
 	pid = child_start(argv, err);
 	if (pid < 0)
 		return -1;
 	loaded = load(making->name, policy, err);
-	state_ready(making->lock);
+	if (loaded)
+		instance_cancel();
 	*status = child_wait(pid);
+	if (loaded && lives_on(making->arguments))
+		backend_delete(making->arguments);
 	return loaded;
 }
 
 /*
- * What a runtime that passes over the hook would make. Where it succeeded, that is an error; else
- * it may have failed before it came to the hook, and has said why.
+ * What comes of a runtime that lets others make the container. Where it succeeded, that is an error;
+ * else it may have failed before there was a container, and has said why.
  */
 static int check_bound(const struct making *making, int status, struct error *err)
 {
+	if (!status && lives_on(making->arguments))
+		instance_settle(making->name);
 	if (instance_was_bound(making->name))
 		return status;
 	if (!status) {
 		backend_delete(making->arguments);
 		return error_set(err, EXIT_ENVIRONMENT,
-				 "%s did not run the hook that binds the instance: the container "
-				 "was not guarded, and is deleted; use a runtime that runs "
-				 "createRuntime hooks, as crun does",
+				 "%s did not make the container by itself or by its children: the "
+				 "container was not guarded, and is deleted; use a runtime that "
+				 "does, as crun",
 				 backend());
 	}
 	fprintf(stderr, "vkernel-runtime: %s ended with status %d, and no instance was bound\n",
@@ -226,31 +196,6 @@ static int create(const struct making *making, json_t *root, struct error *err)
 	return check_bound(making, child_exit_status(status), err);
 }
 
-/* Whether the container is meant to outlive this process. */
-static bool lives_on(const struct arguments *arguments)
-{
-	return arguments->detach || !strcmp(arguments_command(arguments), "create");
-}
-
-/* Takes the instance's name, or leaves everything as it was. */
-static int claim(struct making *making, struct error *err)
-{
-	autoclose int lock = state_create(making->name, err);
-
-	if (lock < 0)
-		return -1;
-	if (instance_claim(making->name, keep_log, err)) {
-		state_give_up(lock, making->name);
-		return -1;
-	}
-	if (state_own(lock, &making->owner, err)) {
-		state_remove(making->name);
-		return -1;
-	}
-	making->lock = steal_fd(&lock);
-	return 0;
-}
-
 int container_create(const struct arguments *arguments, struct error *err)
 {
 	struct making making = {.arguments = arguments};
@@ -261,8 +206,8 @@ int container_create(const struct arguments *arguments, struct error *err)
 	    bundle_read(arguments->bundle, arguments->config, &root, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
-	instance_name(arguments->id, making.name);
-	if (claim(&making, err))
+	making.lock = claim_take(&making.owner, making.name, keep_log, err);
+	if (making.lock < 0)
 		return -1;
 	status = create(&making, root, err);
 	if (status || !lives_on(arguments))
@@ -271,17 +216,11 @@ int container_create(const struct arguments *arguments, struct error *err)
 	return status;
 }
 
-/* Takes away what is left of a container that the runtime below has deleted, or does not know. */
-static int delete_instance(const struct arguments *arguments, bool known, struct error *err)
+/* Takes away what is left under one of the container's names. */
+static int delete_named(const char *name, const struct owner *owner, bool known, struct error *err)
 {
-	char name[INSTANCE_NAME_SIZE];
-	autoclose int lock = -1;
-	struct owner owner;
+	autoclose int lock = state_take(name, owner, known ? TAKE_PATIENCE : 0, err);
 
-	instance_name(arguments->id, name);
-	if (owner_set(&owner, arguments->id, arguments->root, backend(), err))
-		return -1;
-	lock = state_take(name, &owner, known ? TAKE_PATIENCE : 0, err);
 	if (lock == STATE_NOT_OURS)
 		return 0;
 	if (lock < 0 ||
@@ -289,6 +228,22 @@ static int delete_instance(const struct arguments *arguments, bool known, struct
 		return -1;
 	state_remove(name);
 	return 0;
+}
+
+/* What is left of a container that the runtime below has deleted, or does not know. */
+static int delete_instance(const struct arguments *arguments, bool known, struct error *err)
+{
+	char names[CLAIM_NAMES][INSTANCE_NAME_SIZE];
+	struct owner owner;
+	int ret = 0;
+
+	if (owner_set(&owner, arguments->id, arguments->root, backend(), err))
+		return -1;
+	claim_names(&owner, names);
+	for (size_t i = 0; i < CLAIM_NAMES; i++)
+		if (delete_named(names[i], &owner, known, err))
+			ret = -1;
+	return ret;
 }
 
 int container_delete(const struct arguments *arguments, struct error *err)

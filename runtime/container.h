@@ -24,8 +24,4 @@ int container_delete(const struct arguments *arguments, struct error *err);
 /* Everything else: becomes the underlying runtime; returns only on failure. */
 int container_pass(const struct arguments *arguments, struct error *err);
 
-/* The hook that the underlying runtime runs in between: argv is {program, "bind", instance,
- * root}. */
-int container_bind(int argc, char **argv, struct error *err);
-
 #endif

@@ -12,7 +12,7 @@
 
 #include "lib/cleanup.h"
 
-#define ABI "3"
+#define ABI "4"
 
 const char *framework_folder = "/sys/kernel/vkernel";
 
@@ -92,7 +92,8 @@ int framework_open(const char *instance, const char *attribute, int flags)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/instances/%s/%s", framework_folder, instance, attribute);
+	snprintf(path, sizeof(path), "%s%s%s/%s", framework_folder, instance ? "/instances/" : "",
+		 instance ? instance : "", attribute);
 	return open(path, flags | O_CLOEXEC);
 }
 
@@ -130,16 +131,14 @@ static int compare(const void *one, const void *other)
 	return strcmp(one, other);
 }
 
-int framework_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct error *err)
+int framework_list_folder(const char *path, char (**names)[MODULE_NAME_MAX + 1], size_t *count,
+			  struct error *err)
 {
-	__attribute__((cleanup(cleanup_closedir))) DIR *folder = NULL;
+	__attribute__((cleanup(cleanup_closedir))) DIR *folder = opendir(path);
 	char(*list)[MODULE_NAME_MAX + 1] = NULL;
-	char path[PATH_MAX];
 	struct dirent *entry;
 	size_t used = 0;
 
-	snprintf(path, sizeof(path), "%s/instances", framework_folder);
-	folder = opendir(path);
 	if (!folder)
 		return error_set(err, EXIT_ENVIRONMENT, "cannot read %s: %s", path,
 				 framework_reason(errno));
@@ -162,4 +161,12 @@ int framework_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct er
 	*names = list;
 	*count = used;
 	return 0;
+}
+
+int framework_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct error *err)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/instances", framework_folder);
+	return framework_list_folder(path, names, count, err);
 }

@@ -25,6 +25,8 @@ int framework_read(const char *instance, const char *attribute, char *text, size
 /* Reads exactly size bytes of a binary attribute; -1 with errno (EPROTO: it has fewer). */
 int framework_read_binary(const char *instance, const char *attribute, void *bytes, size_t size);
 
+/* In the next two, instance is NULL for a file of vKM itself. */
+
 /* Opens an attribute, with flags as for open(); the caller closes it. Returns -1 with errno. */
 int framework_open(const char *instance, const char *attribute, int flags);
 
@@ -36,6 +38,10 @@ int framework_write(const char *instance, const char *attribute, const char *tex
  * with err set.
  */
 int framework_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct error *err);
+
+/* The same of another folder that has an entry for each. */
+int framework_list_folder(const char *path, char (**names)[MODULE_NAME_MAX + 1], size_t *count,
+			  struct error *err);
 
 /* What errno says of a file of vKM, where it means more than strerror() tells. */
 const char *framework_reason(int number);

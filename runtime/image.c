@@ -177,6 +177,33 @@ int image_policy(const void *image, size_t size, void **blob, size_t *blob_size,
 	return 0;
 }
 
+/* .modinfo is strings one after the other; vermagic begins with the kernel's release. */
+int image_release(const void *image, size_t size, char release[128], struct error *err)
+{
+	static const char key[] = "vermagic=";
+	struct section section;
+	const char *at, *end;
+
+	if (locate(image, size, ".modinfo", &section, err))
+		return -1;
+	at = (const char *)image + section.header.sh_offset;
+	end = at + section.header.sh_size;
+	while (at < end) {
+		const size_t length = strnlen(at, end - at);
+
+		if (length > strlen(key) && !memcmp(at, key, strlen(key))) {
+			const char *value = at + strlen(key);
+			const char *space = memchr(value, ' ', at + length - value);
+
+			snprintf(release, 128, "%.*s", (int)((space ? space : at + length) - value),
+				 value);
+			return 0;
+		}
+		at += length + 1;
+	}
+	return error_set(err, EXIT_USAGE, "it does not say for which kernel it is");
+}
+
 bool image_is_module(const void *bytes, size_t size)
 {
 	return size >= SELFMAG && !memcmp(bytes, ELFMAG, SELFMAG);

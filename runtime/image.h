@@ -28,6 +28,9 @@ int image_make(const void *template, size_t template_size, const void *blob, siz
 /* A copy of the policy blob in image, which the caller frees. An image without one is refused. */
 int image_policy(const void *image, size_t size, void **blob, size_t *blob_size, struct error *err);
 
+/* The kernel that image was built for, as uname -r prints it, cut to 127 bytes. */
+int image_release(const void *image, size_t size, char release[128], struct error *err);
+
 /*
  * The names of the private calls in image, one after the other, each with a zero byte, an empty
  * one at the end; the caller frees *names. Only an image that still has its symbols tells.

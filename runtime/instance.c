@@ -116,6 +116,25 @@ int instance_bind(const char *name, int pid, struct error *err)
 			 strerror(errno), bind_reason(errno));
 }
 
+int instance_expect(const char *name, struct error *err)
+{
+	if (!framework_write(NULL, "expect", name))
+		return 0;
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "cannot tell vkm which container will come: %s (%s)", strerror(errno),
+			 framework_reason(errno));
+}
+
+void instance_cancel(void)
+{
+	framework_write(NULL, "expect", "-");
+}
+
+void instance_settle(const char *name)
+{
+	framework_write(name, "bind", "expected");
+}
+
 /*
  * Kills the init of a container that its runtime left behind; the kernel ends the others with it.
  * The descriptor is opened before the state is asked: while it is "bound", init has not been
@@ -155,6 +174,13 @@ static bool was_released(const char *name)
 	char state[16];
 
 	return !framework_read(name, "state", state, sizeof(state)) && !strcmp(state, "released");
+}
+
+bool instance_is_running(const char *name)
+{
+	char state[16];
+
+	return is_bound(name, state, sizeof(state));
 }
 
 bool instance_was_bound(const char *name)

@@ -9,7 +9,8 @@
 #include "lib/error.h"
 
 /* Room for "vkernel_", 12 hexadecimal digits and the end. */
-#define INSTANCE_NAME_SIZE 24
+#define INSTANCE_NAME_SIZE   24
+#define INSTANCE_NAME_LENGTH 20
 
 /*
  * The module's name for a container: the first 12 characters of its id where they are lower-case
@@ -35,6 +36,21 @@ int instance_load(const char *name, const void *image, size_t size, struct error
 
 /* Binds name to the PID namespace of the host's process pid, which has not executed anything yet. */
 int instance_bind(const char *name, int pid, struct error *err);
+
+/*
+ * From now on the first PID namespace that this process or one of its descendants makes is that of the
+ * container for which name is going to be loaded. Its program is held when it is executed, until the
+ * instance is there and is bound to it; it is killed where this process cancels or ends before.
+ * Returns 0, or -1 with err set (EXIT_ENVIRONMENT).
+ */
+int instance_expect(const char *name, struct error *err);
+void instance_cancel(void);
+
+/* Binds name to that namespace now, if it is there, so that this process may end. */
+void instance_settle(const char *name);
+
+/* Whether it is bound to a container that is not over. */
+bool instance_is_running(const char *name);
 
 /* Whether it is bound, or was and its container is over. */
 bool instance_was_bound(const char *name);

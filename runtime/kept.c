@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vkernel/policy.h>
@@ -54,6 +55,14 @@ static bool id_of(char *name)
 		return false;
 	name[length - SUFFIX_SIZE] = '\0';
 	return true;
+}
+
+bool kept_is_temporary(const char *name)
+{
+	const size_t length = strlen(name);
+
+	return *name == '.' && length > SUFFIX_SIZE + 1 &&
+	       !strcmp(name + length - SUFFIX_SIZE, SUFFIX);
 }
 
 static int open_folder(void)
@@ -153,7 +162,8 @@ static int write_new(const struct log *log, int folder, const char *name)
 		    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -1;
-	if (!write_file(log, fd) && !renameat(folder, temporary, folder, name))
+	if (!flock(fd, LOCK_EX | LOCK_NB) && !write_file(log, fd) &&
+	    !renameat(folder, temporary, folder, name))
 		return 0;
 	number = errno;
 	unlinkat(folder, temporary, 0);

@@ -7,6 +7,7 @@
 #ifndef VKERNEL_RUNTIME_KEPT_H
 #define VKERNEL_RUNTIME_KEPT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -25,6 +26,9 @@ extern const char *kept_folder;
  * stays then. The caller holds the instance's state lock.
  */
 int kept_save(const char *instance, struct error *err);
+
+/* Whether a file in the folder is one that is not complete yet; its writer holds it by flock(). */
+bool kept_is_temporary(const char *name);
 
 struct kept {
 	char *id; /* as the rest, ends with kept_free() */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/complaint.h"
 #include "runtime/container.h"
 
 #define NO_EXECUTION                                                                           \
@@ -62,12 +63,15 @@ static int run(const struct arguments *arguments, struct error *err)
 static int dispatch(int argc, char **argv, struct error *err)
 {
 	struct arguments arguments;
+	int status;
 
-	if (argc > 1 && !strcmp(argv[1], "bind"))
-		return container_bind(argc, argv, err);
 	if (arguments_parse(argc, argv, &arguments, err))
-		return -1;
-	return arguments.asks ? container_pass(&arguments, err) : run(&arguments, err);
+		status = -1;
+	else
+		status = arguments.asks ? container_pass(&arguments, err) : run(&arguments, err);
+	if (status < 0)
+		complaint_log(&arguments, err);
+	return status;
 }
 
 int main(int argc, char **argv)

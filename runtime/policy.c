@@ -28,7 +28,7 @@ static int check_calls(const struct policy *policy, struct error *err)
 	return error_set(err, EXIT_USAGE,
 			 "the policy names the private call \"%s\", which no instance has by "
 			 "itself; name a module made by vkernel build --with in the "
-			 "annotation " ANNOTATION_POLICY,
+			 "annotation " ANNOTATION_PROFILE,
 			 policy_call_name(policy, 0));
 }
 
@@ -231,7 +231,7 @@ static int check_annotation(const char *name, const json_t *value, bool prepared
 {
 	static const char *const others[] = {ANNOTATION_LOG, ANNOTATION_EXCESS, ANNOTATION_PATHS,
 					     ANNOTATION_APPARMOR};
-	bool known = !strcmp(name, ANNOTATION_POLICY);
+	bool known = !strcmp(name, ANNOTATION_PROFILE);
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		known |= !strcmp(name, others[i]);
@@ -244,9 +244,9 @@ static int check_annotation(const char *name, const json_t *value, bool prepared
 	if (!json_is_string(value))
 		return error_set(err, EXIT_USAGE, "annotation %s: its value is no string", name);
 	/* A prepared policy is what it is: what would change it must not be passed over. */
-	if (prepared && strcmp(name, ANNOTATION_POLICY))
+	if (prepared && strcmp(name, ANNOTATION_PROFILE))
 		return error_set(err, EXIT_USAGE,
-				 "annotation %s: the prepared policy that " ANNOTATION_POLICY
+				 "annotation %s: the prepared policy that " ANNOTATION_PROFILE
 				 " names says this itself; build it so and take the annotation out",
 				 name);
 	return 0;
@@ -254,7 +254,7 @@ static int check_annotation(const char *name, const json_t *value, bool prepared
 
 static int check_annotations(const json_t *annotations, struct error *err)
 {
-	const bool prepared = json_object_get(annotations, ANNOTATION_POLICY);
+	const bool prepared = json_object_get(annotations, ANNOTATION_PROFILE);
 	const char *name;
 	json_t *value;
 
@@ -269,14 +269,14 @@ int policy_for(const json_t *root, const char *id, struct container_policy *poli
 	       struct error *err)
 {
 	const json_t *annotations = json_object_get(root, "annotations");
-	const char *prepared = json_string_value(json_object_get(annotations, ANNOTATION_POLICY));
+	const char *prepared = json_string_value(json_object_get(annotations, ANNOTATION_PROFILE));
 
 	*policy = (struct container_policy){.blob = NULL};
 	if (check_annotations(annotations, err))
 		return -1;
 	if (prepared) {
 		if (take_prepared(prepared, policy, err))
-			return error_context(err, "annotation " ANNOTATION_POLICY);
+			return error_context(err, "annotation " ANNOTATION_PROFILE);
 		return 0;
 	}
 	if (derive(root, id, policy, err))

@@ -14,13 +14,13 @@
  * Annotation: the path of a policy blob that is taken instead of the bundle's own rules, or of an
  * instance module with private calls (vkernel build --with), which has its policy in it.
  */
-#define ANNOTATION_POLICY "io.vkernel.policy"
+#define ANNOTATION_PROFILE "io.vkernel.profile"
 /* Annotation: "private" (the default), "private:SIZE", "deny" or "host": what the container sees as
  * the kernel's log. */
-#define ANNOTATION_LOG	  "io.vkernel.log"
+#define ANNOTATION_LOG	   "io.vkernel.log"
 /* Annotation: "report" (the default) or "kill": what a program meets that holds a capability beyond
  * those that the container was started with. */
-#define ANNOTATION_EXCESS "io.vkernel.excess"
+#define ANNOTATION_EXCESS  "io.vkernel.excess"
 
 /* A container's policy: a blob, or a module that holds it. */
 struct container_policy {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/state.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -17,15 +18,15 @@
 
 #define PATH_SIZE     256 /* the folder, an instance's name, a file's name */
 #define WAIT_PAUSE_NS 500000
-#define CREATE_TRIES  100
+#define CREATE_TRIES  20000	   /* 10 s, where what is there is being taken away */
 #define RECORD_MAX    (256u << 10) /* an id is an argument: at most 128 KiB */
 
 const char *state_folder = "/run/vkernel";
 
 /* Bytes of the lock file that are locked; whether anything is written there does not matter. */
 enum {
-	LOCK_HELD,    /* by who makes or takes away the instance */
-	LOCK_LOADING, /* by the same, until the instance is loaded or has failed to */
+	LOCK_HELD,     /* by who makes or takes away the instance */
+	LOCK_SWEEPING, /* by who takes away what nobody holds, before it takes LOCK_HELD */
 };
 
 static void state_path(char path[PATH_SIZE], const char *name, const char *file)
@@ -58,35 +59,106 @@ static bool is_current(int fd, const char *path)
 	       locked.st_dev == named.st_dev;
 }
 
-int state_create(const char *name, struct error *err)
+static void pause_briefly(void)
+{
+	const struct timespec pause = {.tv_nsec = WAIT_PAUSE_NS};
+
+	nanosleep(&pause, NULL);
+}
+
+/* Whether another descriptor holds a lock on this byte. */
+static bool is_locked(int fd, off_t byte)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+
+	return !fcntl(fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
+}
+
+/* Makes the folder and its lock file; -1 with err set, or STATE_HELD where it was just removed. */
+static int open_lock(const char *name, struct error *err)
 {
 	char path[PATH_SIZE], folder[PATH_SIZE];
-	int tries;
+	int fd;
 
 	state_path(folder, name, "");
 	state_path(path, name, "lock");
-	if (make_folder(state_folder, err))
+	if (make_folder(state_folder, err) || make_folder(folder, err))
 		return -1;
-	for (tries = 0; tries < CREATE_TRIES; tries++) {
-		autoclose int fd = -1;
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT)
+		return STATE_HELD;
+	error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot create %s", path);
+	/* An empty folder would be left; one that another has made is not empty. */
+	rmdir(folder);
+	return -1;
+}
 
-		if (make_folder(folder, err))
-			return -1;
-		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-		if (fd < 0 && errno == ENOENT)
-			continue;
-		if (fd < 0)
-			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot create %s",
-					       path);
-		if (set_lock(fd, F_WRLCK, LOCK_HELD, 2))
+/* Takes the lock, or returns STATE_HELD where another has it. */
+static int try_create(const char *name, struct error *err)
+{
+	autoclose int fd = open_lock(name, err);
+	char path[PATH_SIZE];
+
+	if (fd < 0)
+		return fd;
+	state_path(path, name, "lock");
+	if (set_lock(fd, F_WRLCK, LOCK_HELD, 1) || !is_current(fd, path))
+		return STATE_HELD;
+	return steal_fd(&fd);
+}
+
+/*
+ * Who sweeps has the lock for as long as unloading a module takes. It takes LOCK_SWEEPING before
+ * the lock and lets go of both at once, so after a failure the lock is free or this is told.
+ */
+static bool is_swept(const char *name)
+{
+	autoclose int fd = -1;
+	char path[PATH_SIZE];
+
+	state_path(path, name, "lock");
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	return fd < 0 || is_locked(fd, LOCK_SWEEPING) || !is_locked(fd, LOCK_HELD);
+}
+
+int state_create(const char *name, struct error *err)
+{
+	for (int tries = 0; tries < CREATE_TRIES; tries++) {
+		int lock = try_create(name, err);
+
+		if (lock != STATE_HELD)
+			return lock;
+		if (!is_swept(name))
 			break;
-		if (is_current(fd, path))
-			return steal_fd(&fd);
+		pause_briefly();
 	}
-	return error_set(err, EXIT_ENVIRONMENT,
-			 "a container whose id has the same first 12 digits is being created "
-			 "or run (%s is locked); choose another id",
-			 path);
+	return STATE_HELD;
+}
+
+int state_sweep(const char *name, struct error *err)
+{
+	autoclose int fd = open_lock(name, err);
+	char path[PATH_SIZE];
+
+	if (fd < 0)
+		return fd;
+	state_path(path, name, "lock");
+	if (set_lock(fd, F_WRLCK, LOCK_SWEEPING, 1) || set_lock(fd, F_WRLCK, LOCK_HELD, 1) ||
+	    !is_current(fd, path))
+		return STATE_HELD;
+	return steal_fd(&fd);
+}
+
+bool state_is_held(const char *name)
+{
+	autoclose int fd = -1;
+	char path[PATH_SIZE];
+
+	state_path(path, name, "lock");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && is_locked(fd, LOCK_HELD);
 }
 
 int state_own(int lock, const struct owner *owner, struct error *err)
@@ -117,19 +189,22 @@ static bool owned_by(int fd, const struct owner *owner)
 	return found && pread(fd, found, size, 0) == (ssize_t)size && !memcmp(found, record, size);
 }
 
+bool state_is_owned(const char *name, const struct owner *owner)
+{
+	autoclose int fd = -1;
+	char path[PATH_SIZE];
+
+	state_path(path, name, "lock");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && owned_by(fd, owner);
+}
+
 void state_give_up(int lock, const char *name)
 {
 	struct stat status;
 
 	if (!fstat(lock, &status) && !status.st_size)
 		state_remove(name);
-}
-
-static void pause_briefly(void)
-{
-	const struct timespec pause = {.tv_nsec = WAIT_PAUSE_NS};
-
-	nanosleep(&pause, NULL);
 }
 
 int state_take(const char *name, const struct owner *owner, unsigned int seconds, struct error *err)
@@ -148,7 +223,7 @@ int state_take(const char *name, const struct owner *owner, unsigned int seconds
 					       path);
 		if (!owned_by(fd, owner))
 			return STATE_NOT_OURS;
-		if (!set_lock(fd, F_WRLCK, LOCK_HELD, 2) && is_current(fd, path) &&
+		if (!set_lock(fd, F_WRLCK, LOCK_HELD, 1) && is_current(fd, path) &&
 		    owned_by(fd, owner))
 			return steal_fd(&fd);
 		if (!tries--)
@@ -159,36 +234,6 @@ int state_take(const char *name, const struct owner *owner, unsigned int seconds
 			 "the runtime of the container %s has not let go of its instance within "
 			 "%u s (%s is locked)",
 			 owner->id, seconds, path);
-}
-
-void state_ready(int lock)
-{
-	set_lock(lock, F_UNLCK, LOCK_LOADING, 1);
-}
-
-int state_wait(const char *name, const struct owner *owner, unsigned int seconds, struct error *err)
-{
-	unsigned long tries = seconds * (1000000000ul / WAIT_PAUSE_NS);
-	autoclose int fd = -1;
-	char path[PATH_SIZE];
-
-	state_path(path, name, "lock");
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot open %s", path);
-	while (set_lock(fd, F_RDLCK, LOCK_LOADING, 1)) {
-		if (!tries--)
-			return error_set(err, EXIT_ENVIRONMENT,
-					 "the instance %s was not loaded within %u s", name,
-					 seconds);
-		pause_briefly();
-	}
-	if (is_current(fd, path) && owned_by(fd, owner))
-		return 0;
-	return error_set(err, EXIT_ENVIRONMENT,
-			 "the instance %s is not this container's (%s in %s): its own runtime has "
-			 "ended",
-			 name, owner->id, owner->root);
 }
 
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err)
@@ -229,15 +274,36 @@ int state_owner(const char *name, char **id, char **root, time_t *since)
 	return -1;
 }
 
+/* What is in the folder beside the lock; a killed writer's temporary file may be. */
+static void remove_files(const char *name)
+{
+	char path[PATH_SIZE];
+	struct dirent *entry;
+	DIR *folder;
+
+	state_path(path, name, "");
+	folder = opendir(path);
+	if (!folder)
+		return;
+	while ((entry = readdir(folder)))
+		if (strcmp(entry->d_name, "lock"))
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	closedir(folder);
+}
+
 /* The lock goes last but one: who takes it after that finds that it is not current any more. */
 void state_remove(const char *name)
 {
 	char path[PATH_SIZE];
 
-	state_path(path, name, "config.json");
-	unlink(path);
+	remove_files(name);
 	state_path(path, name, "lock");
 	unlink(path);
 	state_path(path, name, "");
 	rmdir(path);
+}
+
+int state_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct error *err)
+{
+	return framework_list_folder(state_folder, names, count, err);
 }

@@ -13,9 +13,11 @@
 #define VKERNEL_RUNTIME_STATE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <time.h>
 
 #include "lib/error.h"
+#include "runtime/framework.h"
 #include "runtime/owner.h"
 
 /* The folder. No option or variable changes it: tests of this code do. */
@@ -23,15 +25,28 @@ extern const char *state_folder;
 
 /* There is no such folder, or it is another owner's. */
 #define STATE_NOT_OURS (-2)
+/* Another process makes or takes away this instance. */
+#define STATE_HELD     (-3)
 
 /*
- * Makes the folder and takes its lock. Returns the lock's descriptor, or -1 with err set where
- * another container's runtime holds this instance name, or the folder cannot be made.
+ * Makes the folder and takes its lock, waiting for who sweeps it. Returns the lock's descriptor,
+ * STATE_HELD (err is not set), or -1 with err set where the folder cannot be made.
  */
 int state_create(const char *name, struct error *err);
 
+/*
+ * The same for who takes away what nobody holds: waits for nobody, and state_create() waits for it.
+ */
+int state_sweep(const char *name, struct error *err);
+
+/* Whether another process holds the lock now. */
+bool state_is_held(const char *name);
+
 /* Writes down whose the instance is to be. */
 int state_own(int lock, const struct owner *owner, struct error *err);
+
+/* Whether that is written down. */
+bool state_is_owned(const char *name, const struct owner *owner);
 
 /* Removes a folder that state_create() has made and nobody owns yet. */
 void state_give_up(int lock, const char *name);
@@ -41,16 +56,6 @@ void state_give_up(int lock, const char *name);
  * Returns its descriptor, STATE_NOT_OURS (err is not set), or -1 with err set.
  */
 int state_take(const char *name, const struct owner *owner, unsigned int seconds,
-	       struct error *err);
-
-/* Tells who waits in state_wait() to go on; the lock keeps the name taken. */
-void state_ready(int lock);
-
-/*
- * Waits at most seconds for the lock's holder to be ready. Returns 0, or -1 with err set, also
- * where the instance is not the owner's.
- */
-int state_wait(const char *name, const struct owner *owner, unsigned int seconds,
 	       struct error *err);
 
 /* Writes root as the folder's config.json; the caller frees *path. */
@@ -64,5 +69,8 @@ int state_owner(const char *name, char **id, char **root, time_t *since);
 
 /* Removes the folder, whose lock the caller holds; what is not there is no error. */
 void state_remove(const char *name);
+
+/* The names of all folders, as framework_list() gives those of instances. */
+int state_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct error *err);
 
 #endif

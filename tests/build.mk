@@ -68,3 +68,13 @@ GUEST_TESTS += tests/guest/log
 
 $(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest/log-device.c \
 	tests/guest/log-stream.c,)
+
+# What killed runtimes leave.
+GUEST_TESTS += tests/guest/gc
+NIGHTLY_TESTS += tests/guest/gc-long
+$(call static-program,killed,tests/guest/killed.c,)
+
+# Container engines, and the profiles that we ship; in the image `engines`.
+NIGHTLY_TESTS += tests/guest/docker tests/guest/podman tests/guest/containerd tests/guest/profiles
+
+$(call static-program,profile-probe,tests/guest/profile-probe.c,)

@@ -21,6 +21,7 @@ const struct workload *const workloads[] = {
 	&workload_dmesg_read,
 	&workload_dmesg_read_all,
 	&workload_startup_oci,
+	&workload_startup_docker,
 	&workload_pwgen,
 	&workload_hackbench,
 	&workload_nginx_wrk,
@@ -104,6 +105,8 @@ bool workload_runs_in(const struct workload *workload, const struct configuratio
 		       (configuration->framework && !configuration->micro_only);
 	if (configuration->files)
 		return workload->files;
+	if (workload->docker && !configuration->runtime)
+		return false;
 	if (workload->files && configuration->micro_only)
 		return false;
 	return workload->micro || !configuration->micro_only;

@@ -17,6 +17,7 @@ extern const struct workload workload_hackbench;
 extern const struct workload workload_host_hooked_syscall;
 extern const struct workload workload_nginx_wrk;
 extern const struct workload workload_pwgen;
+extern const struct workload workload_startup_docker;
 extern const struct workload workload_startup_oci;
 extern const struct workload workload_syscall_allowed;
 extern const struct workload workload_syscall_denied;

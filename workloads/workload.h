@@ -106,6 +106,12 @@ struct workload {
 	 * others do not apply. Only where micro.
 	 */
 	bool outside;
+	/*
+	 * argv runs in a container that Docker starts, with the configuration's runtime and Docker's
+	 * own seccomp profile where it has one. Only containers; the guest must have Docker. No
+	 * counters: most of the work is the daemon's, to which none are attached.
+	 */
+	bool docker;
 	bool fixed_time;      /* the work differs from run to run: counters are for one operation */
 	unsigned int timeout; /* guest seconds for one launch */
 };

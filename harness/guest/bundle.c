@@ -6,7 +6,7 @@
 #include <sys/sysmacros.h>
 
 #define FILTER_ANNOTATION "run.oci.seccomp_bpf_data"
-#define POLICY_ANNOTATION "io.vkernel.policy"
+#define POLICY_ANNOTATION "io.vkernel.profile"
 #define HOSTNAME_LENGTH	  12 /* of the id's digits, as Docker */
 
 const char *const bundle_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE, "CAP_AUDIT_WRITE",

@@ -63,6 +63,9 @@ struct launch_options {
 	const char *files;
 };
 
+/* Whether configuration can run here: 0, or -1 with err set, EXIT_ENVIRONMENT. */
+int launch_check(const struct configuration *configuration, struct error *err);
+
 /*
  * Makes the bundle (in the containers: the guest's own root file system, read-only, /vkernel, a
  * tmpfs on /tmp and /run, the host's network namespace; own PID, mount, IPC and UTS namespaces;

@@ -181,7 +181,7 @@ static int prepare(const struct configuration *configuration, const struct launc
 	return 0;
 }
 
-static int check_needs(const struct configuration *configuration, struct error *err)
+int launch_check(const struct configuration *configuration, struct error *err)
 {
 	if (configuration->needs && access(configuration->needs, F_OK))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
@@ -201,7 +201,7 @@ int launch_begin(const struct configuration *configuration, const struct launch_
 	static const struct launch_options none;
 
 	*launch = (struct launch){0};
-	if (check_needs(configuration, err))
+	if (launch_check(configuration, err))
 		return -1;
 	if (!configuration->runtime) {
 		launch->argv = copy_argv(argv);

@@ -219,7 +219,8 @@ static int check_rules(const struct parser *parser, const struct parts *parts)
 			return parser_refuse(parser, offset_of(parser, &rule->permissions),
 					     "unknown permission of a rule");
 		if (le16_to_cpu(rule->flags) &
-		    ~(POLICY_FILE_RULE_DENY | POLICY_FILE_RULE_OWNER | POLICY_FILE_RULE_AUDIT))
+		    ~(POLICY_FILE_RULE_DENY | POLICY_FILE_RULE_OWNER | POLICY_FILE_RULE_AUDIT |
+		      POLICY_FILE_RULE_SET))
 			return parser_refuse(parser, offset_of(parser, &rule->flags),
 					     "unknown flag of a rule");
 	}

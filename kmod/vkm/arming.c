@@ -14,6 +14,7 @@
 #include <linux/tracepoint.h>
 #include <compat/tracepoint.h>
 
+#include "expect.h"
 #include "identity.h"
 #include "instance.h"
 
@@ -90,12 +91,14 @@ static void remove(const struct task_struct *task)
 /* Runs in the creator, before the child does. */
 static void on_fork(void *data, struct task_struct *creator, struct task_struct *child)
 {
-	const struct pid_namespace *container;
+	struct pid_namespace *container;
 
 	rcu_read_lock();
 	container = vkm_container_of(child);
-	if (container && (vkm_container_of(creator) != container || vkm_is_entering(creator)))
+	if (container && (vkm_container_of(creator) != container || vkm_is_entering(creator))) {
 		add(child);
+		vkm_expect_fork(container, child);
+	}
 	rcu_read_unlock();
 }
 
@@ -107,7 +110,7 @@ static void pin(struct callback_head *work)
 	if (current->flags & PF_EXITING || !vkm_instance_pin(instance))
 		return;
 	pr_err("%s: no memory to find what its rules deny; the container is ended\n",
-	       instance->guard->name);
+	       kobject_name(&instance->kobject));
 	send_sig(SIGKILL, current, 1);
 }
 
@@ -134,7 +137,8 @@ static void on_exec(void *data, struct task_struct *task, pid_t old_pid, struct 
 	rcu_read_lock();
 	container = vkm_container_of(task);
 	if (container && vkm_is_entering(task)) {
-		pin_soon(task, container);
+		if (!vkm_expect_exec(task))
+			pin_soon(task, container);
 		remove(task);
 	}
 	rcu_read_unlock();
@@ -145,6 +149,7 @@ static void on_exit(COMPAT_EXIT_PROBE_ARGUMENTS)
 	rcu_read_lock();
 	if (vkm_container_of(task))
 		remove(task);
+	vkm_expect_exit(task);
 	rcu_read_unlock();
 }
 

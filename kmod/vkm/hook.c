@@ -162,7 +162,7 @@ static int place(void (*trampoline)(void), struct vkm_symbol *symbols, unsigned 
 	return 0;
 }
 
-/* Adds the calls of one entry path that are needed and not in force; returns how many. */
+/* Adds the calls of one entry path that are to be hooked; returns how many. */
 static unsigned int add_missing(enum policy_table_index path, const unsigned long *needed,
 				struct vkm_symbol *symbols)
 {
@@ -171,7 +171,7 @@ static unsigned int add_missing(enum policy_table_index path, const unsigned lon
 	for_each_set_bit(number, needed, POLICY_SYSCALL_MAX) {
 		const char *name = vkm_syscall_function(path, number);
 
-		if (name && !test_bit(number, syscalls[path]))
+		if (name)
 			symbols[count++].name = name;
 	}
 	return count;
@@ -191,6 +191,8 @@ static int require_missing(const struct vkm_rules *rules, struct missing *missin
 
 	for (path = 0; path < POLICY_TABLES; path++) {
 		vkm_need_calls(rules, path, missing->needed[path]);
+		bitmap_andnot(missing->needed[path], missing->needed[path], syscalls[path],
+			      POLICY_SYSCALL_MAX);
 		count += add_missing(path, missing->needed[path], missing->symbols + count);
 	}
 	if (count)
@@ -201,11 +203,28 @@ static int require_missing(const struct vkm_rules *rules, struct missing *missin
 	return error;
 }
 
+/* Where a container with such a policy has run before, which is usual, all is in force. */
+static bool all_in_force(const struct vkm_rules *rules)
+{
+	DECLARE_BITMAP(needed, POLICY_SYSCALL_MAX);
+	enum policy_table_index path;
+
+	for (path = 0; path < POLICY_TABLES; path++) {
+		vkm_need_calls(rules, path, needed);
+		if (!bitmap_subset(needed, syscalls[path], POLICY_SYSCALL_MAX))
+			return false;
+	}
+	return true;
+}
+
 static int require_syscalls(const struct vkm_rules *rules)
 {
-	struct missing *missing = kvzalloc(sizeof(*missing), GFP_KERNEL);
+	struct missing *missing;
 	int error;
 
+	if (all_in_force(rules))
+		return 0;
+	missing = kvzalloc(sizeof(*missing), GFP_KERNEL);
 	if (!missing)
 		return -ENOMEM;
 	error = require_missing(rules, missing);

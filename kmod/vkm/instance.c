@@ -13,10 +13,13 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
+#include <linux/workqueue.h>
 
 #include "alias.h"
 #include "arming.h"
+#include "expect.h"
 #include "hook.h"
+#include "hurry.h"
 #include "identity.h"
 #include "memory.h"
 #include "policy.h"
@@ -26,10 +29,18 @@
 
 static struct kobject *folder;	      /* /sys/kernel/vkernel */
 static struct kset *instances_folder; /* /sys/kernel/vkernel/instances */
+static struct workqueue_struct *farewells;
 
 struct vkm_instance *vkm_to_instance(struct kobject *kobject)
 {
 	return container_of(kobject, struct vkm_instance, kobject);
+}
+
+struct vkm_instance *vkm_instance_find(const char *name)
+{
+	struct kobject *kobject = kset_find_obj(instances_folder, name);
+
+	return kobject ? vkm_to_instance(kobject) : NULL;
 }
 
 /*
@@ -59,7 +70,7 @@ static int check_bindable(struct pid_namespace *ns, const struct task_struct *ta
 	return READ_ONCE(ns->child_reaper) == task && vkm_is_entering(task) ? 0 : -EPROTO;
 }
 
-static int bind_namespace(struct vkm_instance *instance, struct pid_namespace *ns, pid_t init)
+int vkm_bind_namespace(struct vkm_instance *instance, struct pid_namespace *ns, pid_t init)
 {
 	int error;
 
@@ -89,7 +100,7 @@ int vkm_instance_bind(struct vkm_instance *instance, pid_t number)
 		mutex_lock(&instance->lock);
 		error = check_bindable(ns_of_pid(pid), task);
 		if (!error)
-			error = bind_namespace(instance, ns_of_pid(pid), number);
+			error = vkm_bind_namespace(instance, ns_of_pid(pid), number);
 		/* Had it become the program in between: it is bound, and its runtime has to end it. */
 		if (!error)
 			error = check_bindable(ns_of_pid(pid), task);
@@ -206,6 +217,7 @@ struct vkm_instance *vkm_register(const struct vkm_guard *guard, struct vkm_rule
 	mutex_lock(&instance->lock);
 	vkm_policy_announce(instance);
 	mutex_unlock(&instance->lock);
+	vkm_expect_arrived(guard->name);
 	return instance;
 }
 EXPORT_SYMBOL_GPL(vkm_register);
@@ -225,30 +237,54 @@ static void keep_orphan(struct vkm_instance *instance)
 	unsigned int i;
 
 	pr_err("%s: taken away by force while its container runs; its rules stay in force\n",
-	       instance->guard->name);
+	       kobject_name(&instance->kobject));
 	__module_get(THIS_MODULE);
 	instance->guard = &orphan;
 	for (i = 0; i < instance->rules->calls_count; i++)
 		WRITE_ONCE(instance->rules->calls[i], gone);
 }
 
+/* After a grace period: nobody who looked the instance up is left. */
+static void say_farewell(struct work_struct *work)
+{
+	struct vkm_instance *instance =
+		container_of(to_rcu_work(work), struct vkm_instance, farewell);
+
+	vkm_alias_drop(instance);
+	vkm_excess_stop(instance);
+	kobject_put(&instance->kobject);
+}
+
+/* Whether it may go; nobody can bind it then. */
+static bool leave(struct vkm_instance *instance)
+{
+	bool may;
+
+	mutex_lock(&instance->lock);
+	may = !instance->ns;
+	instance->released = true;
+	mutex_unlock(&instance->lock);
+	return may;
+}
+
 /*
- * kobject_del() waits for the sysfs calls under way and lets none start, so nobody can bind or
- * exchange rules any more; being called from the owner's exit, the instance is not bound. Who found
- * it in the namespace table before its release, while exiting, did so in a read-side section that
- * the grace period outlasts.
+ * kobject_del() waits for the sysfs calls under way and lets none start, so nobody can exchange
+ * rules any more; who binds by another way (expect.c) finds it released, or, before, cannot take a
+ * reference on the module, whose exit calls this. So the guard is not looked at after this. Who found
+ * the instance in the namespace table before its release, while exiting, did so in a read-side
+ * section that the grace period outlasts: it looks at what is vKM's only, and is not waited for
+ * here. The last waits for that work before vKM leaves (vkm_instance_stop()).
  */
 void vkm_unregister(struct vkm_instance *instance)
 {
 	kobject_del(&instance->kobject);
-	if (WARN_ON(instance->ns)) {
+	if (WARN_ON(!leave(instance))) {
 		keep_orphan(instance);
 		return;
 	}
-	synchronize_rcu();
-	vkm_alias_drop(instance);
-	vkm_excess_stop(instance);
-	kobject_put(&instance->kobject);
+	INIT_RCU_WORK(&instance->farewell, say_farewell);
+	queue_rcu_work(farewells, &instance->farewell);
+	vkm_hurry();
 }
 EXPORT_SYMBOL_GPL(vkm_unregister);
 
@@ -262,15 +298,32 @@ static ssize_t hooks_show(struct kobject *kobject, struct kobj_attribute *attrib
 /* What the runtime checks before it relies on the files here. */
 static ssize_t abi_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
 {
-	return sysfs_emit(buffer, "3\n");
+	return sysfs_emit(buffer, "4\n");
+}
+
+/* The name of the instance whose container the writer is going to have made, or "-": expect.h. */
+static ssize_t expect_store(struct kobject *kobject, struct kobj_attribute *attribute,
+			    const char *buffer, size_t count)
+{
+	int error = 0;
+
+	if (!vkm_from_host())
+		return -EPERM;
+	if (sysfs_streq(buffer, "-"))
+		vkm_expect_cancel();
+	else
+		error = vkm_expect(buffer, count);
+	return error ? error : count;
 }
 
 static struct kobj_attribute hooks_attribute = __ATTR(hooks, 0400, hooks_show, NULL);
 static struct kobj_attribute abi_attribute = __ATTR(abi, 0444, abi_show, NULL);
+static struct kobj_attribute expect_attribute = __ATTR(expect, 0200, NULL, expect_store);
 
 static const struct attribute *folder_attributes[] = {
 	&hooks_attribute.attr,
 	&abi_attribute.attr,
+	&expect_attribute.attr,
 	NULL,
 };
 
@@ -278,9 +331,12 @@ int vkm_instance_start(void)
 {
 	int error = -ENOMEM;
 
+	farewells = alloc_workqueue("vkernel", WQ_UNBOUND, 0);
+	if (!farewells)
+		return error;
 	folder = kobject_create_and_add("vkernel", kernel_kobj);
 	if (!folder)
-		return error;
+		goto destroy_queue;
 	instances_folder = kset_create_and_add("instances", NULL, folder);
 	if (!instances_folder)
 		goto put_folder;
@@ -293,6 +349,8 @@ put_instances:
 	kset_unregister(instances_folder);
 put_folder:
 	kobject_put(folder);
+destroy_queue:
+	destroy_workqueue(farewells);
 	return error;
 }
 
@@ -301,5 +359,9 @@ void vkm_instance_stop(void)
 	sysfs_remove_files(folder, folder_attributes);
 	kset_unregister(instances_folder);
 	kobject_put(folder);
+	/* What is queued after a grace period is queued; then it has run. */
+	rcu_barrier();
+	destroy_workqueue(farewells);
+	vkm_hurry_stop();
 	vkm_policy_stop();
 }

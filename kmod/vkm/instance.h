@@ -10,8 +10,9 @@
  * is over is released: all its tasks have been reaped, so none is in a private call of the vKI,
  * asleep, frozen or traced as it may be, and none comes. Release unlinks the instance first and
  * gives the module back after. Tasks that were reaped while they still exit may have found the
- * instance under RCU, which is why vkm_unregister(), the module's last act, waits for a grace
- * period before it lets go, and why what was released is never bound again.
+ * instance under RCU, which is why it is freed a grace period after vkm_unregister(), the module's
+ * last act, and why what was released is never bound again. They look at the instance, never at its
+ * guard, which goes with the module.
  *
  * Lifetime of the rules. They are read without a lock, from when a handler first looks at them until
  * it has decided: nothing sleeps in between. A private call is begun after the last look, and what a
@@ -28,6 +29,7 @@
 #include <linux/mutex.h>
 #include <linux/ratelimit.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <vkernel/vkm.h>
 
 struct pid_namespace;
@@ -93,7 +95,17 @@ struct vkm_instance {
 	struct ratelimit_state log_limit;
 	struct vkm_excess excess;
 	struct task_struct *watched; /* by borrowed.c; a name, never followed */
+	struct rcu_work farewell;    /* instance.c's: its last reference is given back */
 };
+
+/* The registered instance of this name, with a reference on its kobject, or NULL. */
+struct vkm_instance *vkm_instance_find(const char *name);
+
+/*
+ * Binds to ns, whose init has the host's number init and has not begun its program. Returns 0,
+ * -EALREADY, -EBUSY, -ENOSPC or -ENODEV. Context: process; instance->lock held, ns held.
+ */
+int vkm_bind_namespace(struct vkm_instance *instance, struct pid_namespace *ns, pid_t init);
 
 /* No task is left in ns, and none can enter: its init is gone and reaped. Context: any; ns held. */
 bool vkm_is_over(const struct pid_namespace *ns);

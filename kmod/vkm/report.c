@@ -48,7 +48,7 @@ void vkm_report(struct vkm_instance *instance, const struct vkm_denial *denial)
 
 static bool may_log(struct vkm_instance *instance)
 {
-	return ___ratelimit(&instance->log_limit, instance->guard->name);
+	return ___ratelimit(&instance->log_limit, kobject_name(&instance->kobject));
 }
 
 /* The container's own log, or NULL where it has none. */
@@ -69,7 +69,7 @@ static __printf(3, 4) void tell_host(struct vkm_instance *instance, const char *
 
 	va_start(arguments, format);
 	line.va = &arguments;
-	printk(LINE, level, instance->guard->name, &line);
+	printk(LINE, level, kobject_name(&instance->kobject), &line);
 	va_end(arguments);
 }
 
@@ -81,7 +81,7 @@ static __printf(3, 4) void tell_ring(struct vkm_instance *instance, struct vkm_r
 
 	va_start(arguments, format);
 	line.va = &arguments;
-	vkm_ring_print(ring, 0, LOGLEVEL_DEFAULT, LINE, KERN_NOTICE, instance->guard->name, &line);
+	vkm_ring_print(ring, 0, LOGLEVEL_DEFAULT, LINE, KERN_NOTICE, kobject_name(&instance->kobject), &line);
 	va_end(arguments);
 }
 

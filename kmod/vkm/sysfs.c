@@ -7,6 +7,7 @@
 #include <linux/sysfs.h>
 #include <compat/sysfs.h>
 
+#include "expect.h"
 #include "instance.h"
 #include "report.h"
 #include "ring.h"
@@ -15,7 +16,8 @@
  * Writing a process number binds the instance to that process's PID namespace. The process must
  * be of a level-1 namespace (else EXDEV for the host's own, EOPNOTSUPP for a nested one) and still
  * be its runtime's init (else EPROTO). ESRCH: no such process; EALREADY: this instance is bound or
- * was; EBUSY: the namespace is another instance's; ENOSPC: 4096 are bound.
+ * was; EBUSY: the namespace is another instance's; ENOSPC: 4096 are bound. The word "expected" binds
+ * it to the container that the writer expects (expect.h); ESRCH: there is none.
  */
 static ssize_t bind_store(struct kobject *kobject, struct kobj_attribute *attribute,
 			  const char *buffer, size_t count)
@@ -25,6 +27,10 @@ static ssize_t bind_store(struct kobject *kobject, struct kobj_attribute *attrib
 
 	if (!vkm_from_host())
 		return -EPERM;
+	if (sysfs_streq(buffer, "expected")) {
+		error = vkm_expect_settle(vkm_to_instance(kobject));
+		return error ? error : count;
+	}
 	error = kstrtoint(buffer, 10, &number);
 	if (!error)
 		error = vkm_instance_bind(vkm_to_instance(kobject), number);

@@ -14,11 +14,11 @@
 TRACE_EVENT(vki_denied,
 	    TP_PROTO(const struct vkm_instance *instance, const struct vkm_denial *denial),
 	    TP_ARGS(instance, denial),
-	    TP_STRUCT__entry(__string(instance, instance->guard->name)
+	    TP_STRUCT__entry(__string(instance, kobject_name(&instance->kobject))
 				     __string(class, vkm_count_name(denial->class))
 					     __field(u32, path) __field(s32, number)
 						     __field(u32, verdict) __field(u32, value)),
-	    TP_fast_assign(compat_assign_str(instance, instance->guard->name);
+	    TP_fast_assign(compat_assign_str(instance, kobject_name(&instance->kobject));
 			   compat_assign_str(class, vkm_count_name(denial->class));
 			   __entry->path = denial->path; __entry->number = denial->number;
 			   __entry->verdict = POLICY_VERDICT_ACTION(denial->verdict);

@@ -51,8 +51,8 @@ static const struct {
 	 "p:2:23: defaultErrno: ENOSYS is errno 38, but defaultErrnoRet beside it says 1"},
 	{ROOT("\"sysscalls\": []"),
 	 "p:2:1: sysscalls: unknown key; what it asks for would not be enforced"},
-	{ROOT("\"architectures\": [\"SCMP_ARCH_X86_64\",\n \"SCMP_ARCH_ARM\"]"),
-	 "p:3:2: architectures[1]: architecture \"SCMP_ARCH_ARM\" is not supported; an x86-64 "
+	{ROOT("\"architectures\": [\"SCMP_ARCH_X86_64\",\n \"SCMP_ARCH_VAX\"]"),
+	 "p:3:2: architectures[1]: unknown architecture \"SCMP_ARCH_VAX\"; an x86-64 "
 	 "kernel has SCMP_ARCH_X86_64, SCMP_ARCH_X86 and SCMP_ARCH_X32"},
 	{ROOT("\"architectures\": [\"SCMP_ARCH_X86\"]"),
 	 "p:2:1: architectures: the profile is for another architecture: SCMP_ARCH_X86_64 is not "
@@ -107,6 +107,17 @@ static const struct {
 	 "p:4:1: syscalls[0].exludes: unknown key; what it asks for would not be enforced"},
 	{ENTRY("{ \"names\": [\"read\"], \"includes\": { \"caps\": [\"CAP_FLY\"] } }"),
 	 "p:3:49: syscalls[0].includes.caps[0]: unknown capability \"CAP_FLY\""},
+	{ENTRY("{ \"names\": [\"read\"], \"includes\": { \"minKernel\": \"0.0\" } }"),
+	 "p:3:40: syscalls[0].includes.minKernel: \"0.0\" is no kernel version; write it as 4.8"},
+	{ENTRY("{ \"names\": [\"read\"], \"includes\": { \"minKernel\": \"6.12.3\" } }"),
+	 "p:3:40: syscalls[0].includes.minKernel: \"6.12.3\" is no kernel version; write it as "
+	 "4.8"},
+	{ENTRY("{ \"names\": [\"read\"], \"includes\": { \"minKernel\": \"6.256\" } }"),
+	 "p:3:40: syscalls[0].includes.minKernel: \"6.256\" is no kernel version; write it as 4.8"},
+	{ENTRY("{ \"names\": [\"read\"], \"includes\": { \"minKernel\": 6.12 } }"),
+	 "p:3:40: syscalls[0].includes.minKernel: must be a string, not a fraction"},
+	{ENTRY("{ \"name\": \"\", \"action\": \"SCMP_ACT_ALLOW\" }"),
+	 "p:3:5: syscalls[0]: must have either \"names\" or \"name\""},
 	{ENTRY("{ \"names\": [\"read\"], \"excludes\": { \"minKernel\": \"-4.8\" } }"),
 	 "p:3:40: syscalls[0].excludes.minKernel: \"-4.8\" is no kernel version; write it as 4.8"},
 	{ENTRY("{ \"names\": [\"read\"], \"excludes\": { \"minKernel\": \"4.4294967296\" } }"),

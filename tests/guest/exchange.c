@@ -74,7 +74,7 @@ static int least(void)
 {
 	int told = atomic_load(floor_seen), seen = atomic_load(&newest);
 
-	return told > seen ? told : seen;
+	return told > seen && told != END ? told : seen;
 }
 
 static void probe(size_t index, bool i386)
@@ -86,8 +86,6 @@ static void probe(size_t index, bool i386)
 	const int generation = -answer - STEP * (long)(index + 1);
 
 	atomic_fetch_add(&calls, 1);
-	if (before == END)
-		return;
 	if (generation < before || generation >= STEP) {
 		atomic_fetch_add(&wrong, 1);
 		printf("wrong: probe %zu%s answered %ld, with generation %d seen\n", index,
@@ -99,9 +97,14 @@ static void probe(size_t index, bool i386)
 
 static void *work(void *i386)
 {
-	while (atomic_load(floor_seen) != END && !atomic_load(&wrong))
+	bool last;
+
+	/* Once more after the end, for the newest generation may be in force since a moment only. */
+	do {
+		last = atomic_load(floor_seen) == END;
 		for (size_t i = 0; i < PROBES; i++)
 			probe(i, i386);
+	} while (!last && !atomic_load(&wrong));
 	return NULL;
 }
 

@@ -33,7 +33,7 @@ root_of() { # bundle: the root file system of the guest
 
 guarded() { # requests...: in vkernel.out
 	root_of guarded
-	configure guarded "\"io.vkernel.policy\": \"$work/policy\"" "$@"
+	configure guarded "\"io.vkernel.profile\": \"$work/policy\"" "$@"
 	run_in vkernel vkernel-runtime guarded
 }
 

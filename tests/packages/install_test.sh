@@ -92,6 +92,12 @@ quiet_make install DESTDIR="$work/root" prefix=/usr
 check 'nor is the configuration overwritten' 'grep -qx "schema: 1" "$work/root/etc/vkernel/runtime.yaml" &&
 	cmp -s "$work/root/etc/vkernel/runtime.yaml" <(echo "schema: 1")'
 
+# Whoever adds a library to the Makefile adds it to the packages' build dependencies.
+for package in $(sed -n '/^PACKAGES :=/,/[^\\]$/p' Makefile | grep -oE '[a-z0-9.+-]+-dev' | grep -vE 'libc6-dev|libcmocka-dev'); do
+	grep -qwF -e "$package" packaging/debian/control || echo "$package"
+done >"$work/out"
+check 'the packages are built with what the Makefile wants' '[ ! -s "$work/out" ]'
+
 # Options: "PROGRAM COMMAND OPTION" a line, of what the programs say.
 options=$O/completion/options.tsv
 awk -F '\t' '$1 == "option" { print $2, $3, $5; if ($4 != "-") print $2, $3, $4 }' "$options" |

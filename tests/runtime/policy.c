@@ -82,10 +82,10 @@ static void a_prepared_policy_restricts_calls_if_it_has_a_table(void **state)
 	(void)state;
 	prepare(true);
 	assert_true(restricts_calls(
-		json_pack(bundle, "annotations", ANNOTATION_POLICY, path, "linux", "seccomp")));
+		json_pack(bundle, "annotations", ANNOTATION_PROFILE, path, "linux", "seccomp")));
 	prepare(false);
 	assert_false(restricts_calls(
-		json_pack(bundle, "annotations", ANNOTATION_POLICY, path, "linux", "seccomp")));
+		json_pack(bundle, "annotations", ANNOTATION_PROFILE, path, "linux", "seccomp")));
 }
 
 /* Mount rules alone do not take the place of a filter that says much more. */
@@ -106,7 +106,7 @@ static void mount_rules_leave_the_filter_where_it_is(void **state)
 	profile_free(profile);
 	free(blob);
 	assert_false(restricts_calls(json_pack("{s:{s:s}, s:{s:{}}}", "annotations",
-					       ANNOTATION_POLICY, path, "linux", "seccomp")));
+					       ANNOTATION_PROFILE, path, "linux", "seccomp")));
 }
 
 /* A profile whose second entry has the action. */
@@ -177,15 +177,15 @@ static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 		{ANNOTATION_LOG, "private:", NULL},
 		{ANNOTATION_LOG, "private:1K", NULL},
 		{ANNOTATION_LOG, "deny:4K", NULL},
-		{ANNOTATION_EXCESS, "kill", ANNOTATION_POLICY},
-		{ANNOTATION_LOG, "host", ANNOTATION_POLICY},
+		{ANNOTATION_EXCESS, "kill", ANNOTATION_PROFILE},
+		{ANNOTATION_LOG, "host", ANNOTATION_PROFILE},
 		{ANNOTATION_PATHS, "both", NULL},
-		{ANNOTATION_PATHS, "replace", ANNOTATION_POLICY},
+		{ANNOTATION_PATHS, "replace", ANNOTATION_PROFILE},
 		{ANNOTATION_APPARMOR, "docker-default", NULL},
 		{ANNOTATION_APPARMOR, "", NULL},
 		{ANNOTATION_APPARMOR, "/nonexistent/profile", NULL},
 		{ANNOTATION_APPARMOR, "/dev/null", NULL},
-		{ANNOTATION_APPARMOR, "/dev/null", ANNOTATION_POLICY},
+		{ANNOTATION_APPARMOR, "/dev/null", ANNOTATION_PROFILE},
 		{"io.vkernel.profile", "web.policy", NULL},
 		{"io.vkernel.", "", NULL},
 	};

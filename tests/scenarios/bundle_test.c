@@ -101,7 +101,7 @@ static void file_rules_are_named_where_their_enforcer_looks(void **state)
 							      "apparmorProfile")),
 			    "web");
 	assert_string_equal(json_string_value(json_object_get(
-				    json_object_get(config, "annotations"), "io.vkernel.policy")),
+				    json_object_get(config, "annotations"), "io.vkernel.profile")),
 			    "/run/web.policy");
 	json_decref(config);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/guest/configuration.h"
+#include "harness/guest/measure/engine.h"
 #include "harness/guest/measure/framework.h"
 #include "harness/guest/measure/visit.h"
 #include "lib/error.h"
@@ -163,9 +164,22 @@ static int measure(const struct request *request, struct error *err)
 		if (visit_run(request->workload, request->configuration, VISIT_TIME, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;
+	if (request->workload->docker)
+		return 0;
 	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err))
 		return -1;
 	return print_counters(request->workload, &visit, err);
+}
+
+static int measure_docker(const struct request *request, struct error *err)
+{
+	int result;
+
+	if (launch_check(request->configuration, err) || engine_begin(err))
+		return -1;
+	result = measure(request, err);
+	engine_end();
+	return result;
 }
 
 /* In a host with the hooks that belong to the configuration, and no others. */
@@ -190,6 +204,13 @@ static int measure_micro(const struct request *request, struct error *err)
 	return -1;
 }
 
+static int run(const struct request *request, struct error *err)
+{
+	if (request->workload->micro)
+		return measure_micro(request, err);
+	return request->workload->docker ? measure_docker(request, err) : measure(request, err);
+}
+
 int main(int argc, char **argv)
 {
 	struct request request = {.repeat = 1};
@@ -197,7 +218,7 @@ int main(int argc, char **argv)
 
 	if (parse_arguments(argc, argv, &request, &err))
 		return error_report(&err, "measure");
-	if (request.workload->micro ? measure_micro(&request, &err) : measure(&request, &err)) {
+	if (run(&request, &err)) {
 		error_context(&err, "%s in %s", request.workload->name,
 			      request.configuration->name);
 		return error_report(&err, "measure");

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/guest/measure/engine.h"
 #include "harness/guest/measure/expand.h"
 #include "harness/guest/measure/process.h"
 #include "harness/guest/measure/server.h"
@@ -197,6 +198,18 @@ static int run(struct stage *stage, struct launch *launch, struct visit *visit, 
 	return stage->counting ? counters_read(&stage->counters, visit->counters, err) : 0;
 }
 
+static int begin(const struct stage *stage, const struct configuration *configuration,
+		 struct launch *launch, struct error *err)
+{
+	struct launch_options options = stage->workload->options;
+	const char *const *argv = (const char *const *)stage->argv;
+
+	if (stage->workload->docker)
+		return engine_launch(configuration, argv, launch, err);
+	options.directory = stage->directory[0] ? stage->directory : NULL;
+	return launch_begin(configuration, &options, argv, launch, err);
+}
+
 int visit_run(const struct workload *workload, const struct configuration *configuration,
 	      enum visit_purpose purpose, struct visit *visit, struct error *err)
 {
@@ -206,16 +219,13 @@ int visit_run(const struct workload *workload, const struct configuration *confi
 		.rules = configuration->files ? "refused" : "allowed",
 		.purpose = purpose,
 	};
-	struct launch_options options = workload->options;
 	struct launch launch;
 	int result;
 
 	memset(visit, 0, sizeof(*visit));
 	result = stage_prepare(&stage, err);
 	if (!result) {
-		options.directory = stage.directory[0] ? stage.directory : NULL;
-		result = launch_begin(configuration, &options, (const char *const *)stage.argv,
-				      &launch, err);
+		result = begin(&stage, configuration, &launch, err);
 		if (!result) {
 			result = run(&stage, &launch, visit, err);
 			process_free(&stage.process);

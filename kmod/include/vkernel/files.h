@@ -64,6 +64,9 @@ struct policy_transition {
 #define POLICY_FILE_RULE_DENY  1u
 #define POLICY_FILE_RULE_OWNER 2u
 #define POLICY_FILE_RULE_AUDIT 4u
+/* Which of several sets of rules it is of, each of which must allow: for words, not for judging. */
+#define POLICY_FILE_RULE_SET   0x0700u
+#define POLICY_FILE_RULE_SET_OF(flags) (((flags) & POLICY_FILE_RULE_SET) >> 8)
 
 struct policy_file_rule {
 	__le32 text;   /* as written; offset of a terminated string in the text */

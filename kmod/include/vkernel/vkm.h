@@ -45,8 +45,8 @@ struct vkm_instance *vkm_register(const struct vkm_guard *guard, struct vkm_rule
 /*
  * Takes the instance away. It must not be bound: a bound instance holds a reference on
  * guard->owner, so a call from that module's exit function cannot find it so. When this returns,
- * no task runs in the vKI's private calls or holds a pointer to the guard.
- * Context: process, sleeps for an RCU grace period.
+ * no task runs in the vKI's private calls or looks at the guard.
+ * Context: process, sleeps.
  */
 void vkm_unregister(struct vkm_instance *instance);
 

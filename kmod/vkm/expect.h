@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Containers that are about to come. A runtime tells the name of an instance before it has the
+ * container made, and loads the instance meanwhile. The first level-1 PID namespace that the runtime
+ * or one of its descendants makes is the container: its init is held when it executes its program,
+ * before the program's first instruction, until the instance is there, and is bound to it then. Where
+ * the runtime ends without that, the init is killed.
+ *
+ *	expected --fork--> made --exec--> held --instance registered--> bound
+ */
+#ifndef VKM_EXPECT_H
+#define VKM_EXPECT_H
+
+#include <linux/types.h>
+
+struct pid_namespace;
+struct task_struct;
+struct vkm_instance;
+
+/*
+ * The current process is going to have the container made that the instance called name (count bytes,
+ * not terminated) is for. Ends with the process, which has a single thread. Returns 0, or -EINVAL (no
+ * name of a module), -EEXIST (the name is expected, or the process expects something), -ENOMEM,
+ * -ENODEV. Context: process, may sleep.
+ */
+int vkm_expect(const char *name, size_t count);
+
+/* The current process expects nothing any more. Context: process. */
+void vkm_expect_cancel(void);
+
+/*
+ * Binds instance to the container that the current process expects for it, without waiting for its
+ * exec. Returns 0, or -ESRCH (it expects none, or none has come), or as binding does.
+ * Context: process, may sleep.
+ */
+int vkm_expect_settle(struct vkm_instance *instance);
+
+/* An instance of this name has been registered. Context: process. */
+void vkm_expect_arrived(const char *name);
+
+/*
+ * arming.c's probes. child, an entering task, has been created by the current one; task executes, is
+ * the first program of its namespace, or not; task exits. exec returns true where it has seen to
+ * everything that an init's first execution is due. Context: probe, in a read-side section.
+ */
+void vkm_expect_fork(struct pid_namespace *container, struct task_struct *child);
+bool vkm_expect_exec(struct task_struct *task);
+void vkm_expect_exit(struct task_struct *task);
+
+#endif

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runtime/cache.h"
+
+#include <dirent.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "lib/cleanup.h"
+
+#define MAGIC	       "VKCACHE1"
+#define BODY_MAX       (16u << 20)
+#define NAME_LENGTH    (2 * SHA256_DIGEST_SIZE)
+#define NOTE_NAME_SIZE 4 /* "GNU" and its end */
+
+/* The file's first bytes; then come head and body. The machine that reads it has written it. */
+struct header {
+	char magic[8];
+	char key[NAME_LENGTH]; /* the file's own name, whatever it is called now */
+	uint64_t head_size, body_size;
+	uint32_t checksum; /* CRC-32 of head and body */
+	uint32_t reserved;
+};
+
+const char *cache_folder(const char *option)
+{
+	const char *chosen = getenv("VKERNEL_CACHE_DIR");
+
+	if (option)
+		return option;
+	return chosen && *chosen ? chosen : CACHE_FOLDER;
+}
+
+/* Adds the build ID among the notes of a segment; returns whether it was there. */
+static bool add_note(struct cache_key *key, const char *notes, size_t size)
+{
+	while (size >= sizeof(ElfW(Nhdr))) {
+		const ElfW(Nhdr) *note = (const void *)notes;
+		const size_t name = (note->n_namesz + 3) & ~3u, text = (note->n_descsz + 3) & ~3u;
+		const size_t all = sizeof(*note) + name + text;
+
+		if (all > size)
+			return false;
+		if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == NOTE_NAME_SIZE &&
+		    !memcmp(note + 1, "GNU", NOTE_NAME_SIZE)) {
+			cache_key_add(key, "program", notes + sizeof(*note) + name, note->n_descsz);
+			return true;
+		}
+		notes += all;
+		size -= all;
+	}
+	return false;
+}
+
+/* The program is the first object; returns 1 where it has a build ID. */
+static int add_program(struct dl_phdr_info *info, size_t size, void *context)
+{
+	(void)size;
+	for (size_t i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+
+		if (segment->p_type == PT_NOTE &&
+		    add_note(context, (const char *)info->dlpi_addr + segment->p_vaddr,
+			     segment->p_memsz))
+			return 1;
+	}
+	return -1;
+}
+
+bool cache_key_begin(struct cache_key *key)
+{
+	struct utsname kernel;
+
+	sha256_init(&key->hash);
+	if (uname(&kernel) || dl_iterate_phdr(add_program, key) != 1)
+		return false;
+	cache_key_add(key, "kernel", kernel.release, strlen(kernel.release));
+	return true;
+}
+
+/* Label and length in front, so that no two lists of pieces are the same bytes. */
+void cache_key_add(struct cache_key *key, const char *label, const void *bytes, size_t size)
+{
+	char text[64];
+	int length = snprintf(text, sizeof(text), "%s %zu\n", label, size);
+
+	sha256_update(&key->hash, length, (const uint8_t *)text);
+	sha256_update(&key->hash, size, bytes);
+}
+
+void cache_key_end(struct cache_key *key)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	sha256_digest(&key->hash, sizeof(digest), digest);
+	for (size_t i = 0; i < sizeof(digest); i++)
+		snprintf(key->name + 2 * i, 3, "%02x", digest[i]);
+}
+
+static bool is_own(int fd, mode_t kind)
+{
+	struct stat status;
+
+	return !fstat(fd, &status) && (status.st_mode & S_IFMT) == kind &&
+	       status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* Returns a descriptor, or -1: not there, or others may write it. */
+static int open_folder(const char *path)
+{
+	autoclose int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd >= 0 && is_own(fd, S_IFDIR) ? steal_fd(&fd) : -1;
+}
+
+static uint32_t checksum(const void *head, size_t head_size, const void *body, size_t body_size)
+{
+	return crc32_z(crc32_z(0, head, head_size), body, body_size);
+}
+
+static bool read_exactly(int fd, void *bytes, size_t size)
+{
+	while (size) {
+		ssize_t got = read(fd, bytes, size);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		bytes = (char *)bytes + got;
+		size -= got;
+	}
+	return true;
+}
+
+static bool read_entry(int fd, const struct cache_key *key, void *head, size_t head_size,
+		       void **body, size_t *body_size)
+{
+	autofree void *bytes = NULL;
+	struct header header;
+	char rest;
+
+	if (!read_exactly(fd, &header, sizeof(header)) ||
+	    memcmp(header.magic, MAGIC, sizeof(header.magic)) ||
+	    memcmp(header.key, key->name, NAME_LENGTH) || header.head_size != head_size ||
+	    header.body_size > BODY_MAX)
+		return false;
+	bytes = malloc(header.body_size + 1);
+	if (!bytes || !read_exactly(fd, head, head_size) ||
+	    !read_exactly(fd, bytes, header.body_size) || read(fd, &rest, 1) ||
+	    header.checksum != checksum(head, head_size, bytes, header.body_size))
+		return false;
+	*body = steal_pointer(bytes);
+	*body_size = header.body_size;
+	return true;
+}
+
+bool cache_read(const char *folder, const struct cache_key *key, void *head, size_t head_size,
+		void **body, size_t *body_size)
+{
+	autoclose int at = open_folder(folder);
+	autoclose int fd =
+		at < 0 ? -1 : openat(at, key->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	return fd >= 0 && is_own(fd, S_IFREG) &&
+	       read_entry(fd, key, head, head_size, body, body_size);
+}
+
+static bool write_entry(int fd, const struct cache_key *key, const void *head, size_t head_size,
+			const void *body, size_t body_size)
+{
+	struct header header = {
+		.magic = MAGIC,
+		.head_size = head_size,
+		.body_size = body_size,
+		.checksum = checksum(head, head_size, body, body_size),
+	};
+	const struct iovec pieces[] = {
+		{&header, sizeof(header)},
+		{(void *)head, head_size},
+		{(void *)body, body_size},
+	};
+	const size_t all = sizeof(header) + head_size + body_size;
+
+	memcpy(header.key, key->name, NAME_LENGTH);
+	return !flock(fd, LOCK_EX | LOCK_NB) && writev(fd, pieces, 3) == (ssize_t)all;
+}
+
+struct oldest {
+	char name[NAME_LENGTH + 1];
+	struct timespec written;
+	size_t count;
+};
+
+static bool is_older(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
+}
+
+static void look_at(int folder, const char *name, struct oldest *oldest)
+{
+	struct stat status;
+
+	if (strlen(name) != NAME_LENGTH || fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW))
+		return;
+	if (oldest->count++ && !is_older(&status.st_mtim, &oldest->written))
+		return;
+	strcpy(oldest->name, name);
+	oldest->written = status.st_mtim;
+}
+
+/* One comes, one goes: there are never many more. */
+static void prune(int at)
+{
+	struct oldest oldest = {.count = 0};
+	DIR *folder = fdopendir(dup(at));
+	struct dirent *entry;
+
+	if (!folder)
+		return;
+	rewinddir(folder);
+	while ((entry = readdir(folder)))
+		look_at(at, entry->d_name, &oldest);
+	closedir(folder);
+	if (oldest.count > CACHE_MAX)
+		unlinkat(at, oldest.name, 0);
+}
+
+void cache_write(const char *folder, const struct cache_key *key, const void *head,
+		 size_t head_size, const void *body, size_t body_size)
+{
+	char temporary[NAME_LENGTH + 32];
+	autoclose int at = -1, fd = -1;
+	struct timespec now;
+
+	if (body_size > BODY_MAX || (mkdir(folder, 0700) && errno != EEXIST))
+		return;
+	at = open_folder(folder);
+	if (at < 0)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	snprintf(temporary, sizeof(temporary), ".%s.%d.%ld", key->name, getpid(), now.tv_nsec);
+	fd = openat(at, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return;
+	if (!write_entry(fd, key, head, head_size, body, body_size) ||
+	    renameat(at, temporary, at, key->name))
+		unlinkat(at, temporary, 0);
+	else
+		prune(at);
+}
+
+bool cache_is_temporary(const char *name)
+{
+	return *name == '.' && strlen(name) > NAME_LENGTH + 2 && name[NAME_LENGTH + 1] == '.' &&
+	       strspn(name + 1, "0123456789abcdef") == NAME_LENGTH;
+}

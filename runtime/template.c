@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runtime/template.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "lib/cleanup.h"
+#include "lib/file.h"
+#include "runtime/image.h"
+
+/* This program's folder, which the template may lie beside. */
+static int own_folder(char folder[PATH_MAX], struct error *err)
+{
+	char path[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	if (length < 0)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read /proc/self/exe");
+	path[length] = '\0';
+	snprintf(folder, PATH_MAX, "%s", dirname(path));
+	return 0;
+}
+
+/* The tree's build folder has its modules under the kernel's first two numbers. */
+static int beside(const char *release, char path[PATH_MAX], struct error *err)
+{
+	char folder[PATH_MAX];
+	const int version = strspn(release, "0123456789.");
+	const char *dot = strchr(release, '.');
+	const int two = dot ? (int)(dot + 1 - release + strspn(dot + 1, "0123456789")) : version;
+	int length;
+
+	if (own_folder(folder, err))
+		return -1;
+	length = snprintf(path, PATH_MAX, "%s/../kmod-%.*s/vki.ko", folder, two, release);
+	if (length < PATH_MAX && !access(path, R_OK))
+		return 0;
+	length = snprintf(path, PATH_MAX, "%s/../kmod/vki.ko", folder);
+	return length < PATH_MAX ? 0
+				 : error_set(err, EXIT_ENVIRONMENT, "%s: path too long", folder);
+}
+
+int template_path(const char *release, char path[PATH_MAX], struct error *err)
+{
+	static const struct {
+		const char *before, *after;
+	} installed[] = {
+		{.before = "/lib/modules/", .after = "/updates/vkernel/vki.ko"},
+		{.before = "/usr/lib/vkernel/", .after = "/vki.ko"},
+	};
+	const char *chosen = getenv("VKERNEL_TEMPLATE");
+	struct utsname kernel;
+
+	if (chosen && *chosen) {
+		if (snprintf(path, PATH_MAX, "%s", chosen) < PATH_MAX)
+			return 0;
+		return error_set(err, EXIT_USAGE, "VKERNEL_TEMPLATE is too long");
+	}
+	if (!release && uname(&kernel))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+				       "cannot tell the kernel's name");
+	if (!release)
+		release = kernel.release;
+	for (size_t i = 0; i < sizeof(installed) / sizeof(installed[0]); i++) {
+		snprintf(path, PATH_MAX, "%s%.256s%s", installed[i].before, release,
+			 installed[i].after);
+		if (!access(path, R_OK))
+			return 0;
+	}
+	return beside(release, path, err);
+}
+
+static int check_release(const char *path, const char *image, size_t size, const char *release,
+			 struct error *err)
+{
+	char built[128];
+
+	if (image_release(image, size, built, err))
+		return error_context(err, "%s", path);
+	if (!strcmp(built, release))
+		return 0;
+	return error_set(
+		err, EXIT_USAGE,
+		"the instance template %s is for the kernel %s, not for %s; install the one "
+		"for that kernel, or name it with --template",
+		path, built, release);
+}
+
+int template_read(const char *path, const char *release, char **image, size_t *size,
+		  struct error *err)
+{
+	char found[PATH_MAX];
+
+	if (!path && template_path(release, found, err))
+		return -1;
+	path = path ? path : found;
+	if (file_read(path, TEMPLATE_SIZE_MAX, image, size, err))
+		return error_context(err, "cannot read the instance template");
+	if (release && check_release(path, *image, *size, release, err)) {
+		free(*image);
+		*image = NULL;
+		return -1;
+	}
+	return 0;
+}
