@@ -11,11 +11,15 @@
 
 #include "cleanup.h"
 
-static int grow(char **buffer, size_t *capacity)
+/* Doubles it, until there is more than used. */
+static int grow(char **buffer, size_t *capacity, size_t used)
 {
 	size_t larger = *capacity ? *capacity * 2 : 4096;
-	char *moved = realloc(*buffer, larger);
+	char *moved;
 
+	while (larger <= used)
+		larger *= 2;
+	moved = realloc(*buffer, larger);
 	if (!moved)
 		return -1;
 	*buffer = moved;
@@ -23,17 +27,8 @@ static int grow(char **buffer, size_t *capacity)
 	return 0;
 }
 
-int file_read(const char *path, size_t limit, char **contents, size_t *size, struct error *err)
-{
-	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-
-	if (fd < 0)
-		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s", path);
-	return file_read_open(fd, path, limit, contents, size, err);
-}
-
-int file_read_open(int fd, const char *name, size_t limit, char **contents, size_t *size,
-		   struct error *err)
+static int read_all(int fd, const char *name, size_t limit, size_t room, char **contents,
+		    size_t *size, struct error *err)
 {
 	autofree char *buffer = NULL;
 	size_t capacity = 0, used = 0;
@@ -44,12 +39,18 @@ int file_read_open(int fd, const char *name, size_t limit, char **contents, size
 	if (S_ISDIR(status.st_mode))
 		return error_set(err, EXIT_USAGE, "%s is a directory; name a file in it", name);
 
+	if (S_ISREG(status.st_mode) && status.st_size > 0 && (size_t)status.st_size <= limit) {
+		capacity = status.st_size + room + 2; /* what shows that it has ended, and a zero */
+		buffer = malloc(capacity);
+		if (!buffer)
+			capacity = 0;
+	}
 	for (;;) {
 		ssize_t got;
 
-		if (used + 1 >= capacity && grow(&buffer, &capacity))
+		if (used + room + 1 >= capacity && grow(&buffer, &capacity, used + room + 1))
 			return error_set(err, EXIT_ENVIRONMENT, "no memory to read %s", name);
-		got = read(fd, buffer + used, capacity - used - 1);
+		got = read(fd, buffer + used, capacity - used - room - 1);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -67,6 +68,31 @@ int file_read_open(int fd, const char *name, size_t limit, char **contents, size
 	*contents = steal_pointer(buffer);
 	*size = used;
 	return 0;
+}
+
+int file_read(const char *path, size_t limit, char **contents, size_t *size, struct error *err)
+{
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s", path);
+	return file_read_open(fd, path, limit, contents, size, err);
+}
+
+int file_read_open(int fd, const char *name, size_t limit, char **contents, size_t *size,
+		   struct error *err)
+{
+	return read_all(fd, name, limit, 0, contents, size, err);
+}
+
+int file_read_room(const char *path, size_t limit, size_t room, char **contents, size_t *size,
+		   struct error *err)
+{
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s", path);
+	return read_all(fd, path, limit, room, contents, size, err);
 }
 
 static int write_all(int fd, const char *contents, size_t size)

@@ -14,6 +14,10 @@
  */
 int file_read(const char *path, size_t limit, char **contents, size_t *size, struct error *err);
 
+/* file_read() with room bytes of memory more behind the contents, for the caller. */
+int file_read_room(const char *path, size_t limit, size_t room, char **contents, size_t *size,
+		   struct error *err);
+
 /* file_read() of an open file, which name stands for in messages; fd stays open. */
 int file_read_open(int fd, const char *name, size_t limit, char **contents, size_t *size,
 		   struct error *err);

@@ -21,9 +21,18 @@ enum meaning {
 	DETACH,
 	ASKS,
 	REGEX,
+	ROOTLESS,
+	/* This program's own, which the runtime below does not get. */
+	SETTINGS,
+	CACHE,
+	KEEP_SECCOMP,
 };
 
-/* The options of crun 1.21; `places` says of what. */
+/*
+ * The options of crun (up to 1.21) and runc (up to 1.3), and this program's own; `places` says of
+ * what. Where both have one, it takes a value in both or in neither, so that what the runtime below
+ * does not know is refused by it, and is never read as something else.
+ */
 static const struct option {
 	const char *name;
 	const char *shorter;
@@ -31,27 +40,34 @@ static const struct option {
 	bool has_value;
 	enum meaning meaning;
 } options[] = {
+	{"--cache", NULL, GLOBAL, true, CACHE},
+	{"--config", NULL, GLOBAL, true, SETTINGS},
+	{"--keep-seccomp", NULL, GLOBAL, false, KEEP_SECCOMP},
 	{"--cgroup-manager", NULL, GLOBAL, true, HANDED_ON},
+	{"--criu", NULL, GLOBAL, true, HANDED_ON},
 	{"--debug", NULL, GLOBAL, false, HANDED_ON},
 	{"--log", NULL, GLOBAL, true, LOG},
 	{"--log-format", NULL, GLOBAL, true, LOG_FORMAT},
 	{"--log-level", NULL, GLOBAL, true, HANDED_ON},
 	{"--root", NULL, GLOBAL, true, ROOT},
-	{"--rootless", NULL, GLOBAL, true, HANDED_ON},
+	{"--rootless", NULL, GLOBAL, true, ROOTLESS},
 	{"--systemd-cgroup", NULL, GLOBAL, false, HANDED_ON},
 	{"--version", "-v", GLOBAL, false, ASKS},
 	{"--version", "-V", GLOBAL, false, ASKS},
 	{"--help", "-?", GLOBAL | RUN | CREATE | DELETE, false, ASKS},
+	{"--help", "-h", GLOBAL | RUN | CREATE | DELETE, false, ASKS},
 	{"--usage", NULL, GLOBAL | RUN | CREATE | DELETE, false, ASKS},
 	{"--bundle", "-b", RUN | CREATE, true, BUNDLE},
 	{"--config", "-f", RUN | CREATE, true, CONFIG},
 	{"--console-socket", NULL, RUN | CREATE, true, HANDED_ON},
 	{"--detach", "-d", RUN, false, DETACH},
 	{"--keep", NULL, RUN, false, HANDED_ON},
+	{"--no-mount-fallback", NULL, RUN | CREATE, false, HANDED_ON},
 	{"--no-new-keyring", NULL, RUN | CREATE, false, HANDED_ON},
 	{"--no-pivot", NULL, RUN | CREATE, false, HANDED_ON},
 	{"--no-subreaper", NULL, RUN | CREATE, false, HANDED_ON},
 	{"--pid-file", NULL, RUN | CREATE, true, HANDED_ON},
+	{"--pidfd-socket", NULL, RUN | CREATE, true, HANDED_ON},
 	{"--preserve-fds", NULL, RUN | CREATE, true, HANDED_ON},
 	{"--force", "-f", DELETE, false, HANDED_ON},
 	{"--regex", "-r", DELETE, false, REGEX},
@@ -92,8 +108,7 @@ static const struct option *find(const char *word, enum place place, const char 
 	return NULL;
 }
 
-static int note(struct walk *walk, const struct option *option, const char *value, int at,
-		struct error *err)
+static void note(struct walk *walk, const struct option *option, const char *value, int at)
 {
 	struct arguments *arguments = walk->arguments;
 
@@ -123,14 +138,41 @@ static int note(struct walk *walk, const struct option *option, const char *valu
 		arguments->argc = at + 1;
 		break;
 	case REGEX:
-		return error_set(err, EXIT_USAGE,
-				 "%s is not supported: it would delete containers and leave their "
-				 "instances loaded; delete each container by its id",
-				 arguments->argv[at]);
+		arguments->regex = true;
+		break;
+	case ROOTLESS:
+		arguments->rootless = value;
+		break;
+	case SETTINGS:
+		arguments->settings = value;
+		break;
+	case CACHE:
+		arguments->cache = value;
+		break;
+	case KEEP_SECCOMP:
+		arguments->keep_seccomp = true;
+		break;
 	case HANDED_ON:
 		break;
 	}
-	return 0;
+}
+
+static bool is_own(const struct option *option)
+{
+	return option->meaning == SETTINGS || option->meaning == CACHE ||
+	       option->meaning == KEEP_SECCOMP;
+}
+
+/* Takes the words from first on, up to where the walk stands, out of the line. */
+static void take_out(struct walk *walk, int first)
+{
+	struct arguments *arguments = walk->arguments;
+	const int width = walk->index + 1 - first;
+
+	memmove(arguments->argv + first, arguments->argv + first + width,
+		(arguments->argc - first - width) * sizeof(*arguments->argv));
+	arguments->argc -= width;
+	walk->index -= width;
 }
 
 static int take_option(struct walk *walk, enum place place, struct error *err)
@@ -144,8 +186,8 @@ static int take_option(struct walk *walk, enum place place, struct error *err)
 	if (!option)
 		return error_set(err, EXIT_USAGE,
 				 "option %s is not known here; write each option in full and by "
-				 "itself, as crun's --help lists it (-b DIR or --bundle=DIR, "
-				 "not -bDIR, --bund DIR or -db DIR)",
+				 "itself, as the --help of crun or runc lists it (-b DIR or "
+				 "--bundle=DIR, not -bDIR, --bund DIR or -db DIR)",
 				 word);
 	if (option->has_value) {
 		if (walk->given[option - options])
@@ -157,7 +199,10 @@ static int take_option(struct walk *walk, enum place place, struct error *err)
 			return error_set(err, EXIT_USAGE, "option %s needs a value", word);
 		value = walk->arguments->argv[walk->index];
 	}
-	return note(walk, option, value, at, err);
+	if (is_own(option))
+		take_out(walk, at);
+	note(walk, option, value, at);
+	return 0;
 }
 
 /* Takes options as long as there are any; the walk then stands at what follows them. */

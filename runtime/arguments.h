@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The OCI command line, as far as it must be understood. Of the options in front of the command,
- * and of those of run, create and delete, only crun's own are accepted, each written in full and
- * by itself: what this program read otherwise than the runtime below would let a container go
+ * and of those of run, create and delete, only those of crun and runc and our own are accepted, each
+ * written in full and by itself: what this program read otherwise than the runtime below would let a container go
  * unguarded. The options of other commands are handed on unread.
  */
 #ifndef VKERNEL_RUNTIME_ARGUMENTS_H
@@ -13,7 +13,7 @@
 #include "lib/error.h"
 
 struct arguments {
-	char **argv; /* the program's own */
+	char **argv; /* the program's own, without the options that are ours alone */
 	int argc;
 	int command;	 /* index of the command's name in argv; argc where there is none */
 	const char *log; /* --log, or NULL */
@@ -24,15 +24,22 @@ struct arguments {
 	const char *config; /* --config, or NULL */
 	int config_index;   /* of the option that named it; 0 where none did */
 	int bundle_index;
-	bool detach; /* run --detach */
-	bool asks;   /* --help or --version, which ends argv: there is nothing else to do */
+	bool detach;	      /* run --detach */
+	bool regex;	      /* delete --regex: id is a pattern */
+	const char *rootless; /* --rootless, or NULL */
+	/* This program's own options, which are no longer in argv. */
+	const char *settings; /* --config in front of the command, or NULL */
+	const char *cache;    /* --cache, or NULL */
+	bool keep_seccomp;
+	bool asks; /* --help or --version, which ends argv: there is nothing else to do */
 };
 
 /* The command's name, or "" where there is none. */
 const char *arguments_command(const struct arguments *arguments);
 
 /*
- * Finds its way through argv. The strings are argv's own. Returns 0, or -1 with err set
+ * Finds its way through argv, from which it takes our own options out. The strings are argv's
+ * own. Returns 0, or -1 with err set
  * (EXIT_USAGE): an option that is not known, is given twice or lacks its value; run, create or
  * delete without exactly one id.
  */

@@ -12,11 +12,18 @@
 
 #define DEFAULT "crun"
 
+static const char *configured = DEFAULT;
+
+void backend_configure(const char *name)
+{
+	configured = name;
+}
+
 const char *backend(void)
 {
 	const char *chosen = getenv("VKERNEL_BACKEND");
 
-	return chosen && *chosen ? chosen : DEFAULT;
+	return chosen && *chosen ? chosen : configured;
 }
 
 static const char *base_name(void)
@@ -38,7 +45,7 @@ int backend_check(struct error *err)
 	if (strcmp(name, "krun") && strncmp(name, "crun-", 5))
 		return 0;
 	return error_set(err, EXIT_USAGE,
-			 "VKERNEL_BACKEND: under the name %s crun runs programs inside its own "
+			 "the runtime below: under the name %s crun runs programs inside its own "
 			 "process, which never executes and so would not be guarded; name it crun",
 			 name);
 }
@@ -63,10 +70,12 @@ void backend_delete(const struct arguments *arguments)
 		child_wait(pid);
 }
 
-int container_pass(const struct arguments *arguments, struct error *err)
+int container_pass(const struct arguments *arguments, const struct settings *settings,
+		   struct error *err)
 {
 	autofree char **argv = arguments_for(arguments, backend(), NULL, NULL);
 
+	(void)settings;
 	if (!argv)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
 	execvp(argv[0], argv);

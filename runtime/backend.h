@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The underlying runtime: crun, or what the environment's VKERNEL_BACKEND names. */
+/*
+ * The underlying runtime: what the environment's VKERNEL_BACKEND names, else the configuration file,
+ * else crun.
+ */
 #ifndef VKERNEL_RUNTIME_BACKEND_H
 #define VKERNEL_RUNTIME_BACKEND_H
 
@@ -7,6 +10,9 @@
 
 #include "lib/error.h"
 #include "runtime/arguments.h"
+
+/* What the configuration file says; name stays the caller's and must stay. */
+void backend_configure(const char *name);
 
 /* Its name or path. */
 const char *backend(void);

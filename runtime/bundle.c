@@ -8,6 +8,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "runtime/cut.h"
 #include "runtime/json.h"
 
 static int check_pid_namespace(const json_t *root, const char *path, struct error *err)
@@ -87,28 +88,58 @@ static int check_hooks(const json_t *root, const char *path, struct error *err)
 	return 0;
 }
 
-int bundle_read(const char *bundle, const char *config, json_t **root, struct error *err)
+static int parse(const char *path, char *text, size_t size, struct bundle *bundle,
+		 struct error *err)
+{
+	bundle->seccomp = cut_seccomp(text, &size);
+	if (json_read(path, text, size, &bundle->root, err))
+		return -1;
+	return check_pid_namespace(bundle->root, path, err) ||
+			       check_handlers(bundle->root, path, err) ||
+			       check_hooks(bundle->root, path, err)
+		       ? -1
+		       : 0;
+}
+
+int bundle_read(const char *folder, const char *config, struct bundle *bundle, struct error *err)
 {
 	autofree char *path = NULL, *text = NULL;
 	size_t size;
 
+	*bundle = (struct bundle){.root = NULL};
 	if (!config)
 		config = "config.json";
-	if (asprintf(&path, "%s%s%s", *config == '/' ? "" : bundle, *config == '/' ? "" : "/",
+	if (asprintf(&path, "%s%s%s", *config == '/' ? "" : folder, *config == '/' ? "" : "/",
 		     config) < 0) {
 		path = NULL;
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
 	}
 	if (file_read(path, BUNDLE_CONFIG_MAX, &text, &size, err))
 		return -1;
-	if (json_read(path, text, size, root, err))
-		return -1;
-	if (!check_pid_namespace(*root, path, err) && !check_handlers(*root, path, err) &&
-	    !check_hooks(*root, path, err))
+	if (!parse(path, text, size, bundle, err))
 		return 0;
-	json_decref(*root);
-	*root = NULL;
+	bundle_free(bundle);
 	return -1;
+}
+
+int bundle_restore(struct bundle *bundle, struct error *err)
+{
+	json_t *linux_ = json_object_get(bundle->root, "linux"), *seccomp;
+
+	if (!bundle->seccomp || json_object_get(linux_, "seccomp"))
+		return 0;
+	if (json_read("linux.seccomp", bundle->seccomp, strlen(bundle->seccomp), &seccomp, err))
+		return -1;
+	if (!json_object_set_new(linux_, "seccomp", seccomp))
+		return 0;
+	return error_set(err, EXIT_ENVIRONMENT, "no memory for linux.seccomp");
+}
+
+void bundle_free(struct bundle *bundle)
+{
+	json_decref(bundle->root);
+	free(bundle->seccomp);
+	*bundle = (struct bundle){.root = NULL};
 }
 
 void bundle_rewrite(json_t *root, const struct bundle_drop *drop)

@@ -11,12 +11,25 @@
 /* The most that a configuration may be long; engines write some 20 KiB. */
 #define BUNDLE_CONFIG_MAX (16u << 20)
 
+struct bundle {
+	json_t *root;
+	/* linux.seccomp as it was written, which is not parsed before bundle_restore() (cut.h), or
+	 * NULL: root has all that there is. */
+	char *seccomp;
+};
+
 /*
- * Reads <bundle>/<config> (config may be absolute; NULL is config.json). Refuses one that
+ * Reads <folder>/<config> (config may be absolute; NULL is config.json). Refuses one that
  * could not be guarded: without a PID namespace of its own, with hooks that run inside the
- * container, or with an annotation that lets crun run the program inside its own process. The caller owns *root. Returns 0, or -1 with err set (EXIT_USAGE).
+ * container, or with an annotation that lets crun run the program inside its own process. Returns
+ * 0, and the caller ends the bundle with bundle_free(), or -1 with err set (EXIT_USAGE).
  */
-int bundle_read(const char *bundle, const char *config, json_t **root, struct error *err);
+int bundle_read(const char *folder, const char *config, struct bundle *bundle, struct error *err);
+
+/* Puts linux.seccomp back, if it is not in root. Returns 0, or -1 with err set (EXIT_USAGE). */
+int bundle_restore(struct bundle *bundle, struct error *err);
+
+void bundle_free(struct bundle *bundle);
 
 /* What the instance enforces in place of the underlying runtime. */
 struct bundle_drop {

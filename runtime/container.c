@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +14,7 @@
 #include "lib/file.h"
 #include "runtime/backend.h"
 #include "runtime/bundle.h"
+#include "runtime/cache.h"
 #include "runtime/child.h"
 #include "runtime/claim.h"
 #include "runtime/framework.h"
@@ -21,32 +22,27 @@
 #include "runtime/instance.h"
 #include "runtime/kept.h"
 #include "runtime/policy.h"
+#include "runtime/rootless.h"
 #include "runtime/signature.h"
 #include "runtime/state.h"
 #include "runtime/template.h"
 
 #define TAKE_PATIENCE 20 /* seconds that delete waits for the runtime of a run that it ended */
 
-static void cleanup_json(json_t **value)
-{
-	json_decref(*value);
-}
-
-#define autojson __attribute__((cleanup(cleanup_json)))
-
 /* The image of the instance for a policy that is no module by itself. */
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
 		      struct error *err)
 {
-	autofree char *template = NULL;
-	size_t template_size;
+	autofree char *made = NULL;
 	char path[PATH_MAX];
 
-	if (template_path(NULL, path, err) ||
-	    template_read(path, NULL, &template, &template_size, err))
+	if (template_path(NULL, path, err))
 		return -1;
-	if (image_embed(template, template_size, policy->blob, policy->size, image, size, err))
+	if (file_read_room(path, TEMPLATE_SIZE_MAX, image_room(policy->size), &made, size, err))
+		return error_context(err, "cannot read the instance template");
+	if (image_embed_here(made, size, policy->blob, policy->size, err))
 		return error_context(err, "cannot use the instance template %s", path);
+	*image = steal_pointer(made);
 	return 0;
 }
 
@@ -64,6 +60,7 @@ static int load(const char *name, struct container_policy *policy, struct error 
 /* A container in the making: who it is, and what is made for it. */
 struct making {
 	const struct arguments *arguments;
+	const struct settings *settings;
 	char name[INSTANCE_NAME_SIZE];
 	struct owner owner;
 	int lock;
@@ -74,9 +71,9 @@ static int write_config(const struct making *making, json_t *root,
 			const struct container_policy *policy, char **path, struct error *err)
 {
 	const struct bundle_drop drop = {
-		.seccomp = policy->restricts_calls,
-		.paths = policy->takes.paths,
-		.apparmor = policy->takes.apparmor,
+		.seccomp = policy->takes_seccomp,
+		.paths = policy->takes_paths,
+		.apparmor = policy->takes_apparmor,
 	};
 
 	bundle_rewrite(root, &drop);
@@ -176,18 +173,40 @@ static void tell(const char *notice)
 	fputc('\n', stderr);
 }
 
-static int create(const struct making *making, json_t *root, struct error *err)
+/* linux.seccomp is parsed only where the cache has no policy that was made of it. */
+static int make_policy(const struct making *making, struct bundle *bundle,
+		       struct container_policy *policy, struct error *err)
+{
+	const struct policy_request request = {
+		.root = bundle->root,
+		.seccomp = bundle->seccomp,
+		.id = making->arguments->id,
+		.settings = making->settings,
+		.cache = cache_folder(making->arguments->cache),
+	};
+
+	if (policy_for(&request, policy, err))
+		return -1;
+	if (policy->wants_seccomp) {
+		container_policy_free(policy);
+		if (bundle_restore(bundle, err) || policy_for(&request, policy, err))
+			return -1;
+	}
+	return policy->takes_seccomp ? 0 : bundle_restore(bundle, err);
+}
+
+static int create(const struct making *making, struct bundle *bundle, struct error *err)
 {
 	__attribute__((cleanup(container_policy_free))) struct container_policy policy = {
 		.blob = NULL};
 	autofree char *config = NULL;
 	int status = 0;
 
-	if (policy_for(root, making->arguments->id, &policy, err))
+	if (make_policy(making, bundle, &policy, err))
 		return -1;
 	if (policy.notice[0])
 		tell(policy.notice);
-	if (write_config(making, root, &policy, &config, err))
+	if (write_config(making, bundle->root, &policy, &config, err))
 		return -1;
 	if (start_and_load(making, config, &policy, &status, err))
 		return -1;
@@ -196,20 +215,22 @@ static int create(const struct making *making, json_t *root, struct error *err)
 	return check_bound(making, child_exit_status(status), err);
 }
 
-int container_create(const struct arguments *arguments, struct error *err)
+int container_create(const struct arguments *arguments, const struct settings *settings,
+		     struct error *err)
 {
-	struct making making = {.arguments = arguments};
-	autojson json_t *root = NULL;
+	struct making making = {.arguments = arguments, .settings = settings};
+	__attribute__((cleanup(bundle_free))) struct bundle bundle = {.root = NULL};
 	int status;
 
-	if (backend_check(err) || framework_check(err) ||
-	    bundle_read(arguments->bundle, arguments->config, &root, err) ||
+	if (owner_check_id(arguments->id, err) || rootless_check(arguments, err) ||
+	    backend_check(err) || framework_check(err) ||
+	    bundle_read(arguments->bundle, arguments->config, &bundle, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
 	making.lock = claim_take(&making.owner, making.name, keep_log, err);
 	if (making.lock < 0)
 		return -1;
-	status = create(&making, root, err);
+	status = create(&making, &bundle, err);
 	if (status || !lives_on(arguments))
 		discard(making.name);
 	close(making.lock);
@@ -246,19 +267,71 @@ static int delete_instance(const struct arguments *arguments, bool known, struct
 	return ret;
 }
 
-int container_delete(const struct arguments *arguments, struct error *err)
+/* Whether the runtime below has no container of this owner any more. */
+static bool is_deleted(const struct owner *owner)
+{
+	autofree char *path = NULL;
+	struct stat status;
+
+	if (asprintf(&path, "%s/%s", owner->root, owner->id) < 0) {
+		path = NULL;
+		return false;
+	}
+	return lstat(path, &status) && errno == ENOENT;
+}
+
+/* Takes away one instance, if it is of a container under root that was deleted. */
+static int delete_if_over(const char *name, const char *root, struct error *err)
+{
+	autofree char *id = NULL, *of = NULL;
+	struct owner owner;
+	time_t since;
+
+	if (state_owner(name, &id, &of, &since)) {
+		id = of = NULL;
+		return 0;
+	}
+	if (owner_set(&owner, id, root, backend(), err))
+		return -1;
+	if (strcmp(owner.root, of) || !is_deleted(&owner))
+		return 0;
+	return delete_named(name, &owner, true, err);
+}
+
+/* Which containers a pattern meant, the runtime below knows: those that it has no more. */
+static int delete_matched(const struct arguments *arguments, struct error *err)
+{
+	autofree char(*names)[MODULE_NAME_MAX + 1] = NULL;
+	size_t count;
+	int ret = 0;
+
+	if (access(state_folder, F_OK) && errno == ENOENT)
+		return 0;
+	if (state_list(&names, &count, err))
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (delete_if_over(names[i], arguments->root, err))
+			ret = -1;
+	return ret;
+}
+
+int container_delete(const struct arguments *arguments, const struct settings *settings,
+		     struct error *err)
 {
 	autofree char **argv = arguments_for(arguments, backend(), NULL, NULL);
 	struct error ignored;
 	int status;
 	pid_t pid;
 
+	(void)settings;
 	if (!argv)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
 	pid = child_start(argv, err);
 	if (pid < 0)
 		return -1;
 	status = child_exit_status(child_wait(pid));
+	if (arguments->regex)
+		return delete_matched(arguments, err) ? -1 : status;
 	if (!status)
 		return delete_instance(arguments, true, err);
 	/* Its own message has been printed; a container that runs on keeps its instance. */

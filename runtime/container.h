@@ -4,6 +4,7 @@
 #define VKERNEL_RUNTIME_CONTAINER_H
 
 #include "runtime/arguments.h"
+#include "runtime/settings.h"
 
 /*
  * Each returns the exit status for main, or -1 with err set. When they fail, nothing of the
@@ -16,12 +17,15 @@
  * is checked that it did, before anybody can start the program or right after; a run in the
  * foreground is checked when it has ended, so it is told, not prevented.
  */
-int container_create(const struct arguments *arguments, struct error *err);
+int container_create(const struct arguments *arguments, const struct settings *settings,
+		     struct error *err);
 
 /* delete: and the instance with it, if it is this container's; never another one's. */
-int container_delete(const struct arguments *arguments, struct error *err);
+int container_delete(const struct arguments *arguments, const struct settings *settings,
+		     struct error *err);
 
 /* Everything else: becomes the underlying runtime; returns only on failure. */
-int container_pass(const struct arguments *arguments, struct error *err);
+int container_pass(const struct arguments *arguments, const struct settings *settings,
+		   struct error *err);
 
 #endif

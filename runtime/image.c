@@ -19,32 +19,58 @@
 
 /* A section's header, and where that header lies in the file. */
 struct section {
-	GElf_Shdr header;
+	Elf64_Shdr header;
 	size_t header_offset;
 };
 
-static int find_section(Elf *elf, const char *name, struct section *section, struct error *err)
+/* The section header table, or NULL where the image has none or is no x86-64 module. */
+static const Elf64_Shdr *section_headers(const void *image, size_t size, Elf64_Ehdr *header,
+					 struct error *err)
 {
-	Elf_Scn *scan = NULL;
-	GElf_Ehdr header;
-	size_t names;
+	if (size < sizeof(*header) || !image_is_module(image, size)) {
+		error_set(err, EXIT_USAGE, "it is not an ELF file");
+		return NULL;
+	}
+	memcpy(header, image, sizeof(*header));
+	if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_machine != EM_X86_64 ||
+	    header->e_type != ET_REL) {
+		error_set(err, EXIT_USAGE, "it is not an x86-64 kernel module");
+		return NULL;
+	}
+	if (header->e_shoff > size || header->e_shoff % sizeof(__u64) ||
+	    header->e_shnum > (size - header->e_shoff) / sizeof(Elf64_Shdr) ||
+	    header->e_shstrndx >= header->e_shnum) {
+		error_set(err, EXIT_USAGE, "it is damaged: its section headers lie outside of it");
+		return NULL;
+	}
+	return (const void *)((const char *)image + header->e_shoff);
+}
 
-	if (!gelf_getehdr(elf, &header) || header.e_ident[EI_CLASS] != ELFCLASS64 ||
-	    header.e_machine != EM_X86_64 || header.e_type != ET_REL)
-		return error_set(err, EXIT_USAGE, "it is not an x86-64 kernel module");
-	if (elf_getshdrstrndx(elf, &names))
-		return error_set(err, EXIT_USAGE, "it is damaged: %s", elf_errmsg(-1));
-	while ((scan = elf_nextscn(elf, scan))) {
-		const char *found;
+/* Whether the name at offset of the table of names is this one. */
+static bool is_called(const void *image, size_t size, const Elf64_Shdr *names, Elf64_Word offset,
+		      const char *name)
+{
+	const size_t length = strlen(name) + 1;
 
-		if (!gelf_getshdr(scan, &section->header))
-			break;
-		found = elf_strptr(elf, names, section->header.sh_name);
-		if (found && !strcmp(found, name)) {
-			section->header_offset =
-				header.e_shoff + elf_ndxscn(scan) * sizeof(Elf64_Shdr);
-			return 0;
-		}
+	return names->sh_offset <= size && names->sh_size <= size - names->sh_offset &&
+	       offset < names->sh_size && length <= names->sh_size - offset &&
+	       !memcmp((const char *)image + names->sh_offset + offset, name, length);
+}
+
+static int find_section(const void *image, size_t size, const char *name, struct section *section,
+			struct error *err)
+{
+	Elf64_Ehdr header;
+	const Elf64_Shdr *headers = section_headers(image, size, &header, err);
+
+	if (!headers)
+		return -1;
+	for (unsigned int i = 0; i < header.e_shnum; i++) {
+		if (!is_called(image, size, &headers[header.e_shstrndx], headers[i].sh_name, name))
+			continue;
+		section->header = headers[i];
+		section->header_offset = header.e_shoff + i * sizeof(*headers);
+		return 0;
 	}
 	return error_set(err, EXIT_USAGE, "it has no section %s, so it is not a vKI template",
 			 name);
@@ -82,11 +108,9 @@ static Elf *open_elf(const void *image, size_t size, struct error *err)
 static int locate(const void *image, size_t size, const char *name, struct section *section,
 		  struct error *err)
 {
-	autoelf Elf *elf = open_elf(image, size, err);
-
-	if (!elf || find_section(elf, name, section, err))
-		return -1;
-	return check_inside(section, size, err);
+	return find_section(image, size, name, section, err) || check_inside(section, size, err)
+		       ? -1
+		       : 0;
 }
 
 int image_rename(void *image, size_t size, const char *name, struct error *err)
@@ -123,22 +147,39 @@ static void embed(char *image, size_t end, const struct section *section, const 
 	header->sh_size = sizeof(*policy) + blob_size;
 }
 
+size_t image_room(size_t blob_size)
+{
+	return ALIGNED(1) + sizeof(struct policy_image) + blob_size;
+}
+
+int image_embed_here(void *image, size_t *size, const void *blob, size_t blob_size,
+		     struct error *err)
+{
+	const size_t end = ALIGNED(*size);
+	struct section section;
+
+	if (locate(image, *size, POLICY_IMAGE_SECTION, &section, err))
+		return -1;
+	memset((char *)image + *size, 0, end - *size);
+	embed(image, end, &section, blob, blob_size);
+	*size = end + sizeof(struct policy_image) + blob_size;
+	return 0;
+}
+
 int image_embed(const void *image, size_t size, const void *blob, size_t blob_size, void **made,
 		size_t *made_size, struct error *err)
 {
-	const size_t end = ALIGNED(size);
-	struct section section;
-	char *copy;
+	void *copy = malloc(size + image_room(blob_size));
 
-	if (locate(image, size, POLICY_IMAGE_SECTION, &section, err))
-		return -1;
-	copy = calloc(1, end + ALIGNED(sizeof(struct policy_image) + blob_size));
 	if (!copy)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a module image");
 	memcpy(copy, image, size);
-	embed(copy, end, &section, blob, blob_size);
+	if (image_embed_here(copy, &size, blob, blob_size, err)) {
+		free(copy);
+		return -1;
+	}
 	*made = copy;
-	*made_size = end + sizeof(struct policy_image) + blob_size;
+	*made_size = size;
 	return 0;
 }
 

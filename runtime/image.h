@@ -18,6 +18,11 @@
 int image_embed(const void *image, size_t size, const void *blob, size_t blob_size, void **made,
 		size_t *made_size, struct error *err);
 
+/* The same in place: image has image_room() bytes behind its *size, which becomes the new one. */
+size_t image_room(size_t blob_size);
+int image_embed_here(void *image, size_t *size, const void *blob, size_t blob_size,
+		     struct error *err);
+
 /* Gives image, in place, the module's name. It must still have the template's. */
 int image_rename(void *image, size_t size, const char *name, struct error *err);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/backend.h"
 #include "runtime/complaint.h"
 #include "runtime/container.h"
 
@@ -20,7 +21,8 @@
  */
 static const struct {
 	const char *name;
-	int (*run)(const struct arguments *arguments, struct error *err);
+	int (*run)(const struct arguments *arguments, const struct settings *settings,
+		   struct error *err);
 	const char *refused; /* why, where run is NULL */
 } commands[] = {
 	{.name = "create", .run = container_create},
@@ -30,8 +32,10 @@ static const struct {
 	{.name = "events", .run = container_pass},
 	{.name = "exec", .run = container_pass},
 	{.name = "features", .run = container_pass},
+	{.name = "help", .run = container_pass},
 	{.name = "kill", .run = container_pass},
 	{.name = "list", .run = container_pass},
+	{.name = "mounts", .run = container_pass},
 	{.name = "pause", .run = container_pass},
 	{.name = "ps", .run = container_pass},
 	{.name = "resume", .run = container_pass},
@@ -43,7 +47,8 @@ static const struct {
 	{.name = "restore", .refused = NO_EXECUTION},
 };
 
-static int run(const struct arguments *arguments, struct error *err)
+static int run(const struct arguments *arguments, const struct settings *settings,
+	       struct error *err)
 {
 	const char *command = arguments_command(arguments);
 	size_t i;
@@ -52,7 +57,7 @@ static int run(const struct arguments *arguments, struct error *err)
 		if (strcmp(command, commands[i].name))
 			continue;
 		if (commands[i].run)
-			return commands[i].run(arguments, err);
+			return commands[i].run(arguments, settings, err);
 		return error_set(err, EXIT_USAGE, "%s is not supported: %s", command,
 				 commands[i].refused);
 	}
@@ -63,12 +68,18 @@ static int run(const struct arguments *arguments, struct error *err)
 static int dispatch(int argc, char **argv, struct error *err)
 {
 	struct arguments arguments;
-	int status;
+	struct settings settings;
+	int status = -1;
 
-	if (arguments_parse(argc, argv, &arguments, err))
-		status = -1;
-	else
-		status = arguments.asks ? container_pass(&arguments, err) : run(&arguments, err);
+	if (!arguments_parse(argc, argv, &arguments, err) &&
+	    !settings_read(arguments.settings, &settings, err)) {
+		settings.keep_seccomp |= arguments.keep_seccomp;
+		if (settings.runtime)
+			backend_configure(settings.runtime);
+		status = arguments.asks ? container_pass(&arguments, &settings, err)
+					: run(&arguments, &settings, err);
+		settings_free(&settings);
+	}
 	if (status < 0)
 		complaint_log(&arguments, err);
 	return status;

@@ -8,6 +8,34 @@
 
 #include "lib/cleanup.h"
 
+#define ID_CHARACTERS                                          \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"0123456789_+-."
+
+int owner_check_id(const char *id, struct error *err)
+{
+	const size_t length = strlen(id), good = strspn(id, ID_CHARACTERS);
+
+	if (!length)
+		return error_set(err, EXIT_USAGE, "the container's id is empty");
+	if (length > CONTAINER_ID_MAX)
+		return error_set(err, EXIT_USAGE,
+				 "the container's id \"%.32s...\" has %zu characters; it may have "
+				 "%d",
+				 id, length, CONTAINER_ID_MAX);
+	if (good < length)
+		return error_set(err, EXIT_USAGE,
+				 "the container's id \"%s\" has a character (0x%02x) that is none "
+				 "of a-z A-Z 0-9 _ + - .",
+				 id, (unsigned char)id[good]);
+	if (*id == '-' || *id == '.')
+		return error_set(err, EXIT_USAGE,
+				 "the container's id \"%s\" begins with \"%c\"; it must begin with "
+				 "a letter, a digit, _ or +",
+				 id, *id);
+	return 0;
+}
+
 /* Takes out, in place, what does not change where an absolute path leads: "//", "/./", "/" last. */
 static void shorten(char *path)
 {

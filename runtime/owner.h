@@ -16,6 +16,15 @@ struct owner {
 	char root[PATH_MAX]; /* absolute: the folder in which the runtime below keeps it */
 };
 
+/* Characters that a container's id may have: its kept log is a file of that name. */
+#define CONTAINER_ID_MAX 240
+
+/*
+ * Refuses (EXIT_USAGE) an id that cannot be a file's and a cgroup's name, or that could be taken for
+ * something else: the letters, digits and _ + - . that runc allows, no dash or dot first.
+ */
+int owner_check_id(const char *id, struct error *err);
+
 /*
  * Fills owner for a container's id under root, as given on the command line; NULL is the default
  * of the runtime called backend. The path is made absolute by its letters: links are not followed,

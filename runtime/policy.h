@@ -7,20 +7,36 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "builder/source.h"
 #include "lib/error.h"
-#include "runtime/confinement.h"
+#include "runtime/settings.h"
 
-/*
- * Annotation: the path of a policy blob that is taken instead of the bundle's own rules, or of an
- * instance module with private calls (vkernel build --with), which has its policy in it.
- */
-#define ANNOTATION_PROFILE "io.vkernel.profile"
+/* Annotation: the absolute path of a profile on the host: any source that builder/source.h takes. */
+#define ANNOTATION_PROFILE  "io.vkernel.profile"
 /* Annotation: "private" (the default), "private:SIZE", "deny" or "host": what the container sees as
  * the kernel's log. */
-#define ANNOTATION_LOG	   "io.vkernel.log"
+#define ANNOTATION_LOG	    "io.vkernel.log"
 /* Annotation: "report" (the default) or "kill": what a program meets that holds a capability beyond
  * those that the container was started with. */
-#define ANNOTATION_EXCESS  "io.vkernel.excess"
+#define ANNOTATION_EXCESS   "io.vkernel.excess"
+/*
+ * Annotation: "keep" leaves linux.maskedPaths and readonlyPaths to the runtime below, which mounts
+ * something over each; "replace" makes file rules of them, and no mounts. Without it a container that
+ * may mount and unmount (CAP_SYS_ADMIN) gets rules, another one mounts.
+ */
+#define ANNOTATION_PATHS    "io.vkernel.masked-paths"
+/* Annotation: the absolute path of an AppArmor profile whose rules the instance enforces. */
+#define ANNOTATION_APPARMOR "io.vkernel.apparmor"
+
+/* What a policy is made of; all borrowed. */
+struct policy_request {
+	const json_t *root; /* the container's OCI configuration */
+	/* linux.seccomp as text, which root may lack then, as bundle.h says; else NULL. */
+	const char *seccomp;
+	const char *id;
+	const struct settings *settings; /* for what no annotation says */
+	const char *cache;		 /* the folder of derived policies */
+};
 
 /* A container's policy: a blob, or a module that holds it. */
 struct container_policy {
@@ -28,19 +44,23 @@ struct container_policy {
 	size_t size;
 	void *module; /* NULL, or an instance module that needs only its name */
 	size_t module_size;
-	bool restricts_calls;	  /* has an x86-64 table, which takes the place of linux.seccomp */
-	struct confinement takes; /* what else the runtime below is not to do */
-	char notice[1024];	  /* what the operator is to be told; "": nothing */
+	/* What the instance enforces and the runtime below is not to do. */
+	bool takes_seccomp;  /* all of linux.seccomp; never with settings->keep_seccomp */
+	bool takes_paths;    /* linux.maskedPaths, linux.readonlyPaths */
+	bool takes_apparmor; /* process.apparmorProfile */
+	bool wants_seccomp;  /* it was not made: root has to have linux.seccomp for that */
+	char notice[1024];   /* what the operator is to be told; "": nothing */
 };
 
 /*
- * Makes the policy for the container whose OCI configuration is root: from the annotation, else
- * from the bundle's own linux.seccomp, process.capabilities and what confinement.h says. A seccomp profile that asks for
- * what only seccomp can do (a listener, a tracer) is left to the runtime below, whole, and the
- * policy has no system-call tables: notice says so. Returns 0, or -1 with err set where a rule
+ * Makes the policy: of the profile that the annotation names, else of the one in the settings, and
+ * of the bundle's own linux.seccomp, process.capabilities and paths, each of which must allow what is
+ * done. A prepared profile, a blob or a module, is taken as it is. A seccomp profile that asks for
+ * what only seccomp can do (a listener, a tracer) is left to the runtime below, whole, and so is one
+ * that a prepared profile does not cover: notice says so. Returns 0, or -1 with err set where a rule
  * cannot be enforced: there is no subset. The caller ends it with container_policy_free().
  */
-int policy_for(const json_t *root, const char *id, struct container_policy *policy,
+int policy_for(const struct policy_request *request, struct container_policy *policy,
 	       struct error *err);
 
 void container_policy_free(struct container_policy *policy);

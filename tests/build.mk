@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-FAST_TESTS += tests/run_test.sh
+FAST_TESTS += tests/run_test.sh tests/profiles_test.sh
 GUEST_TESTS += tests/modules
 GUEST_TESTS += tests/guest/attach
 GUEST_TESTS += tests/guest/runtime
@@ -15,6 +15,7 @@ GUEST_TESTS += tests/guest/memory
 GUEST_TESTS += tests/guest/lifetime
 GUEST_TESTS += tests/guest/apparmor
 GUEST_TESTS += tests/guest/hidden
+GUEST_TESTS += tests/guest/sources
 NIGHTLY_TESTS += tests/guest/storm
 
 # Run in a guest: static.
@@ -73,6 +74,11 @@ $(call static-program,log,tests/guest/log.c tests/guest/log-syslog.c tests/guest
 GUEST_TESTS += tests/guest/gc
 NIGHTLY_TESTS += tests/guest/gc-long
 $(call static-program,killed,tests/guest/killed.c,)
+
+# The OCI commands, bad input, and many containers at once.
+GUEST_TESTS += tests/guest/oci tests/guest/badinput tests/guest/crowd
+NIGHTLY_TESTS += tests/guest/crowd-long
+$(call static-program,console,tests/guest/console.c,)
 
 # Container engines, and the profiles that we ship; in the image `engines`.
 NIGHTLY_TESTS += tests/guest/docker tests/guest/podman tests/guest/containerd tests/guest/profiles

@@ -22,6 +22,7 @@ const struct workload *const workloads[] = {
 	&workload_dmesg_read_all,
 	&workload_startup_oci,
 	&workload_startup_docker,
+	&workload_startup_50,
 	&workload_pwgen,
 	&workload_hackbench,
 	&workload_nginx_wrk,
@@ -52,6 +53,24 @@ const unsigned int workloads_count = sizeof(workloads) / sizeof(workloads[0]);
 const struct metric workload_call_metrics[] = LOOP_METRICS("call");
 const struct metric workload_operation_metrics[] = LOOP_METRICS("operation");
 const struct metric workload_line_metrics[] = LOOP_METRICS("line");
+
+const struct metric workload_startup_metrics[] = {
+	{
+		.name = "elapsed",
+		.unit = "ms",
+		.better = BETTER_LOWER,
+		.clocks = ON_BOTH,
+		.formula = FORMULA_MILLISECONDS,
+	},
+	{
+		.name = "instructions",
+		.unit = "million",
+		.better = BETTER_LOWER,
+		.clocks = ON_INSTRUCTIONS,
+		.formula = FORMULA_TASK_CLOCK,
+	},
+	{.name = NULL},
+};
 
 const char *const workload_log_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE,
 						 "CAP_AUDIT_WRITE", "CAP_SYSLOG", NULL};

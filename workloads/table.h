@@ -17,6 +17,7 @@ extern const struct workload workload_hackbench;
 extern const struct workload workload_host_hooked_syscall;
 extern const struct workload workload_nginx_wrk;
 extern const struct workload workload_pwgen;
+extern const struct workload workload_startup_50;
 extern const struct workload workload_startup_docker;
 extern const struct workload workload_startup_oci;
 extern const struct workload workload_syscall_allowed;
@@ -25,6 +26,9 @@ extern const struct workload workload_syscall_filtered;
 
 /* Of a system call in a loop. */
 extern const struct metric workload_call_metrics[];
+
+/* Of containers from their start to their end. */
+extern const struct metric workload_startup_metrics[];
 
 /* Of other operations in a loop, and of lines of a log. */
 extern const struct metric workload_operation_metrics[], workload_line_metrics[];

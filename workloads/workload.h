@@ -41,6 +41,7 @@ enum formula {
 	FORMULA_MILLISECONDS,  /* elapsed */
 	FORMULA_PER_OPERATION, /* nanoseconds, thus instructions on that clock, for each operation */
 	FORMULA_RATE,	       /* operations a second */
+	FORMULA_TASK_CLOCK, /* the counter of this name, a millisecond being a million instructions */
 };
 
 struct metric {
@@ -113,6 +114,7 @@ struct workload {
 	 */
 	bool docker;
 	bool fixed_time;      /* the work differs from run to run: counters are for one operation */
+	unsigned int copies;  /* launched at once, without a client; 0 is 1 */
 	unsigned int timeout; /* guest seconds for one launch */
 };
 

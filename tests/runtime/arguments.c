@@ -47,6 +47,19 @@ static const struct line lines[] = {
 	 ".",
 	 NULL,
 	 false},
+	{{"r", "--criu", "/x", "create", "--pidfd-socket", "/s", "--no-mount-fallback", "c1"},
+	 "create",
+	 "c1",
+	 ".",
+	 NULL,
+	 false},
+	{{"r", "run", "--keep", "--no-subreaper", "--preserve-fds", "3", "c1"},
+	 "run",
+	 "c1",
+	 ".",
+	 NULL,
+	 false},
+	{{"r", "delete", "--regex", "c.*"}, "delete", "c.*", ".", NULL, false},
 	{{"r", "state", "--unread", "c1"}, "state", NULL, ".", NULL, false},
 	{{"r"}, "", NULL, ".", NULL, false},
 };
@@ -130,10 +143,12 @@ static void what_is_not_written_in_full_is_refused(void **state)
 		{{"r", "create", "--force", "c1"}, "--force"},
 		{{"r", "delete", "--bundle", "/b", "c1"}, "--bundle"},
 		{{"r", "delete", "-fr", "c1"}, "-fr"},
-		{{"r", "delete", "--regex", ".*"}, "--regex"},
-		{{"r", "delete", "-r", ".*"}, "-r"},
 		{{"r", "--roo=/x", "run", "c1"}, "--roo=/x"},
-		{{"r", "--criu", "/x", "run", "c1"}, "--criu"},
+		{{"r", "--criu=/x", "--criu", "/y", "run", "c1"}, "--criu"},
+		{{"r", "run", "--keep-seccomp", "c1"}, "--keep-seccomp"},
+		{{"r", "--keep-seccomp=no", "run", "c1"}, "--keep-seccomp=no"},
+		{{"r", "-root", "/x", "run", "c1"}, "-root"},
+		{{"r", "run", "--detach", "true", "c1"}, "c1"},
 		{{"r", "--", "run", "c1"}, "--"},
 		{{"r", "-", "run", "c1"}, "-"},
 		{{"r", "run", "-f", "x", "--config=y", "c1"}, "--config=y"},
@@ -184,6 +199,32 @@ static void a_question_ends_the_line(void **state)
 		assert_true(arguments.argc < count(asking[i]));
 		free(argv);
 	}
+}
+
+/* The runtime below does not know them. */
+static void our_own_options_leave_the_line(void **state)
+{
+	const char *given[] = {
+		"r",   "--config", "/c", "--root", "/x", "--cache=/k", "--keep-seccomp",
+		"run", "-b",	   "/b", "c1",	   NULL};
+	static const char *const wanted[] = {"crun", "--root", "/x", "run", "-b", "/b", "c1", NULL};
+	struct arguments arguments;
+	struct error err;
+	char **argv;
+	int i;
+
+	(void)state;
+	assert_int_equal(arguments_parse(count(given), (char **)given, &arguments, &err), 0);
+	assert_string_equal(arguments.settings, "/c");
+	assert_string_equal(arguments.cache, "/k");
+	assert_true(arguments.keep_seccomp);
+	assert_null(arguments.config);
+	assert_string_equal(arguments.id, "c1");
+	argv = arguments_for(&arguments, "crun", NULL, NULL);
+	for (i = 0; wanted[i]; i++)
+		assert_string_equal(argv[i], wanted[i]);
+	assert_null(argv[i]);
+	free(argv);
 }
 
 static void our_configuration_takes_the_place_of_the_one_named(void **state)
@@ -253,6 +294,7 @@ int main(void)
 		cmocka_unit_test(a_missing_value_is_refused),
 		cmocka_unit_test(what_is_not_written_in_full_is_refused),
 		cmocka_unit_test(a_question_ends_the_line),
+		cmocka_unit_test(our_own_options_leave_the_line),
 		cmocka_unit_test(our_configuration_takes_the_place_of_the_one_named),
 		cmocka_unit_test(our_bundle_takes_the_place_of_bundle_and_configuration),
 		cmocka_unit_test(an_instance_is_named_by_hexadecimal_digits),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A bundle that could not be guarded is refused; the others get a hook, and keep the rest. */
+/* A bundle that could not be guarded is refused; the others keep what the instance does not do. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,14 +32,14 @@ static int remove_file(void **state)
 	return unlink(path);
 }
 
-static int read_text(const char *text, json_t **root, struct error *err)
+static int read_text(const char *text, struct bundle *bundle, struct error *err)
 {
 	autofclose FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
 	fputs(text, file);
 	fflush(file);
-	return bundle_read("/nowhere", path, root, err);
+	return bundle_read("/nowhere", path, bundle, err);
 }
 
 static void what_could_not_be_guarded_is_refused(void **state)
@@ -61,9 +61,9 @@ static void what_could_not_be_guarded_is_refused(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct error err;
-		json_t *root;
+		struct bundle bundle;
 
-		if (!read_text(wrong[i][0], &root, &err))
+		if (!read_text(wrong[i][0], &bundle, &err))
 			fail_msg("%s was taken", wrong[i][0]);
 		assert_int_equal(err.status, EXIT_USAGE);
 		if (!strstr(err.text, wrong[i][1]) || !strstr(err.text, path))
@@ -75,12 +75,12 @@ static void a_configuration_that_is_too_large_is_refused(void **state)
 {
 	autofclose FILE *file = fopen(path, "w");
 	struct error err;
-	json_t *root;
+	struct bundle bundle;
 
 	(void)state;
 	assert_non_null(file);
 	assert_int_equal(ftruncate(fileno(file), 20 << 20), 0);
-	assert_int_equal(bundle_read("/nowhere", path, &root, &err), -1);
+	assert_int_equal(bundle_read("/nowhere", path, &bundle, &err), -1);
 	assert_int_equal(err.status, EXIT_USAGE);
 	assert_non_null(strstr(err.text, "larger than"));
 }
@@ -90,34 +90,29 @@ static const struct bundle_drop nothing, seccomp = {.seccomp = true},
 
 static void rewritten(const char *given, const struct bundle_drop *drop, const char *expected)
 {
-	static const char *const argv[] = {"/r", "bind", NULL};
 	autofree char *text = NULL;
 	struct error err;
-	json_t *root;
+	struct bundle bundle;
 
-	if (read_text(given, &root, &err) || bundle_rewrite(root, argv, drop, &err))
+	if (read_text(given, &bundle, &err) || bundle_restore(&bundle, &err))
 		fail_msg("%s", err.text);
-	text = json_write(root);
+	bundle_rewrite(bundle.root, drop);
+	text = json_write(bundle.root);
 	assert_string_equal(text, expected);
-	json_decref(root);
+	bundle_free(&bundle);
 }
 
-#define HOOK "{\"path\":\"/r\",\"args\":[\"/r\",\"bind\"]}"
-
-static void a_hook_is_added_and_the_rest_is_kept(void **state)
+static void what_is_not_dropped_is_kept(void **state)
 {
 	(void)state;
-	rewritten("{" PID "}", &seccomp,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
-		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
 	rewritten("{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"}," PID
 		  ",\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":"
 		  "[{\"path\":\"/x\"}]}}",
 		  &seccomp,
 		  "{\"a\":18446744073709551615,\"annotations\":{\"run.oci.handlers\":\"x\"},"
 		  "\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
-		  "\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":[" HOOK
-		  ",{\"path\":\"/x\"}]}}");
+		  "\"hooks\":{\"prestart\":[{}],\"createContainer\":[],\"createRuntime\":"
+		  "[{\"path\":\"/x\"}]}}");
 }
 
 static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
@@ -127,11 +122,9 @@ static void seccomp_goes_only_where_the_instance_takes_its_place(void **state)
 
 	(void)state;
 	rewritten(given, &seccomp,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
-		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},\"hooks\":{}}");
 	rewritten(given, &nothing,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}},"
-		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
+		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],\"seccomp\":{}},\"hooks\":{}}");
 }
 
 static void paths_and_apparmor_go_likewise(void **state)
@@ -144,31 +137,8 @@ static void paths_and_apparmor_go_likewise(void **state)
 	(void)state;
 	rewritten(given, &confinement,
 		  "{\"process\":{},\"linux\":{\"namespaces\":[{\"type\":\"pid\"}],"
-		  "\"seccomp\":{}},\"hooks\":{\"createRuntime\":[" HOOK "]}}");
-	rewritten("{" PID "}", &confinement,
-		  "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]},"
-		  "\"hooks\":{\"createRuntime\":[" HOOK "]}}");
-}
-
-static void what_is_not_as_specified_is_refused(void **state)
-{
-	static const char *const argv[] = {"/r", NULL};
-	static const char *const wrong[] = {
-		"{" PID ",\"hooks\":[]}",
-		"{" PID ",\"hooks\":{\"createRuntime\":{}}}",
-	};
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		struct error err;
-		json_t *root;
-
-		assert_int_equal(read_text(wrong[i], &root, &err), 0);
-		assert_int_equal(bundle_rewrite(root, argv, &nothing, &err), -1);
-		assert_int_equal(err.status, EXIT_USAGE);
-		json_decref(root);
-	}
+		  "\"seccomp\":{}},\"hooks\":{}}");
+	rewritten("{" PID "}", &confinement, "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"}]}}");
 }
 
 static void a_detached_configuration_has_no_path_from_its_bundle(void **state)
@@ -202,10 +172,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_could_not_be_guarded_is_refused),
 		cmocka_unit_test(a_configuration_that_is_too_large_is_refused),
-		cmocka_unit_test(a_hook_is_added_and_the_rest_is_kept),
+		cmocka_unit_test(what_is_not_dropped_is_kept),
 		cmocka_unit_test(seccomp_goes_only_where_the_instance_takes_its_place),
 		cmocka_unit_test(paths_and_apparmor_go_likewise),
-		cmocka_unit_test(what_is_not_as_specified_is_refused),
 		cmocka_unit_test(a_detached_configuration_has_no_path_from_its_bundle),
 	};
 

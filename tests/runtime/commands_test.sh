@@ -39,7 +39,7 @@ refused() { # word of the reason, command line...
 }
 
 all=0
-for command in events exec features kill list pause ps resume spec start state update; do
+for command in events exec features kill list mounts pause ps resume spec start state update; do
 	handed_on --root /x "$command" -abc --unread c1 || all=1
 done
 ok $all 'commands that need nothing of an instance are handed on as they are'
@@ -49,12 +49,49 @@ handed_on --version && handed_on --root=/x --help && handed_on run --help
 ok $? 'so are --version and --help'
 refused 'never executes' restore --bundle /b c1 && refused 'never executes' checkpoint c1
 ok $? 'restore and checkpoint are refused, with the reason'
-refused 'unknown command "mounts"' mounts add c1
+refused 'unknown command "init"' init c1
 ok $? 'a command that is not known is refused'
 refused 'in full' run -b/b c1 && refused 'in full' --roo /x delete c1
 ok $? 'an option that is not written in full is refused'
-refused 'leave their instances' delete --regex 'c.*'
-ok $? 'delete --regex is refused'
+handed_on --root /x delete --regex 'c.*'
+ok $? 'delete --regex is handed on'
+handed_on help && handed_on -h && handed_on create -h
+ok $? 'so are other ways to ask for help'
+
+echo 'schema: 1' >"$work/settings"
+runs --config "$work/settings" --root /x --keep-seccomp --cache="$work/c" state c1 &&
+	[ "$(cat "$work/output")" = '--root /x state c1' ]
+ok $? 'options of its own are taken out of the line'
+echo "runtime: $work/other" >>"$work/settings"
+printf '#!/bin/sh\necho other "$@"\n' >"$work/other"
+chmod +x "$work/other"
+VKERNEL_BACKEND='' runs --config="$work/settings" kill c1 KILL &&
+	[ "$(cat "$work/output")" = 'other kill c1 KILL' ]
+ok $? 'the configuration names the runtime below'
+echo 'colour: red' >>"$work/settings"
+refused 'settings:3:1: colour' --config "$work/settings" state c1 &&
+	refused '/nonexistent' --config /nonexistent state c1
+ok $? 'a configuration with a mistake, or none where one is named, is refused'
+
+long=$(printf '%0300d' 0)
+for name in '../x' 'a/b' .. .x -x 'a b' "a
+b" '' "$long"; do
+	refused "container's id" run --bundle /nonexistent -- "$name" || {
+		echo "$name" >>"$work/output"
+		break
+	}
+done
+ok $? 'an id that is a path, has blanks, a dash or dot first, or is too long, is refused'
+runs --rootless=true create c1
+[ $? -eq 3 ] && says 'only the host.s root may load'
+ok $? 'so is a rootless container'
+if [ "$(id -u)" -eq 0 ]; then
+	setpriv --reuid 65534 --clear-groups "$runtime" run c1 >"$work/output" 2>&1
+else
+	runs run c1
+fi
+[ $? -eq 3 ] && says 'only the host.s root may load'
+ok $? 'and a container of another user than root'
 
 timeout 10 env --ignore-signal=CHLD "$runtime" delete c1 >"$work/output" 2>&1
 ok $? 'a caller that ignores SIGCHLD does not hang it'
@@ -62,12 +99,13 @@ ok $? 'a caller that ignores SIGCHLD does not hang it'
 VKERNEL_BACKEND=/usr/bin/crun-wasm refused 'own process' run c1 &&
 	VKERNEL_BACKEND=krun refused 'own process' create c1
 ok $? 'names under which crun runs programs inside itself are refused'
-echo '{"id": "c1", "pid": 2147483647}' | runs bind vkernel_000000000000 /run/crun
-[ $? -eq 3 ] && says 'cannot open the container.s process 2147483647'
-ok $? 'the hook refuses a process that has ended'
-echo '{"pid": 1}' | runs bind vkernel_000000000000 /run/crun
-[ $? -eq 2 ] && says '"id"'
-ok $? 'and a state without an id'
+runs --log "$work/log" --log-format json nonsense c1
+[ $? -eq 2 ] && cp "$work/log" "$work/output" && says '^{"msg":"unknown command .*","level":"error","time":"[-0-9T:]*Z"}$'
+ok $? 'an error is also in the file where an engine looks for it'
+rm -f "$work/log"
+runs --log="$work/log" run c1 too-much
+[ $? -eq 2 ] && cp "$work/log" "$work/output" && says '^[-0-9T:]*Z: .*comes after the container'
+ok $? 'in words where no other form is asked for'
 
 echo "1..$tests"
 [ $failures -eq 0 ]

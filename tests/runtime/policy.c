@@ -32,15 +32,27 @@ static int remove_file(void **state)
 	return unlink(path);
 }
 
-static bool restricts_calls(json_t *root)
+/* Without a cache that anybody could write. */
+static const struct settings nothing;
+
+static int make_policy(const json_t *root, struct container_policy *policy, struct error *err)
+{
+	const struct policy_request request = {
+		.root = root, .id = "c1", .settings = &nothing, .cache = "/nonexistent/cache"};
+
+	return policy_for(&request, policy, err);
+}
+
+/* Whether linux.seccomp is taken out of the bundle. */
+static bool takes_seccomp(json_t *root)
 {
 	struct container_policy policy;
 	struct error err;
 	bool restricts;
 
-	if (policy_for(root, "c1", &policy, &err))
+	if (make_policy(root, &policy, &err))
 		fail_msg("%s", err.text);
-	restricts = policy.restricts_calls;
+	restricts = policy.takes_seccomp;
 	container_policy_free(&policy);
 	json_decref(root);
 	return restricts;
@@ -49,8 +61,8 @@ static bool restricts_calls(json_t *root)
 static void a_bundle_s_own_rules_restrict_calls_if_it_has_any(void **state)
 {
 	(void)state;
-	assert_true(restricts_calls(json_loads("{\"linux\":{\"seccomp\":" FILTER "}}", 0, NULL)));
-	assert_false(restricts_calls(json_loads("{\"linux\":{}}", 0, NULL)));
+	assert_true(takes_seccomp(json_loads("{\"linux\":{\"seccomp\":" FILTER "}}", 0, NULL)));
+	assert_false(takes_seccomp(json_loads("{\"linux\":{}}", 0, NULL)));
 }
 
 /* Writes a blob, with a table of system calls or without. */
@@ -75,17 +87,23 @@ static void prepare(bool calls)
 	free(blob);
 }
 
-static void a_prepared_policy_restricts_calls_if_it_has_a_table(void **state)
+/* A bundle whose linux.seccomp does something to uname, and that names the prepared policy. */
+static json_t *bundle_beside(const char *action)
 {
-	static const char bundle[] = "{s:{s:s}, s:{s:{}}}";
+	return json_pack("{s:{s:s}, s:{s:{s:s, s:[s], s:[{s:[s], s:s}]}}}", "annotations",
+			 ANNOTATION_PROFILE, path, "linux", "seccomp", "defaultAction",
+			 "SCMP_ACT_ALLOW", "architectures", "SCMP_ARCH_X86_64", "syscalls", "names",
+			 "uname", "action", action);
+}
 
+static void a_prepared_policy_takes_a_filter_s_place_if_it_covers_it(void **state)
+{
 	(void)state;
 	prepare(true);
-	assert_true(restricts_calls(
-		json_pack(bundle, "annotations", ANNOTATION_PROFILE, path, "linux", "seccomp")));
+	assert_true(takes_seccomp(bundle_beside("SCMP_ACT_ALLOW")));
+	assert_false(takes_seccomp(bundle_beside("SCMP_ACT_ERRNO")));
 	prepare(false);
-	assert_false(restricts_calls(
-		json_pack(bundle, "annotations", ANNOTATION_PROFILE, path, "linux", "seccomp")));
+	assert_false(takes_seccomp(bundle_beside("SCMP_ACT_ALLOW")));
 }
 
 /* Mount rules alone do not take the place of a filter that says much more. */
@@ -105,8 +123,7 @@ static void mount_rules_leave_the_filter_where_it_is(void **state)
 	assert_int_equal(file_write(path, blob, size, &err), 0);
 	profile_free(profile);
 	free(blob);
-	assert_false(restricts_calls(json_pack("{s:{s:s}, s:{s:{}}}", "annotations",
-					       ANNOTATION_PROFILE, path, "linux", "seccomp")));
+	assert_false(takes_seccomp(bundle_beside("SCMP_ACT_ALLOW")));
 }
 
 /* A profile whose second entry has the action. */
@@ -127,8 +144,8 @@ static void what_only_seccomp_can_do_is_left_to_it_with_a_word(void **state)
 		struct container_policy policy;
 		struct error err;
 
-		assert_int_equal(policy_for(root, "c1", &policy, &err), 0);
-		assert_false(policy.restricts_calls);
+		assert_int_equal(make_policy(root, &policy, &err), 0);
+		assert_false(policy.takes_seccomp);
 		assert_non_null(strstr(policy.notice, actions[i]));
 		container_policy_free(&policy);
 		json_decref(root);
@@ -157,7 +174,7 @@ static void the_log_is_private_unless_an_annotation_says_otherwise(void **state)
 		struct policy policy;
 		struct error err;
 
-		if (policy_for(root, "c1", &made, &err) ||
+		if (make_policy(root, &made, &err) ||
 		    blob_parse("made", made.blob, made.size, &policy, &err))
 			fail_msg("%s", err.text);
 		assert_int_equal(policy.log, logs[i].mode);
@@ -201,7 +218,7 @@ static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 		if (wrong[i].other)
 			json_object_set_new(json_object_get(root, "annotations"), wrong[i].other,
 					    json_string(path));
-		assert_int_equal(policy_for(root, "c1", &policy, &err), -1);
+		assert_int_equal(make_policy(root, &policy, &err), -1);
 		assert_non_null(strstr(err.text, wrong[i].annotation));
 		container_policy_free(&policy);
 		json_decref(root);
@@ -219,7 +236,7 @@ static void make(const char *bundle, struct container_policy *made, struct polic
 	struct error err;
 
 	assert_non_null(root);
-	if (policy_for(root, "c1", made, &err) ||
+	if (make_policy(root, made, &err) ||
 	    blob_parse("made", made->blob, made->size, policy, &err))
 		fail_msg("%s", err.text);
 	json_decref(root);
@@ -238,12 +255,12 @@ static void paths_become_rules_where_that_is_asked_for(void **state)
 	(void)state;
 	make("{\"annotations\":{\"" ANNOTATION_PATHS "\":\"keep\"}," PATHS "}", &made, &policy);
 	assert_int_equal(policy.files.states, 0);
-	assert_false(made.takes.paths);
+	assert_false(made.takes_paths);
 	container_policy_free(&made);
 
 	make("{\"annotations\":{\"" ANNOTATION_PATHS "\":\"replace\"}," PATHS "}", &made, &policy);
-	assert_true(made.takes.paths);
-	assert_false(made.takes.apparmor);
+	assert_true(made.takes_paths);
+	assert_false(made.takes_apparmor);
 	assert_int_equal(allowed(&policy, "/proc/kcore"), 0);
 	assert_int_equal(allowed(&policy, "/sys/firmware/"), 0);
 	assert_int_equal(allowed(&policy, "/sys/firmware/efi/x"), 0);
@@ -268,7 +285,7 @@ static void paths_become_rules_where_mounts_can_be_undone(void **state)
 	(void)state;
 	snprintf(bundle, sizeof(bundle), "{%s" PATHS "}", capable);
 	make(bundle, &made, &policy);
-	assert_true(made.takes.paths);
+	assert_true(made.takes_paths);
 	assert_int_equal(allowed(&policy, "/proc/kcore"), 0);
 	container_policy_free(&made);
 
@@ -276,7 +293,7 @@ static void paths_become_rules_where_mounts_can_be_undone(void **state)
 		 "{\"annotations\":{\"" ANNOTATION_PATHS "\":\"keep\"},%s" PATHS "}", capable);
 	make(bundle, &made, &policy);
 	assert_int_equal(policy.files.states, 0);
-	assert_false(made.takes.paths);
+	assert_false(made.takes_paths);
 	container_policy_free(&made);
 }
 
@@ -296,7 +313,7 @@ static void paths_that_are_none_are_refused(void **state)
 		struct container_policy made;
 		struct error err;
 
-		assert_int_equal(policy_for(root, "c1", &made, &err), -1);
+		assert_int_equal(make_policy(root, &made, &err), -1);
 		if (!strstr(err.text, wrong[i][1]))
 			fail_msg("\"%s\" is not in \"%s\"", wrong[i][1], err.text);
 		container_policy_free(&made);
@@ -321,8 +338,8 @@ static void an_apparmor_profile_is_read_by_its_annotation(void **state)
 		 "\"annotations\":{\"" ANNOTATION_APPARMOR "\":\"%s\"}}",
 		 path);
 	make(bundle, &made, &policy);
-	assert_true(made.takes.apparmor);
-	assert_false(made.takes.paths);
+	assert_true(made.takes_apparmor);
+	assert_false(made.takes_paths);
 	assert_int_equal(policy.capabilities, 1 << 5);
 	assert_int_equal(allowed(&policy, "/etc/passwd"), POLICY_FILE_READ);
 	assert_int_equal(allowed(&policy, "/etc/shadow"), 0);
@@ -330,7 +347,7 @@ static void an_apparmor_profile_is_read_by_its_annotation(void **state)
 
 	assert_int_equal(file_write(path, "profile p {\n  /** rq,\n}\n", 23, &err), 0);
 	root = json_loads(bundle, 0, NULL);
-	assert_int_equal(policy_for(root, "c1", &made, &err), -1);
+	assert_int_equal(make_policy(root, &made, &err), -1);
 	assert_non_null(strstr(err.text, ":2:"));
 	assert_non_null(strstr(err.text, path));
 	container_policy_free(&made);
@@ -341,7 +358,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bundle_s_own_rules_restrict_calls_if_it_has_any),
-		cmocka_unit_test(a_prepared_policy_restricts_calls_if_it_has_a_table),
+		cmocka_unit_test(a_prepared_policy_takes_a_filter_s_place_if_it_covers_it),
 		cmocka_unit_test(mount_rules_leave_the_filter_where_it_is),
 		cmocka_unit_test(what_only_seccomp_can_do_is_left_to_it_with_a_word),
 		cmocka_unit_test(the_log_is_private_unless_an_annotation_says_otherwise),

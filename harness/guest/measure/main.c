@@ -122,6 +122,7 @@ static double value_of(enum formula formula, const struct reading *reading)
 	case FORMULA_RATE:
 		return reading->operations / (reading->elapsed_ns / 1e9);
 	case FORMULA_COUNTER:
+	case FORMULA_TASK_CLOCK:
 		break;
 	}
 	abort();
@@ -133,17 +134,22 @@ static int print_readings(const struct request *request, const struct readings *
 	for (size_t i = 0; i < readings->count; i++)
 		for (const struct metric *m = request->workload->metrics; m->name; m++)
 			if (m->clocks & ON_CLOCK(request->clock) &&
+			    m->formula != FORMULA_TASK_CLOCK &&
 			    print_sample(request->workload, m,
 					 value_of(m->formula, &readings->rows[i]), err))
 				return -1;
 	return 0;
 }
 
-static int print_counters(const struct workload *workload, const struct visit *visit,
-			  struct error *err)
+static int print_counters(const struct workload *workload, enum clock clock,
+			  const struct visit *visit, struct error *err)
 {
 	double operations = workload->fixed_time ? visit->readings.rows[0].operations : 1;
 
+	for (const struct metric *m = workload->metrics; m->name; m++)
+		if (m->formula == FORMULA_TASK_CLOCK && m->clocks & ON_CLOCK(clock) &&
+		    print_sample(workload, m, visit->counters[0] / operations, err))
+			return -1;
 	for (int i = 0; i < COUNTERS; i++)
 		if (print_sample(workload, &workload_counters[i], visit->counters[i] / operations,
 				 err))
@@ -168,7 +174,7 @@ static int measure(const struct request *request, struct error *err)
 		return 0;
 	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err))
 		return -1;
-	return print_counters(request->workload, &visit, err);
+	return print_counters(request->workload, request->clock, &visit, err);
 }
 
 static int measure_docker(const struct request *request, struct error *err)

@@ -12,6 +12,7 @@
 
 #include "harness/guest/measure/engine.h"
 #include "harness/guest/measure/expand.h"
+#include "harness/guest/measure/many.h"
 #include "harness/guest/measure/process.h"
 #include "harness/guest/measure/server.h"
 
@@ -222,6 +223,8 @@ int visit_run(const struct workload *workload, const struct configuration *confi
 	struct launch launch;
 	int result;
 
+	if (workload->copies > 1)
+		return many_run(workload, configuration, purpose, visit, err);
 	memset(visit, 0, sizeof(*visit));
 	result = stage_prepare(&stage, err);
 	if (!result) {

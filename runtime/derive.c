@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runtime/derive.h"
+
+#include <endian.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cleanup.h"
+#include "runtime/cache.h"
+
+#define ID_SHOWN 65 /* an engine's id, and the end */
+
+/* What is cached beside the blob. */
+struct remembered {
+	uint32_t takes_seccomp, own_name;
+	char notice[sizeof(((struct container_policy *)0)->notice)];
+};
+
+static void cleanup_profile(struct profile **profile)
+{
+	profile_free(*profile);
+}
+
+int add_bundle_seccomp(const struct wishes *wishes, struct profile *profile, bool *added,
+		       struct container_policy *made, struct error *err)
+{
+	const struct seccomp_context context = {
+		.file = "config.json", .capabilities = wishes->capabilities, .lenient = true};
+	char reason[512];
+
+	*added = false;
+	if (!wishes->seccomp)
+		return 0;
+	if (profile_needs_seccomp(wishes->seccomp, &context, reason, sizeof(reason))) {
+		snprintf(made->notice, sizeof(made->notice),
+			 "%s; the seccomp filter is left to the runtime below, and the instance "
+			 "restricts no system calls by it",
+			 reason);
+		return 0;
+	}
+	*added = true;
+	return profile_add_seccomp(profile, wishes->seccomp, &context, err);
+}
+
+static void set_log(struct profile *profile, const char *text)
+{
+	enum policy_log_mode mode = POLICY_LOG_PRIVATE;
+	struct error err; /* it was read before */
+	__u32 size = 0;
+
+	if (text)
+		log_mode_parse(text, &mode, &size, &err);
+	profile_set_log(profile, mode, size);
+}
+
+static int check_said(const struct wishes *wishes, const struct sources_said *said,
+		      struct error *err)
+{
+	const char *name = wishes->own_log && said->log		? ANNOTATION_LOG
+			   : wishes->own_excess && said->excess ? ANNOTATION_EXCESS
+								: NULL;
+
+	if (!name)
+		return 0;
+	return error_set(err, EXIT_USAGE,
+			 "annotation %s: the profile that is taken says this itself; take one of "
+			 "the two out",
+			 name);
+}
+
+static int add_sources(const struct wishes *wishes, struct profile *profile,
+		       struct sources_said *said, struct error *err)
+{
+	const struct sources_context context = {.capabilities = wishes->capabilities,
+						.lenient = true};
+
+	*said = (struct sources_said){.name = false};
+	if (!wishes->sources->count)
+		return 0;
+	if (sources_add(wishes->sources, &context, profile, said, err))
+		return -1;
+	return check_said(wishes, said, err);
+}
+
+typedef int (*add_path)(struct profile *profile, const char *path, struct error *err);
+
+static int add_paths(const struct wishes *wishes, const char *name, add_path add,
+		     struct profile *profile, struct error *err)
+{
+	const json_t *list = json_object_get(json_object_get(wishes->request->root, "linux"), name);
+	json_t *entry;
+	size_t index;
+
+	if (list && !json_is_array(list) && !json_is_null(list))
+		return error_set(err, EXIT_USAGE, "linux.%s is no list", name);
+	json_array_foreach(list, index, entry) {
+		const char *path = json_string_value(entry);
+
+		if (!path)
+			return error_set(err, EXIT_USAGE, "linux.%s[%zu] is no string", name,
+					 index);
+		if (add(profile, path, err))
+			return error_context(err, "linux");
+	}
+	return 0;
+}
+
+static int replace_paths(const struct wishes *wishes, struct profile *profile, struct error *err)
+{
+	if (!wishes->replace_paths)
+		return 0;
+	if (add_paths(wishes, "maskedPaths", profile_add_masked_path, profile, err))
+		return -1;
+	return add_paths(wishes, "readonlyPaths", profile_add_readonly_path, profile, err);
+}
+
+static int emit(const struct profile *profile, struct container_policy *made, struct error *err)
+{
+	struct policy policy;
+
+	if (profile_emit(profile, &made->blob, &made->size, err) ||
+	    blob_parse("the policy", made->blob, made->size, &policy, err))
+		return -1;
+	return check_private_calls(&policy, err);
+}
+
+/* Sets *own_name where the blob has the container's id for a name. */
+static int build(const struct wishes *wishes, const char *name, struct container_policy *made,
+		 bool *own_name, struct error *err)
+{
+	__attribute__((cleanup(cleanup_profile))) struct profile *profile = profile_new();
+	struct sources_said said;
+
+	if (!profile)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a profile");
+	if (profile_set_name(profile, name, err))
+		return -1;
+	set_log(profile, wishes->log);
+	profile_set_excess(profile, wishes->excess && !strcmp(wishes->excess, "kill")
+					    ? POLICY_EXCESS_KILL
+					    : POLICY_EXCESS_REPORT);
+	profile_set_capabilities(profile, wishes->capabilities);
+	if (add_bundle_seccomp(wishes, profile, &made->takes_seccomp, made, err) ||
+	    add_sources(wishes, profile, &said, err) || replace_paths(wishes, profile, err))
+		return -1;
+	*own_name = !said.name;
+	return emit(profile, made, err);
+}
+
+static int hash_piece(const char *bytes, size_t size, void *key)
+{
+	sha256_update(&((struct cache_key *)key)->hash, size, (const uint8_t *)bytes);
+	return 0;
+}
+
+/* The text goes through the same hash, between a label and a length that cannot be part of it. */
+static void add_json(struct cache_key *key, const char *label, const json_t *json)
+{
+	cache_key_add(key, label, NULL, 0);
+	if (json)
+		json_dump_callback(json, hash_piece, key, JSON_COMPACT | JSON_ENCODE_ANY);
+	cache_key_add(key, "end", NULL, 0);
+}
+
+static void add_text(struct cache_key *key, const char *label, const char *text)
+{
+	if (text)
+		cache_key_add(key, label, text, strlen(text));
+}
+
+/* All that build() looks at. False: not all of it can be told, so nothing is cached. */
+static bool make_key(const struct wishes *wishes, size_t name_length, struct cache_key *key)
+{
+	const json_t *linux_ = json_object_get(wishes->request->root, "linux");
+
+	if (!sources_complete(wishes->sources) || !cache_key_begin(key))
+		return false;
+	cache_key_add(key, "name", &name_length, sizeof(name_length));
+	add_text(key, "log", wishes->log);
+	add_text(key, wishes->own_log ? "own log" : "default log", "");
+	add_text(key, "excess", wishes->excess);
+	add_text(key, wishes->own_excess ? "own excess" : "default excess", "");
+	cache_key_add(key, "capabilities", &wishes->capabilities, sizeof(wishes->capabilities));
+	if (wishes->request->seccomp)
+		add_text(key, "seccomp text", wishes->request->seccomp);
+	else
+		add_json(key, "seccomp", wishes->seccomp);
+	if (wishes->replace_paths) {
+		add_json(key, "masked", json_object_get(linux_, "maskedPaths"));
+		add_json(key, "read-only", json_object_get(linux_, "readonlyPaths"));
+	}
+	for (size_t i = 0; i < wishes->sources->count; i++) {
+		const struct source *source = &wishes->sources->list[i];
+
+		cache_key_add(key, "kind", &source->kind, sizeof(source->kind));
+		cache_key_add(key, "by", &source->named_by, sizeof(source->named_by));
+		add_text(key, "file", source->name);
+		cache_key_add(key, "source", source->bytes, source->size);
+	}
+	cache_key_end(key);
+	return true;
+}
+
+/* Puts the container's id in place of another one of the same length. */
+static int rename_blob(struct container_policy *made, const char *name, struct error *err)
+{
+	struct policy_header *header = made->blob;
+	struct policy policy;
+
+	if (blob_parse("the policy", made->blob, made->size, &policy, err))
+		return -1;
+	if (policy.name_size != strlen(name))
+		return error_set(err, EXIT_USAGE, "the policy has a name of another length");
+	memcpy((char *)made->blob + (policy.name - (const char *)made->blob), name,
+	       policy.name_size);
+	header->checksum = htole32(policy_checksum(made->blob, made->size));
+	return 0;
+}
+
+/* Whether it was there, and good. */
+static bool find(const struct wishes *wishes, const struct cache_key *key, const char *name,
+		 struct container_policy *made)
+{
+	struct remembered remembered;
+	struct error err;
+
+	if (!cache_read(wishes->request->cache, key, &remembered, sizeof(remembered), &made->blob,
+			&made->size))
+		return false;
+	if (remembered.own_name && rename_blob(made, name, &err)) {
+		free(made->blob);
+		made->blob = NULL;
+		return false;
+	}
+	made->takes_seccomp = remembered.takes_seccomp;
+	memcpy(made->notice, remembered.notice, sizeof(made->notice));
+	made->notice[sizeof(made->notice) - 1] = '\0';
+	return true;
+}
+
+static void remember(const struct wishes *wishes, const struct cache_key *key,
+		     const struct container_policy *made, bool own_name)
+{
+	struct remembered remembered = {.takes_seccomp = made->takes_seccomp, .own_name = own_name};
+
+	strcpy(remembered.notice, made->notice);
+	cache_write(wishes->request->cache, key, &remembered, sizeof(remembered), made->blob,
+		    made->size);
+}
+
+int derive(const struct wishes *wishes, struct container_policy *made, struct error *err)
+{
+	struct cache_key key;
+	char name[ID_SHOWN];
+	bool cached, own_name = false;
+
+	snprintf(name, sizeof(name), "%s", wishes->request->id);
+	cached = make_key(wishes, strlen(name), &key);
+	if (!cached || !find(wishes, &key, name, made)) {
+		if (wishes_lack_seccomp(wishes)) {
+			made->wants_seccomp = true;
+			return 0;
+		}
+		if (build(wishes, name, made, &own_name, err))
+			return -1;
+		if (cached)
+			remember(wishes, &key, made, own_name);
+	}
+	made->takes_paths = wishes->replace_paths;
+	made->takes_apparmor = wishes->apparmor;
+	return 0;
+}
