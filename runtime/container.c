@@ -23,6 +23,7 @@
 #include "runtime/kept.h"
 #include "runtime/policy.h"
 #include "runtime/rootless.h"
+#include "runtime/signature.h"
 #include "runtime/state.h"
 #include "runtime/template.h"
 
@@ -51,6 +52,8 @@ static int load(const char *name, struct container_policy *policy, struct error 
 		return -1;
 	if (image_rename(policy->module, policy->module_size, name, err))
 		return error_context(err, "cannot use the instance module");
+	if (signature_wanted() && signature_add(&policy->module, &policy->module_size, err))
+		return -1;
 	return instance_load(name, policy->module, policy->module_size, err);
 }
 
