@@ -236,17 +236,22 @@ int state_take(const char *name, const struct owner *owner, unsigned int seconds
 			 owner->id, seconds, path);
 }
 
+int state_write_text(const char *name, const char *text, char **path, struct error *err)
+{
+	*path = malloc(PATH_SIZE);
+	if (!*path)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
+	state_path(*path, name, "config.json");
+	return file_write(*path, text, strlen(text), err);
+}
+
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err)
 {
 	autofree char *text = json_write(root);
 
 	if (!text)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a configuration");
-	*path = malloc(PATH_SIZE);
-	if (!*path)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-	state_path(*path, name, "config.json");
-	return file_write(*path, text, strlen(text), err);
+	return state_write_text(name, text, path, err);
 }
 
 /* The record, which ends with a zero byte, is cut at the one between id and root. */
