@@ -19,12 +19,11 @@ $(KMOD_PRODUCTS) &: $(KMOD_SOURCES) vm-images/build-modules $(O)/build-root-$(KE
 	$(Q)vm-images/build-modules $(O)/build-root-$(KERNEL) kmod $(KMOD) $(if $(filter 1,$(V)),V=1,-s)
 	$(Q)objcopy $(TEMPLATE_LEAN) $(KMOD)/vki.ko
 
-# What the kernel would take up anew for each container: what unwinds stacks through the template's
-# functions, which it sorts, and notes, for each of which it makes a file. The functions run at a
-# container's start and end and when its policy is exchanged; instances with private calls, in which
-# tasks sleep, keep theirs.
+# What unwinds stacks through the template's functions, which run at a container's start and end and
+# when its policy is exchanged: the kernel would sort it anew for each container. Instances with
+# private calls, in which tasks sleep, keep theirs.
 TEMPLATE_LEAN := $(addprefix --remove-section=,.orc_unwind .orc_unwind_ip \
-	__patchable_function_entries .note.gnu.property .note.gnu.build-id .note.Linux)
+	__patchable_function_entries)
 
 # Everything is compiled and checked anew, beside the products.
 check-modules: $(O)/build-root-$(KERNEL).path
