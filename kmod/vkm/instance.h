@@ -104,6 +104,12 @@ static inline const struct vkm_rules *vkm_rules_of(const struct vkm_instance *in
 	return READ_ONCE(instance->rules);
 }
 
+/* The ring, which is there where rules in force said that the log is private. Context: after that. */
+static inline struct vkm_ring *vkm_ring_of(const struct vkm_instance *instance)
+{
+	return READ_ONCE(instance->ring);
+}
+
 /*
  * Pins what the instance's deny rules need, once, as seen by the current task: the container's init,
  * which has executed its program and has not begun it. Returns 0 or -ENOMEM.

@@ -54,7 +54,7 @@ static bool may_log(struct vkm_instance *instance)
 /* The container's own log, or NULL where it has none. */
 static struct vkm_ring *private_log(const struct vkm_instance *instance)
 {
-	return vkm_rules_of(instance)->log == POLICY_LOG_PRIVATE ? instance->ring : NULL;
+	return vkm_rules_of(instance)->log == POLICY_LOG_PRIVATE ? vkm_ring_of(instance) : NULL;
 }
 
 /* The instance's name stands before each of its lines. */
