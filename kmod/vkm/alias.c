@@ -331,6 +331,13 @@ char *vkm_alias_way(struct dentry *dentry, const struct dentry *top, char *buffe
 	return way;
 }
 
+static bool is_refused(const struct vkm_aliases *aliases)
+{
+	const u16 denied = aliases->denied[aliases->subject];
+
+	return denied & aliases->permissions && (!aliases->instead || denied & aliases->instead);
+}
+
 /* Another name: `name`, then what stands at `way` up to the end of names->other. */
 static int ask_name(struct vkm_aliases *aliases, struct vkm_names *names, char *way,
 		    const char *name, size_t length)
@@ -346,7 +353,7 @@ static int ask_name(struct vkm_aliases *aliases, struct vkm_names *names, char *
 	accept = files_match(aliases->files, way, length);
 	for (subject = 0; subject < POLICY_SUBJECTS; subject++)
 		aliases->denied[subject] |= files_le16(accept->denied[subject]);
-	if (!(files_le16(accept->denied[aliases->subject]) & aliases->permissions))
+	if (!is_refused(aliases))
 		return 0;
 	aliases->accept = accept;
 	aliases->name = way;

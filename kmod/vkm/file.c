@@ -102,7 +102,7 @@ static long enter_name(struct vkm_instance *instance, const char *operation, con
 	return ask(instance, &question);
 }
 
-/* Opened by execve(2), which asks for itself. */
+/* Opened by execve(2) or uselib(2), see open_to_execute(). */
 static bool is_for_exec(const struct file *file)
 {
 	return file->f_flags & __FMODE_EXEC;
@@ -124,6 +124,30 @@ static unsigned int permissions_of(const struct file *file)
 	if (file->f_flags & O_TRUNC)
 		permissions |= POLICY_FILE_WRITE;
 	return permissions;
+}
+
+/*
+ * Of what execve(2) opens only the program and what interprets a script is asked about when it is
+ * executed. The interpreter that a program names, and a library of uselib(2), are just opened and
+ * mapped: they need what the program could do to the same end, or x.
+ */
+static long open_to_execute(const struct file *file, struct vkm_instance *instance)
+{
+	const struct path *path = &file->f_path;
+	const struct inode *inode = d_inode(path->dentry);
+	const struct vkm_question question = {
+		.operation = "exec",
+		.path = *path,
+		.owned = inode,
+		.permissions = POLICY_FILE_EXECUTE,
+		.instead = POLICY_FILE_READ | POLICY_FILE_MAP,
+	};
+
+	if (instance && is_settled(READ_ONCE(instance->memory), path, question.permissions))
+		return VKM_PASS;
+	if (instance && is_settled(READ_ONCE(instance->memory), path, question.instead))
+		return VKM_PASS;
+	return ask(instance, &question);
 }
 
 /*
@@ -153,7 +177,7 @@ static noinline long open_slowly(struct file *file, struct vkm_instance *instanc
 	if (behind)
 		return open_behind(file, behind, instance);
 	if (is_for_exec(file))
-		return VKM_PASS;
+		return open_to_execute(file, instance);
 	return enter(instance, "open", &file->f_path, permissions_of(file));
 }
 

@@ -142,9 +142,16 @@ static bool restricts(const struct vkm_rules *rules, unsigned int permissions)
 	return restricts_files(rules) && rules->files.restricted & permissions;
 }
 
-static bool restricts_opening(const struct vkm_rules *rules)
+static bool restricts_receiving(const struct vkm_rules *rules)
 {
 	return restricts(rules, POLICY_FILE_READ | POLICY_FILE_WRITE | POLICY_FILE_APPEND);
+}
+
+/* An interpreter needs x, or both of the others. */
+static bool restricts_opening(const struct vkm_rules *rules)
+{
+	return restricts_receiving(rules) ||
+	       (restricts(rules, POLICY_FILE_EXECUTE) && restricts(rules, POLICY_FILE_MAP));
 }
 
 static bool restricts_writing(const struct vkm_rules *rules)
@@ -310,7 +317,7 @@ const struct vkm_group vkm_groups[] = {
 	{
 		.functions = {"security_file_receive"},
 		.trampoline = vkm_trampoline_file_receive,
-		.is_needed = restricts_opening,
+		.is_needed = restricts_receiving,
 	},
 	{
 		.functions = {"security_bprm_check"},
