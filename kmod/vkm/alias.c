@@ -6,13 +6,11 @@
  */
 #include "alias.h"
 
-#include <linux/array_size.h>
 #include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/hashtable.h>
-#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/rculist.h>
@@ -27,6 +25,7 @@
 #include "dispatch.h"
 #include "instance.h"
 #include "memory.h"
+#include "place.h"
 
 /*
  * More than a blob's prefixes: each exchange of rules may add some. Half of them is for what the
@@ -375,35 +374,12 @@ static int ask_pins(struct vkm_aliases *aliases, struct vkm_names *names, char *
 	return answer;
 }
 
-/* File systems whose names mean something wherever they are mounted. */
-static const char *usual_place(const struct super_block *sb)
-{
-	static const struct {
-		unsigned long magic;
-		const char *place;
-	} places[] = {
-		{PROC_SUPER_MAGIC, "/proc"},
-		{SYSFS_MAGIC, "/sys"},
-		{CGROUP2_SUPER_MAGIC, "/sys/fs/cgroup"},
-		{CGROUP_SUPER_MAGIC, "/sys/fs/cgroup"},
-		{SECURITYFS_MAGIC, "/sys/kernel/security"},
-		{DEBUGFS_MAGIC, "/sys/kernel/debug"},
-		{TRACEFS_MAGIC, "/sys/kernel/tracing"},
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(places); i++)
-		if (places[i].magic == sb->s_magic)
-			return places[i].place;
-	return NULL;
-}
-
 /* One way up, from dentry to the root of its file system. */
 static int ask_upwards(struct vkm_aliases *aliases, struct dentry *dentry, bool directory,
 		       struct vkm_names *names)
 {
 	char *way = names->other + sizeof(names->other);
-	const char *place = usual_place(dentry->d_sb);
+	const char *place = vkm_usual_place(dentry->d_sb);
 	int answer;
 
 	if (directory)
@@ -466,7 +442,7 @@ int vkm_alias_ask(struct vkm_aliases *aliases, struct dentry *dentry, struct den
 {
 	int answer = 0;
 
-	if (READ_ONCE(aliases->instance->pins) || usual_place(dentry->d_sb))
+	if (READ_ONCE(aliases->instance->pins) || vkm_usual_place(dentry->d_sb))
 		answer = ask_steadily(aliases, dentry, directory, names);
 	if (!answer && real != dentry && READ_ONCE(aliases->instance->pins)) {
 		pin_in_front(aliases, dentry, d_inode(real));
