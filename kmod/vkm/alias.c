@@ -243,7 +243,7 @@ static int pin_name(struct vkm_instance *instance, const struct path *root, cons
 				    &path);
 
 	if (error)
-		return error == -ENOMEM ? error : 0;
+		return error;
 	while (length && name[length - 1] == '/')
 		length--;
 	error = pin_path(instance, &path, name, length);
@@ -251,14 +251,44 @@ static int pin_name(struct vkm_instance *instance, const struct path *root, cons
 	return error;
 }
 
+/*
+ * A name and the directories on the way to it, in which it may be made later, or again. Those that
+ * the way to `last` has too are pinned already; what is missing has nothing below it.
+ */
+static int pin_way(struct vkm_instance *instance, const struct path *root, const char *name,
+		   const char *last, char *buffer)
+{
+	size_t length;
+	int error = 0;
+
+	for (length = 1; name[length] && !error; length++) {
+		if (name[length] != '/' || !strncmp(name, last, length + 1))
+			continue;
+		memcpy(buffer, name, length);
+		buffer[length] = '\0';
+		error = pin_name(instance, root, buffer);
+	}
+	if (!error)
+		error = pin_name(instance, root, name);
+	return error == -ENOMEM ? error : 0;
+}
+
+/* They are sorted, so all that have a directory in common follow each other. */
 static int pin_names(struct vkm_instance *instance, const struct files *files,
 		     const struct path *root)
 {
-	int error = pin_name(instance, root, "/");
+	const char *last = "", *name;
+	char *buffer = kmalloc(POLICY_PREFIX_MAX + 1, GFP_KERNEL);
+	int error = -ENOMEM;
 	u32 i;
 
-	for (i = 0; i < files->prefixes && !error; i++)
-		error = pin_name(instance, root, files->text + files_le32(files->prefix[i]));
+	if (buffer)
+		error = pin_way(instance, root, "/", last, buffer);
+	for (i = 0; i < files->prefixes && !error; i++, last = name) {
+		name = files->text + files_le32(files->prefix[i]);
+		error = pin_way(instance, root, name, last, buffer);
+	}
+	kfree(buffer);
 	return error;
 }
 
