@@ -65,8 +65,8 @@ void vkm_alias_drop_deleted(void);
 /*
  * Asks about the other names of dentry, which the caller holds; real is what lies behind it, or the
  * same. Stops at the first name that, with those before it, denies one of aliases->permissions to
- * aliases->subject, and one of aliases->instead where that is not 0. Returns 0, or -ENAMETOOLONG where a name does not fit into names->other.
- * Context: task; nothing sleeps.
+ * aliases->subject, and one of aliases->instead where that is not 0. Returns 0, or -ENAMETOOLONG
+ * where a name does not fit into names->other. Context: task; nothing sleeps.
  */
 int vkm_alias_ask(struct vkm_aliases *aliases, struct dentry *dentry, struct dentry *real,
 		  bool directory, struct vkm_names *names);

@@ -369,3 +369,51 @@ long vkm_enter_link(struct dentry *old, const struct path *at, struct dentry *ne
 		return VKM_PASS;
 	return vkm_judge_link(instance, &from, &to, GFP_KERNEL);
 }
+
+/*
+ * What a stacked file system does in its layers, for somebody who was asked about the name in front
+ * alone: it puts other credentials on for that. No path leads there, so it is asked about the other
+ * names, as the owner, to whom the most is denied.
+ */
+static long change_behind(struct dentry *dentry, bool directory, struct vkm_instance *instance)
+{
+	const struct vkm_question question = {
+		.operation = "change behind a mount",
+		.path.dentry = dentry,
+		.permissions = POLICY_FILE_WRITE,
+		.directory = directory,
+		.behind = true,
+	};
+
+	if (current_cred() == current_real_cred() || (instance && !READ_ONCE(instance->memory)))
+		return VKM_PASS;
+	return ask(instance, &question);
+}
+
+/* create, mknod, symlink, unlink, rmdir */
+long vkm_enter_name_behind(const struct inode *at, struct dentry *dentry,
+			   struct vkm_instance *instance)
+{
+	return change_behind(dentry, is_directory(dentry), instance);
+}
+
+long vkm_enter_mkdir_behind(const struct inode *at, struct dentry *dentry,
+			    struct vkm_instance *instance)
+{
+	return change_behind(dentry, true, instance);
+}
+
+long vkm_enter_rename_behind(const struct inode *old_at, struct dentry *old,
+			     const struct inode *new_at, struct dentry *new,
+			     struct vkm_instance *instance)
+{
+	const long answer = change_behind(old, is_directory(old), instance);
+
+	return answer == VKM_PASS ? change_behind(new, is_directory(old), instance) : answer;
+}
+
+long vkm_enter_link_behind(const struct dentry *old, const struct inode *at, struct dentry *new,
+			   struct vkm_instance *instance)
+{
+	return change_behind(new, false, instance);
+}

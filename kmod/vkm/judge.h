@@ -23,7 +23,7 @@ struct vkm_question {
 	u16 permissions;	   /* POLICY_FILE_* */
 	u16 instead;		   /* with all of these it is allowed, too; 0: with none */
 	bool directory;
-	bool behind; /* where a stacked file system keeps a file: has no path, only other names */
+	bool behind; /* in a stacked file system's layer: only other names; path.mnt may be NULL */
 };
 
 /* VKM_PASS, or the negative errno that the task gets; it is told and counted then. */

@@ -159,6 +159,12 @@ static bool restricts_writing(const struct vkm_rules *rules)
 	return restricts(rules, POLICY_FILE_WRITE);
 }
 
+/* A rule denies it to some file by name: only deny rules have prefixes. */
+static bool restricts_writing_by_name(const struct vkm_rules *rules)
+{
+	return restricts_writing(rules) && rules->files.prefixes;
+}
+
 static bool restricts_execution(const struct vkm_rules *rules)
 {
 	return restricts(rules, POLICY_FILE_EXECUTE);
@@ -395,6 +401,34 @@ const struct vkm_group vkm_groups[] = {
 		.functions = {"security_path_link"},
 		.trampoline = vkm_trampoline_link,
 		.is_needed = restricts_files,
+	},
+	{
+		/* The next four see what a stacked file system does in its layers. */
+		.functions =
+			{
+				"security_inode_create",
+				"security_inode_mknod",
+				"security_inode_symlink",
+				"security_inode_unlink",
+				"security_inode_rmdir",
+			},
+		.trampoline = vkm_trampoline_name_behind,
+		.is_needed = restricts_writing_by_name,
+	},
+	{
+		.functions = {"security_inode_mkdir"},
+		.trampoline = vkm_trampoline_mkdir_behind,
+		.is_needed = restricts_writing_by_name,
+	},
+	{
+		.functions = {"security_inode_rename"},
+		.trampoline = vkm_trampoline_rename_behind,
+		.is_needed = restricts_writing_by_name,
+	},
+	{
+		.functions = {"security_inode_link"},
+		.trampoline = vkm_trampoline_link_behind,
+		.is_needed = restricts_writing_by_name,
 	},
 	{
 		/* The innermost that is told level and device; every printk() ends there. */
