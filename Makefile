@@ -98,7 +98,7 @@ check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, unde
 
 check: ready ## check-fast, the modules' style, and the tests in guests
 	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS)
-	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) $(GUEST_TESTS) \
+	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) -j 2 $(GUEST_TESTS) \
 		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TESTS))
 
 nightly: ready ## check with 200 module cycles and the storm of modules, then the full bench

@@ -34,5 +34,30 @@ sums 'a program that tests nothing fails' 1 '0 passed, 1 failed' 'exit 0'
 sums 'a program that ends before its plan fails' 1 '1 passed, 1 failed' 'echo 1..3; echo "ok 1 - a"'
 sums 'nested tests do not count twice' 0 '1 passed, 0 failed' 'echo "    ok 1 - x"; echo "ok 1 - a"; echo 1..1'
 
+# Each of two programs waits for the other to have begun.
+for name in one other; do
+	cat >"$work/$name" <<-END
+		#!/bin/sh
+		touch $work/$name.begun
+		for i in 1 2 3 4 5 6 7 8 9 10; do
+			[ -e $work/one.begun ] && [ -e $work/other.begun ] && echo "ok 1 - $name" && exit
+			sleep 0.5
+		done
+	END
+done
+printf '#!/bin/sh\necho "ok 1 - alone"; echo "not ok 2 - bad"\n' >"$work/program"
+chmod +x "$work"/*
+output=$(V=0 tests/run "$work/program" -j 2 "$work/one" "$work/other" "$work/program")
+status=$?
+count=$((count + 1))
+if [ $status -eq 1 ] && [ "$(tail -n 1 <<<"$output")" = '4 passed, 2 failed' ] &&
+	[ "$(grep -c '  TEST ' <<<"$output")" -eq 4 ]; then
+	echo "ok $count - what comes after -j 2 runs two at a time, and is added up by program"
+else
+	echo "not ok $count - what comes after -j 2 runs two at a time, and is added up by program"
+	echo "# ${output//$'\n'/$'\n# '}"
+	failures=$((failures + 1))
+fi
+
 echo "1..$count"
 exit $((failures > 0))

@@ -37,6 +37,7 @@ static const struct {
 	{CAP_SYS_ADMIN, {165, 21}},  /* mount */
 	{CAP_SYS_ADMIN, {166, 52}},  /* umount2 */
 	{CAP_SYS_ADMIN, {166, 22}},  /* umount */
+	{CAP_SYS_ADMIN, {103, 103}}, /* syslog, which takes it for CAP_SYSLOG on 6.1 */
 	{CAP_SYS_ADMIN, {155, 217}}, /* pivot_root */
 	{CAP_SYS_ADMIN, {167, 87}},  /* swapon */
 	{CAP_SYS_ADMIN, {168, 115}}, /* swapoff */
