@@ -21,7 +21,7 @@
 #include "lib/cleanup.h"
 
 #define MAGIC	       "VKCACHE1"
-#define BODY_MAX       (16u << 20)
+#define BODY_MAX       (1u << 20) /* what is larger is made anew each time */
 #define NAME_LENGTH    (2 * SHA256_DIGEST_SIZE)
 #define NOTE_NAME_SIZE 4 /* "GNU" and its end */
 
