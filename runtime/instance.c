@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -65,12 +66,13 @@ static const char *load_reason(int number)
 		return "a livepatch or a BPF program holds a function that must be hooked";
 	case EPERM:
 		return "loading modules is not permitted: not root, kernel.modules_disabled=1, or "
-		       "a "
-		       "kernel that is locked down, see /sys/kernel/security/lockdown";
+		       "a kernel that is locked down (/sys/kernel/security/lockdown) and wants a "
+		       "signature by a key that it trusts";
 	case EKEYREJECTED:
 	case ENOKEY:
-		return "this kernel wants every module to have a signature (module.sig_enforce), "
-		       "which an instance, made when it is needed, cannot have";
+		return "this kernel wants every module to have a signature by a key that it "
+		       "trusts (module.sig_enforce); docs/installing.md says which key instances "
+		       "are signed with, and how it is enrolled";
 	default:
 		return "the kernel's log may say more";
 	}
@@ -117,6 +119,9 @@ int instance_bind(const char *name, int pid, struct error *err)
 
 int instance_expect(const char *name, struct error *err)
 {
+	/* Whoever is left by its parent on the way, as crun does it to be detached, comes to us. */
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot adopt orphans");
 	if (!framework_write(NULL, "expect", name))
 		return 0;
 	return error_set(err, EXIT_ENVIRONMENT,

@@ -7,6 +7,7 @@ GUEST_TESTS += tests/guest/lifecycle
 GUEST_TESTS += tests/guest/cost
 GUEST_TESTS += tests/guest/cost-files
 GUEST_TESTS += tests/guest/cost-log
+GUEST_TESTS += tests/guest/cost-startup
 GUEST_TESTS += tests/guest/many
 GUEST_TESTS += tests/guest/measure
 GUEST_TESTS += tests/guest/told
@@ -61,7 +62,7 @@ GUEST_TESTS += tests/guest/files
 
 $(call static-program,file-policy,tests/guest/file-policy.c $(BUILDER_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp)
 $(call static-program,file-probe,tests/guest/file-probe.c \
-	tests/guest/file-probe-others.c tests/guest/ring.c,)
+	tests/guest/file-probe-others.c tests/guest/file-probe-programs.c tests/guest/ring.c,)
 $(call static-program,file-storm,tests/guest/file-storm.c,-lpthread)
 
 # A container's own kernel log.

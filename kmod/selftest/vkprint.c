@@ -71,6 +71,12 @@ static int say(const char *value, const struct kernel_param *parameter)
 	pr_cont("two ");
 	pr_cont("three\n");
 	pr_cont("%s late\n", word);
+	printk(KERN_DEFAULT "Modules linked in:"); /* as a warning does */
+	pr_cont(" one(E)");
+	pr_cont(" vkernel_beefbeefbeef(OE)");
+	pr_cont(" two");
+	pr_cont(" [last unloaded: vkernel_deafdeafdeaf(OE)]");
+	pr_cont("\n");
 	pr_info("%s open", word);
 	pr_info("%s closes\n", word);
 	pr_info("%s lines\n  of it\n\n", word);

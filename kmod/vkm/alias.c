@@ -6,13 +6,11 @@
  */
 #include "alias.h"
 
-#include <linux/array_size.h>
 #include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/hashtable.h>
-#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/rculist.h>
@@ -27,6 +25,7 @@
 #include "dispatch.h"
 #include "instance.h"
 #include "memory.h"
+#include "place.h"
 
 /*
  * More than a blob's prefixes: each exchange of rules may add some. Half of them is for what the
@@ -244,7 +243,7 @@ static int pin_name(struct vkm_instance *instance, const struct path *root, cons
 				    &path);
 
 	if (error)
-		return error == -ENOMEM ? error : 0;
+		return error;
 	while (length && name[length - 1] == '/')
 		length--;
 	error = pin_path(instance, &path, name, length);
@@ -252,14 +251,44 @@ static int pin_name(struct vkm_instance *instance, const struct path *root, cons
 	return error;
 }
 
+/*
+ * A name and the directories on the way to it, in which it may be made later, or again. Those that
+ * the way to `last` has too are pinned already; what is missing has nothing below it.
+ */
+static int pin_way(struct vkm_instance *instance, const struct path *root, const char *name,
+		   const char *last, char *buffer)
+{
+	size_t length;
+	int error = 0;
+
+	for (length = 1; name[length] && !error; length++) {
+		if (name[length] != '/' || !strncmp(name, last, length + 1))
+			continue;
+		memcpy(buffer, name, length);
+		buffer[length] = '\0';
+		error = pin_name(instance, root, buffer);
+	}
+	if (!error)
+		error = pin_name(instance, root, name);
+	return error == -ENOMEM ? error : 0;
+}
+
+/* They are sorted, so all that have a directory in common follow each other. */
 static int pin_names(struct vkm_instance *instance, const struct files *files,
 		     const struct path *root)
 {
-	int error = pin_name(instance, root, "/");
+	const char *last = "", *name;
+	char *buffer = kmalloc(POLICY_PREFIX_MAX + 1, GFP_KERNEL);
+	int error = -ENOMEM;
 	u32 i;
 
-	for (i = 0; i < files->prefixes && !error; i++)
-		error = pin_name(instance, root, files->text + files_le32(files->prefix[i]));
+	if (buffer)
+		error = pin_way(instance, root, "/", last, buffer);
+	for (i = 0; i < files->prefixes && !error; i++, last = name) {
+		name = files->text + files_le32(files->prefix[i]);
+		error = pin_way(instance, root, name, last, buffer);
+	}
+	kfree(buffer);
 	return error;
 }
 
@@ -331,6 +360,13 @@ char *vkm_alias_way(struct dentry *dentry, const struct dentry *top, char *buffe
 	return way;
 }
 
+static bool is_refused(const struct vkm_aliases *aliases)
+{
+	const u16 denied = aliases->denied[aliases->subject];
+
+	return denied & aliases->permissions && (!aliases->instead || denied & aliases->instead);
+}
+
 /* Another name: `name`, then what stands at `way` up to the end of names->other. */
 static int ask_name(struct vkm_aliases *aliases, struct vkm_names *names, char *way,
 		    const char *name, size_t length)
@@ -346,7 +382,7 @@ static int ask_name(struct vkm_aliases *aliases, struct vkm_names *names, char *
 	accept = files_match(aliases->files, way, length);
 	for (subject = 0; subject < POLICY_SUBJECTS; subject++)
 		aliases->denied[subject] |= files_le16(accept->denied[subject]);
-	if (!(files_le16(accept->denied[aliases->subject]) & aliases->permissions))
+	if (!is_refused(aliases))
 		return 0;
 	aliases->accept = accept;
 	aliases->name = way;
@@ -368,35 +404,12 @@ static int ask_pins(struct vkm_aliases *aliases, struct vkm_names *names, char *
 	return answer;
 }
 
-/* File systems whose names mean something wherever they are mounted. */
-static const char *usual_place(const struct super_block *sb)
-{
-	static const struct {
-		unsigned long magic;
-		const char *place;
-	} places[] = {
-		{PROC_SUPER_MAGIC, "/proc"},
-		{SYSFS_MAGIC, "/sys"},
-		{CGROUP2_SUPER_MAGIC, "/sys/fs/cgroup"},
-		{CGROUP_SUPER_MAGIC, "/sys/fs/cgroup"},
-		{SECURITYFS_MAGIC, "/sys/kernel/security"},
-		{DEBUGFS_MAGIC, "/sys/kernel/debug"},
-		{TRACEFS_MAGIC, "/sys/kernel/tracing"},
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(places); i++)
-		if (places[i].magic == sb->s_magic)
-			return places[i].place;
-	return NULL;
-}
-
 /* One way up, from dentry to the root of its file system. */
 static int ask_upwards(struct vkm_aliases *aliases, struct dentry *dentry, bool directory,
 		       struct vkm_names *names)
 {
 	char *way = names->other + sizeof(names->other);
-	const char *place = usual_place(dentry->d_sb);
+	const char *place = vkm_usual_place(dentry->d_sb);
 	int answer;
 
 	if (directory)
@@ -459,7 +472,7 @@ int vkm_alias_ask(struct vkm_aliases *aliases, struct dentry *dentry, struct den
 {
 	int answer = 0;
 
-	if (READ_ONCE(aliases->instance->pins) || usual_place(dentry->d_sb))
+	if (READ_ONCE(aliases->instance->pins) || vkm_usual_place(dentry->d_sb))
 		answer = ask_steadily(aliases, dentry, directory, names);
 	if (!answer && real != dentry && READ_ONCE(aliases->instance->pins)) {
 		pin_in_front(aliases, dentry, d_inode(real));

@@ -38,6 +38,7 @@ struct vkm_aliases {
 	const struct files *files;
 	enum policy_subject subject;
 	u16 permissions;
+	u16 instead; /* as in struct vkm_question */
 
 	/* found */
 	u16 denied[POLICY_SUBJECTS];
@@ -63,9 +64,9 @@ void vkm_alias_drop_deleted(void);
 
 /*
  * Asks about the other names of dentry, which the caller holds; real is what lies behind it, or the
- * same. Stops at the first name under which one of aliases->permissions is denied to
- * aliases->subject. Returns 0, or -ENAMETOOLONG where a name does not fit into names->other.
- * Context: task; nothing sleeps.
+ * same. Stops at the first name that, with those before it, denies one of aliases->permissions to
+ * aliases->subject, and one of aliases->instead where that is not 0. Returns 0, or -ENAMETOOLONG
+ * where a name does not fit into names->other. Context: task; nothing sleeps.
  */
 int vkm_alias_ask(struct vkm_aliases *aliases, struct dentry *dentry, struct dentry *real,
 		  bool directory, struct vkm_names *names);

@@ -86,6 +86,10 @@ void vkm_trampoline_mkdir(void);
 void vkm_trampoline_create(void);
 void vkm_trampoline_rename(void);
 void vkm_trampoline_link(void);
+void vkm_trampoline_name_behind(void);
+void vkm_trampoline_mkdir_behind(void);
+void vkm_trampoline_rename_behind(void);
+void vkm_trampoline_link_behind(void);
 
 /* These tell vKM of something that any task does, and let it go on. */
 void vkm_trampoline_move(void);
@@ -157,6 +161,15 @@ long vkm_enter_rename(const struct path *old_at, struct dentry *old, const struc
 		      struct dentry *new, unsigned int flags, struct vkm_instance *instance);
 long vkm_enter_link(struct dentry *old, const struct path *at, struct dentry *new,
 		    struct vkm_instance *instance);
+long vkm_enter_name_behind(const struct inode *at, struct dentry *dentry,
+			   struct vkm_instance *instance);
+long vkm_enter_mkdir_behind(const struct inode *at, struct dentry *dentry,
+			    struct vkm_instance *instance);
+long vkm_enter_rename_behind(const struct inode *old_at, struct dentry *old,
+			     const struct inode *new_at, struct dentry *new,
+			     struct vkm_instance *instance);
+long vkm_enter_link_behind(const struct dentry *old, const struct inode *at, struct dentry *new,
+			   struct vkm_instance *instance);
 
 /* memory.c, and alias.c, which may sleep and is counted. */
 void vkm_note_move(const struct dentry *dentry, const struct dentry *target);

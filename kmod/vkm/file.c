@@ -102,7 +102,7 @@ static long enter_name(struct vkm_instance *instance, const char *operation, con
 	return ask(instance, &question);
 }
 
-/* Opened by execve(2), which asks for itself. */
+/* Opened by execve(2) or uselib(2), see open_to_execute(). */
 static bool is_for_exec(const struct file *file)
 {
 	return file->f_flags & __FMODE_EXEC;
@@ -124,6 +124,30 @@ static unsigned int permissions_of(const struct file *file)
 	if (file->f_flags & O_TRUNC)
 		permissions |= POLICY_FILE_WRITE;
 	return permissions;
+}
+
+/*
+ * Of what execve(2) opens only the program and what interprets a script is asked about when it is
+ * executed. The interpreter that a program names, and a library of uselib(2), are just opened and
+ * mapped: they need what the program could do to the same end, or x.
+ */
+static long open_to_execute(const struct file *file, struct vkm_instance *instance)
+{
+	const struct path *path = &file->f_path;
+	const struct inode *inode = d_inode(path->dentry);
+	const struct vkm_question question = {
+		.operation = "exec",
+		.path = *path,
+		.owned = inode,
+		.permissions = POLICY_FILE_EXECUTE,
+		.instead = POLICY_FILE_READ | POLICY_FILE_MAP,
+	};
+
+	if (instance && is_settled(READ_ONCE(instance->memory), path, question.permissions))
+		return VKM_PASS;
+	if (instance && is_settled(READ_ONCE(instance->memory), path, question.instead))
+		return VKM_PASS;
+	return ask(instance, &question);
 }
 
 /*
@@ -153,7 +177,7 @@ static noinline long open_slowly(struct file *file, struct vkm_instance *instanc
 	if (behind)
 		return open_behind(file, behind, instance);
 	if (is_for_exec(file))
-		return VKM_PASS;
+		return open_to_execute(file, instance);
 	return enter(instance, "open", &file->f_path, permissions_of(file));
 }
 
@@ -344,4 +368,52 @@ long vkm_enter_link(struct dentry *old, const struct path *at, struct dentry *ne
 	if (!instance || !READ_ONCE(instance->memory))
 		return VKM_PASS;
 	return vkm_judge_link(instance, &from, &to, GFP_KERNEL);
+}
+
+/*
+ * What a stacked file system does in its layers, for somebody who was asked about the name in front
+ * alone: it puts other credentials on for that. No path leads there, so it is asked about the other
+ * names, as the owner, to whom the most is denied.
+ */
+static long change_behind(struct dentry *dentry, bool directory, struct vkm_instance *instance)
+{
+	const struct vkm_question question = {
+		.operation = "change behind a mount",
+		.path.dentry = dentry,
+		.permissions = POLICY_FILE_WRITE,
+		.directory = directory,
+		.behind = true,
+	};
+
+	if (current_cred() == current_real_cred() || (instance && !READ_ONCE(instance->memory)))
+		return VKM_PASS;
+	return ask(instance, &question);
+}
+
+/* create, mknod, symlink, unlink, rmdir */
+long vkm_enter_name_behind(const struct inode *at, struct dentry *dentry,
+			   struct vkm_instance *instance)
+{
+	return change_behind(dentry, is_directory(dentry), instance);
+}
+
+long vkm_enter_mkdir_behind(const struct inode *at, struct dentry *dentry,
+			    struct vkm_instance *instance)
+{
+	return change_behind(dentry, true, instance);
+}
+
+long vkm_enter_rename_behind(const struct inode *old_at, struct dentry *old,
+			     const struct inode *new_at, struct dentry *new,
+			     struct vkm_instance *instance)
+{
+	const long answer = change_behind(old, is_directory(old), instance);
+
+	return answer == VKM_PASS ? change_behind(new, is_directory(old), instance) : answer;
+}
+
+long vkm_enter_link_behind(const struct dentry *old, const struct inode *at, struct dentry *new,
+			   struct vkm_instance *instance)
+{
+	return change_behind(new, false, instance);
 }

@@ -174,14 +174,16 @@ static const struct kobj_type instance_type = {
 static struct vkm_instance *new_instance(const struct vkm_guard *guard, struct vkm_rules *rules)
 {
 	struct vkm_instance *instance = kzalloc(sizeof(*instance), GFP_KERNEL);
+	enum vkm_lines lines;
 
 	if (!instance)
 		return NULL;
 	kobject_init(&instance->kobject, &instance_type);
 	instance->guard = guard;
 	mutex_init(&instance->lock);
-	ratelimit_state_init(&instance->log_limit, DEFAULT_RATELIMIT_INTERVAL,
-			     DEFAULT_RATELIMIT_BURST);
+	for (lines = 0; lines < VKM_LINES; lines++)
+		ratelimit_state_init(&instance->limits[lines], DEFAULT_RATELIMIT_INTERVAL,
+				     DEFAULT_RATELIMIT_BURST);
 	vkm_excess_start(instance);
 	instance->counters = alloc_percpu(struct vkm_counters);
 	instance->calls =

@@ -55,6 +55,17 @@ enum vkm_count {
 	VKM_COUNTS,
 };
 
+/*
+ * Lines of the log that are limited each kind for itself: a container that has itself refused
+ * something all the time does not keep the host from being told of worse.
+ */
+enum vkm_lines {
+	VKM_LINES_TOLD,	  /* what is refused, audited or logged */
+	VKM_LINES_KILLED, /* what ends a program */
+	VKM_LINES_EXCESS, /* a program that holds too much */
+	VKM_LINES,
+};
+
 struct vkm_counters {
 	u64 counts[VKM_COUNTS];
 };
@@ -92,7 +103,7 @@ struct vkm_instance {
 
 	struct vkm_counters __percpu *counters;
 	atomic64_t *calls; /* refusals: POLICY_SYSCALL_MAX of each entry path */
-	struct ratelimit_state log_limit;
+	struct ratelimit_state limits[VKM_LINES];
 	struct vkm_excess excess;
 	struct task_struct *watched; /* by borrowed.c; a name, never followed */
 	struct rcu_work farewell;    /* instance.c's: its last reference is given back */
@@ -114,6 +125,12 @@ bool vkm_is_over(const struct pid_namespace *ns);
 static inline const struct vkm_rules *vkm_rules_of(const struct vkm_instance *instance)
 {
 	return READ_ONCE(instance->rules);
+}
+
+/* The ring: there once rules in force have said that the log is private. Context: after that. */
+static inline struct vkm_ring *vkm_ring_of(const struct vkm_instance *instance)
+{
+	return READ_ONCE(instance->ring);
 }
 
 /*

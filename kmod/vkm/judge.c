@@ -111,10 +111,19 @@ static void judge_aliases(struct verdict *verdict, struct vkm_instance *instance
 	aliases->files = verdict->files;
 	aliases->subject = verdict->subject;
 	aliases->permissions = question->permissions;
+	aliases->instead = question->instead;
 	if (vkm_alias_ask(aliases, question->path.dentry, real, question->directory, names))
 		allow_nothing(verdict, "another path of it is too long");
 	for (subject = 0; subject < POLICY_SUBJECTS; subject++)
 		verdict->allowed[subject] &= ~aliases->denied[subject];
+}
+
+/* What of the question's permissions is missing, where that matters. */
+static u16 missing_of(const struct vkm_question *question, u16 allowed)
+{
+	if (question->instead && !(question->instead & ~allowed))
+		return 0;
+	return question->permissions & ~allowed;
 }
 
 static void judge(struct verdict *verdict, struct vkm_instance *instance,
@@ -127,7 +136,7 @@ static void judge(struct verdict *verdict, struct vkm_instance *instance,
 		.subject = subject_of(question),
 	};
 	judge_path(verdict, names);
-	if (!verdict->trouble && !(question->permissions & ~verdict->allowed[verdict->subject]))
+	if (!verdict->trouble && !missing_of(question, verdict->allowed[verdict->subject]))
 		judge_aliases(verdict, instance, real, names);
 }
 
@@ -247,7 +256,8 @@ static void tell_audited(struct vkm_instance *instance, const struct verdict *ve
 {
 	u16 permissions = verdict->question->permissions;
 
-	if (!verdict->accept)
+	/* A program is asked about once more, and then told of. */
+	if (!verdict->accept || verdict->question->instead)
 		return;
 	permissions &= files_le16(verdict->accept->audited[verdict->subject]);
 	if (!permissions || vkm_is_entering(current))
@@ -260,7 +270,7 @@ static void tell_audited(struct vkm_instance *instance, const struct verdict *ve
 static long answer(struct vkm_instance *instance, const struct verdict *verdict, u64 stamp)
 {
 	const struct vkm_question *question = verdict->question;
-	const u16 missing = question->permissions & ~verdict->allowed[verdict->subject];
+	const u16 missing = missing_of(question, verdict->allowed[verdict->subject]);
 	const u16 silent = ~audited(verdict);
 	const u16 allowed[POLICY_SUBJECTS] = {
 		[POLICY_OTHERS] = verdict->allowed[POLICY_OTHERS] & silent,

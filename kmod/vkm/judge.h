@@ -21,8 +21,9 @@ struct vkm_question {
 	struct path path;	   /* the caller's; may have no inode yet */
 	const struct inode *owned; /* whose owner counts; NULL: it will be the current task's */
 	u16 permissions;	   /* POLICY_FILE_* */
+	u16 instead;		   /* with all of these it is allowed, too; 0: with none */
 	bool directory;
-	bool behind; /* where a stacked file system keeps a file: has no path, only other names */
+	bool behind; /* in a stacked file system's layer: only other names; path.mnt may be NULL */
 };
 
 /* VKM_PASS, or the negative errno that the task gets; it is told and counted then. */

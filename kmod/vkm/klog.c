@@ -102,10 +102,9 @@ static long refuse(struct vkm_instance *instance, const struct entry *entry)
 	return entry->refusal;
 }
 
-static bool is_exempt(const struct vkm_instance *instance)
+static bool is_exempt(enum policy_log_mode mode)
 {
-	return vkm_rules_of(instance)->log == POLICY_LOG_HOST || !in_task() ||
-	       vkm_is_entering(current);
+	return mode == POLICY_LOG_HOST || !in_task() || vkm_is_entering(current);
 }
 
 /* Who exits may only close, which needs no answer. */
@@ -116,7 +115,7 @@ static long refuse_exiting(const struct entry *entry)
 
 	rcu_read_lock();
 	instance = vkm_instance_of(current);
-	if (instance && !is_exempt(instance))
+	if (instance && !is_exempt(vkm_rules_of(instance)->log))
 		answer = refuse(instance, entry);
 	rcu_read_unlock();
 	return answer;
@@ -124,21 +123,24 @@ static long refuse_exiting(const struct entry *entry)
 
 /*
  * The handler may sleep: it has looked at the rules for the last time, and its task, which does not
- * exit, keeps the instance bound.
+ * exit, keeps the instance bound. They are looked at once, because others may take their place
+ * meanwhile: a ring is there only where one and the same look said that the log is private.
  */
 long vkm_enter_log(unsigned long a, unsigned long b, unsigned long c, unsigned long d,
 		   struct vkm_instance *instance, unsigned long resumption)
 {
 	const struct arguments arguments = {.a = a, .b = b, .c = c, .d = d};
 	const struct entry *entry = entry_of(resumption);
+	enum policy_log_mode mode;
 
 	if (!instance)
 		return refuse_exiting(entry);
-	if (is_exempt(instance))
+	mode = vkm_rules_of(instance)->log;
+	if (is_exempt(mode))
 		return VKM_PASS;
-	if (vkm_rules_of(instance)->log == POLICY_LOG_DENY || !entry->handle)
+	if (mode == POLICY_LOG_DENY || !entry->handle)
 		return refuse(instance, entry);
-	return entry->handle(&arguments, instance->ring);
+	return entry->handle(&arguments, vkm_ring_of(instance));
 }
 
 /*
@@ -157,7 +159,7 @@ long vkm_enter_print(int facility, int level, const struct dev_printk_info *devi
 		instance = vkm_instance_of(current);
 	if (instance && vkm_rules_of(instance)->log == POLICY_LOG_PRIVATE &&
 	    !vkm_is_entering(current))
-		vkm_ring_vprint(instance->ring, facility, level, device, format, arguments);
+		vkm_ring_vprint(vkm_ring_of(instance), facility, level, device, format, arguments);
 	rcu_read_unlock();
 	return VKM_PASS;
 }

@@ -142,14 +142,27 @@ static bool restricts(const struct vkm_rules *rules, unsigned int permissions)
 	return restricts_files(rules) && rules->files.restricted & permissions;
 }
 
-static bool restricts_opening(const struct vkm_rules *rules)
+static bool restricts_receiving(const struct vkm_rules *rules)
 {
 	return restricts(rules, POLICY_FILE_READ | POLICY_FILE_WRITE | POLICY_FILE_APPEND);
+}
+
+/* An interpreter needs x, or both of the others. */
+static bool restricts_opening(const struct vkm_rules *rules)
+{
+	return restricts_receiving(rules) ||
+	       (restricts(rules, POLICY_FILE_EXECUTE) && restricts(rules, POLICY_FILE_MAP));
 }
 
 static bool restricts_writing(const struct vkm_rules *rules)
 {
 	return restricts(rules, POLICY_FILE_WRITE);
+}
+
+/* A rule denies it to some file by name: only deny rules have prefixes. */
+static bool restricts_writing_by_name(const struct vkm_rules *rules)
+{
+	return restricts_writing(rules) && rules->files.prefixes;
 }
 
 static bool restricts_execution(const struct vkm_rules *rules)
@@ -310,7 +323,7 @@ const struct vkm_group vkm_groups[] = {
 	{
 		.functions = {"security_file_receive"},
 		.trampoline = vkm_trampoline_file_receive,
-		.is_needed = restricts_opening,
+		.is_needed = restricts_receiving,
 	},
 	{
 		.functions = {"security_bprm_check"},
@@ -388,6 +401,34 @@ const struct vkm_group vkm_groups[] = {
 		.functions = {"security_path_link"},
 		.trampoline = vkm_trampoline_link,
 		.is_needed = restricts_files,
+	},
+	{
+		/* The next four see what a stacked file system does in its layers. */
+		.functions =
+			{
+				"security_inode_create",
+				"security_inode_mknod",
+				"security_inode_symlink",
+				"security_inode_unlink",
+				"security_inode_rmdir",
+			},
+		.trampoline = vkm_trampoline_name_behind,
+		.is_needed = restricts_writing_by_name,
+	},
+	{
+		.functions = {"security_inode_mkdir"},
+		.trampoline = vkm_trampoline_mkdir_behind,
+		.is_needed = restricts_writing_by_name,
+	},
+	{
+		.functions = {"security_inode_rename"},
+		.trampoline = vkm_trampoline_rename_behind,
+		.is_needed = restricts_writing_by_name,
+	},
+	{
+		.functions = {"security_inode_link"},
+		.trampoline = vkm_trampoline_link_behind,
+		.is_needed = restricts_writing_by_name,
 	},
 	{
 		/* The innermost that is told level and device; every printk() ends there. */

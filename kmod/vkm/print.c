@@ -46,8 +46,10 @@ static bool make(struct vkm_record *record, int facility, int level,
 	record->device.subsystem[0] = record->device.device[0] = '\0';
 	if (device)
 		record->device = *device;
-	if (!facility)
+	if (!facility) {
+		vkm_record_hide_instances(record);
 		vkm_record_hide_addresses(record);
+	}
 	return is_whole;
 }
 

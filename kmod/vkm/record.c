@@ -6,6 +6,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/time64.h>
+#include <vkernel/image.h>
 
 #define DECIMALS_MAX 20 /* of 64 bits */
 
@@ -167,6 +168,12 @@ size_t vkm_record_kmsg(const struct vkm_record *record, char *buffer)
 	put_byte(&sink, '\n');
 	put_origin(&sink, &record->device);
 	return sink.size;
+}
+
+void vkm_record_hide_instances(struct vkm_record *record)
+{
+	if (record->continues && strnstr(record->text, " " VKI_NAME_PREFIX, record->size))
+		record->size = 0;
 }
 
 #define ADDRESS_DIGITS 16

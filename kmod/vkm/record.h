@@ -53,6 +53,9 @@ size_t vkm_record_syslog(const struct vkm_record *record, bool with_time, char *
  */
 size_t vkm_record_kmsg(const struct vkm_record *record, char *buffer);
 
+/* Empties a continuation that names instances, as those of a list of modules do. */
+void vkm_record_hide_instances(struct vkm_record *record);
+
 /* Overwrites with zeros what looks like an address in the kernel. */
 void vkm_record_hide_addresses(struct vkm_record *record);
 

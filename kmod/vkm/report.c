@@ -46,15 +46,15 @@ void vkm_report(struct vkm_instance *instance, const struct vkm_denial *denial)
 	trace_vki_denied(instance, denial);
 }
 
-static bool may_log(struct vkm_instance *instance)
+static bool may_log(struct vkm_instance *instance, enum vkm_lines lines)
 {
-	return ___ratelimit(&instance->log_limit, kobject_name(&instance->kobject));
+	return ___ratelimit(&instance->limits[lines], kobject_name(&instance->kobject));
 }
 
 /* The container's own log, or NULL where it has none. */
 static struct vkm_ring *private_log(const struct vkm_instance *instance)
 {
-	return vkm_rules_of(instance)->log == POLICY_LOG_PRIVATE ? instance->ring : NULL;
+	return vkm_rules_of(instance)->log == POLICY_LOG_PRIVATE ? vkm_ring_of(instance) : NULL;
 }
 
 /* The instance's name stands before each of its lines. */
@@ -91,7 +91,7 @@ void vkm_tell(struct vkm_instance *instance, const char *format, ...)
 	struct va_format line = {.fmt = format};
 	va_list arguments;
 
-	if (!may_log(instance))
+	if (!may_log(instance, VKM_LINES_TOLD))
 		return;
 	va_start(arguments, format);
 	line.va = &arguments;
@@ -135,7 +135,7 @@ void vkm_log_call(struct vkm_instance *instance, const struct vkm_denial *denial
 	const int length = strnlen(current->comm, TASK_COMM_LEN);
 	struct vkm_ring *ring = private_log(instance);
 
-	if (!may_log(instance))
+	if (!may_log(instance, kills(denial->verdict) ? VKM_LINES_KILLED : VKM_LINES_TOLD))
 		return;
 	if (!function)
 		function = "unknown";
@@ -161,7 +161,7 @@ static void tell_excess(struct irq_work *work)
 	const char *end = excess->kill ? "; it is killed" : "";
 	const int length = strnlen(task->comm, TASK_COMM_LEN);
 
-	if (may_log(instance)) {
+	if (may_log(instance, VKM_LINES_EXCESS)) {
 		tell_host(instance, KERN_WARNING, EXCESS, length, task->comm, task_pid_nr(task),
 			  excess->capabilities, end);
 		if (ring)

@@ -47,7 +47,8 @@ void vkm_trace(struct vkm_instance *instance, const struct vkm_denial *denial);
 void vkm_report(struct vkm_instance *instance, const struct vkm_denial *denial);
 
 /*
- * A line in the kernel's log about a system call, at most 10 in 5 seconds for one instance.
+ * A line in the kernel's log about a system call, at most 10 in 5 seconds for one instance; those
+ * about calls that kill are counted apart.
  * Context: task, no lock held that a console takes.
  */
 void vkm_log_call(struct vkm_instance *instance, const struct vkm_denial *denial);

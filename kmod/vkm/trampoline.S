@@ -175,6 +175,11 @@ trampoline vkm_trampoline_create,	 vkm_enter_create,	  %rdx
 trampoline vkm_trampoline_rename,	 vkm_enter_rename,	  %r9
 trampoline vkm_trampoline_link,		 vkm_enter_link,	  %rcx
 
+trampoline vkm_trampoline_name_behind,	 vkm_enter_name_behind,	  %rdx
+trampoline vkm_trampoline_mkdir_behind,	 vkm_enter_mkdir_behind,  %rdx
+trampoline vkm_trampoline_rename_behind, vkm_enter_rename_behind, %r8
+trampoline vkm_trampoline_link_behind,	 vkm_enter_link_behind,	  %rcx
+
 /* Opening a file is what is done most: its function has one argument, and only that is kept. */
 SYM_TYPED_FUNC_START(vkm_trampoline_file_open)
 	find_instance 1

@@ -14,11 +14,9 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/guest/file-probe.h"
@@ -136,49 +134,6 @@ static int op_chmod(char **a)
 static int op_chown(char **a)
 {
 	return result(lchown(a[0], atoi(a[1]), -1));
-}
-
-/* Of a child, whose program says nothing. */
-static int op_exec(char **a)
-{
-	int fds[2], error = 0, status;
-
-	if (pipe2(fds, O_CLOEXEC))
-		return -errno;
-	const pid_t child = fork();
-
-	if (!child) {
-		freopen("/dev/null", "w", stdout);
-		execl(a[0], a[0], (char *)NULL);
-		error = -errno;
-		write(fds[1], &error, sizeof(error));
-		_exit(1);
-	}
-	close(fds[1]);
-	if (read(fds[0], &error, sizeof(error)) < 0)
-		error = -errno;
-	close(fds[0]);
-	waitpid(child, &status, 0);
-	return error;
-}
-
-/* A copy of this program in memory. */
-static int op_memfd(char **)
-{
-	const int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	const int fd = memfd_create("copy", MFD_CLOEXEC);
-	char fd_path[32];
-	struct stat stat;
-	int answer = -errno;
-
-	if (from >= 0 && fd >= 0 && !fstat(from, &stat) &&
-	    sendfile(fd, from, NULL, stat.st_size) == stat.st_size) {
-		snprintf(fd_path, sizeof(fd_path), "/proc/self/fd/%d", fd);
-		answer = op_exec((char *[]){fd_path});
-	}
-	close(from);
-	close(fd);
-	return answer;
 }
 
 /* What opening a file to append to it does not permit. */
@@ -404,6 +359,7 @@ static const struct {
 	{"wait", op_wait},	   {"signal", op_signal},	{"self", op_self},
 	{"ptrace", op_ptrace},	   {"memory", op_memory},	{"socket", op_socket},
 	{"traceme", op_traceme},   {"overwrite", op_overwrite}, {"memfd", op_memfd},
+	{"tiny", op_tiny},	   {"uselib", op_uselib},
 };
 
 static int run(char *request)

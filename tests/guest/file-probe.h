@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Operations of file-probe.c that are about other processes. Each is given its arguments (NULL where
- * one is missing) and returns 0 or a negative errno.
+ * Operations of file-probe.c that are about programs and other processes. Each is given its arguments
+ * (NULL where one is missing) and returns 0 or a negative errno.
  */
 #ifndef GUEST_FILE_PROBE_H
 #define GUEST_FILE_PROBE_H
@@ -16,6 +16,10 @@ static inline int result(int value)
 /* Opens and closes path below the descriptor `at`. */
 int open_and_close(int at, const char *path, int flags);
 
+int op_tiny(char **a);
+int op_exec(char **a);
+int op_memfd(char **a);
+int op_uselib(char **a);
 int op_receive(char **a);
 int op_send(char **a);
 int op_signal(char **a);

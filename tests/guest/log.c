@@ -10,6 +10,8 @@
  *	log watch COUNT		reads /dev/kmsg until the last of these is there
  *	log take PID FD		takes an open file from a process, reads it as above, and holds it until
  *				standard input ends
+ *	log ask SECONDS		asks for the log's size all the time, and says how often it was refused
+ *	log exchange POLICY SECONDS BLOB BLOB	puts the one and the other in force in turn
  *	log stream FOLDER MODE	an instance's log from the host: see log-stream.c
  */
 #include "tests/guest/log.h"
@@ -23,6 +25,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOMENT 200000 /* us */
@@ -204,6 +207,49 @@ static int flood(int count)
 	return 0;
 }
 
+/* Any other answer than the size or a refusal ends it. */
+static int ask(int seconds)
+{
+	const time_t end = time(NULL) + seconds;
+	unsigned long allowed = 0, refused = 0;
+
+	while (time(NULL) < end) {
+		if (syscall(SYS_syslog, 10, NULL, 0) > 0)
+			allowed++;
+		else if (errno == EPERM)
+			refused++;
+		else
+			give_up("syslog");
+	}
+	printf("allowed %lu, refused %lu\n", allowed, refused);
+	return !allowed || !refused;
+}
+
+static void put_in_force(const char *policy, const char *blob)
+{
+	static char bytes[1 << 20];
+	const int from = open(blob, O_RDONLY), to = open(policy, O_WRONLY);
+	const ssize_t size = read(from, bytes, sizeof(bytes));
+
+	if (size <= 0 || write(to, bytes, size) != size)
+		give_up(policy);
+	close(from);
+	close(to);
+}
+
+static int exchange(const char *policy, int seconds, const char *one, const char *other)
+{
+	const time_t end = time(NULL) + seconds;
+	unsigned long count = 0;
+
+	for (; time(NULL) < end; count++) {
+		put_in_force(policy, one);
+		put_in_force(policy, other);
+	}
+	printf("exchanged %lu\n", count);
+	return 0;
+}
+
 static int is_torn(const char *text, long size)
 {
 	const char *body = memchr(text, ';', size), *colon;
@@ -265,6 +311,10 @@ int main(int count, char **words)
 		crash();
 	if (count == 3 && !strcmp(words[1], "flood"))
 		return flood(atoi(words[2]));
+	if (count == 3 && !strcmp(words[1], "ask"))
+		return ask(atoi(words[2]));
+	if (count == 6 && !strcmp(words[1], "exchange"))
+		return exchange(words[2], atoi(words[3]), words[4], words[5]);
 	if (count == 3 && !strcmp(words[1], "watch"))
 		return watch(atoi(words[2]));
 	if (count == 4 && !strcmp(words[1], "take"))
