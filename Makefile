@@ -10,6 +10,8 @@ export O KERNEL
 export PATH := $(PATH):/usr/sbin:/sbin
 V      ?= 0
 CYCLES ?= 40
+# The release, which the packages' changelog names.
+VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
 SHELL  := /bin/bash
 
 Q := $(if $(filter 1,$(V)),,@)

@@ -25,6 +25,8 @@ VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES)
 INIT_SOURCES := harness/guest/init.c harness/guest/agent.c harness/guest/command.c \
 	harness/guest/mounts.c harness/guest/port.c harness/guest/system.c harness/guest/utf8.c
 
+$(O)/obj/harness/cache.o: ALL_CFLAGS += -DVKERNEL_VERSION='"$(VERSION)"'
+
 $(call program,vkbench,$(VKBENCH_SOURCES) $(VM_SOURCES) $(LIB_SOURCES),$(VKBENCH_LIBRARIES))
 $(call static-program,init,$(INIT_SOURCES) lib/error.c,-ljansson)
 

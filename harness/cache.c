@@ -96,10 +96,33 @@ static int image_index(const char *name, struct error *err)
 	return error_set(err, EXIT_USAGE, "no image '%.100s'; there are guest, engines", name);
 }
 
-static int check_file(const char *path, const char *kernel, const char *target, struct error *err)
+/* Where guests are, and what makes them where this program is installed: "" in a tree. */
+struct place {
+	char folder[PATH_MAX];
+	char maker[PATH_MAX];
+};
+
+static int find_place(struct place *place, struct error *err)
+{
+	if (build_folder(place->folder, err) < 0 ||
+	    join(place->maker, err, "%s/share/vkbench/make-guest", place->folder) < 0)
+		return -1;
+	if (access(place->maker, X_OK) == 0)
+		return cache_path("vkbench-" VKERNEL_VERSION, place->folder, err);
+	place->maker[0] = 0;
+	return 0;
+}
+
+static int check_file(const char *path, const struct place *place, const char *image,
+		      const char *kernel, const char *target, struct error *err)
 {
 	if (access(path, R_OK) == 0)
 		return 0;
+	if (place->maker[0])
+		return error_set_errno(
+			err, EXIT_ENVIRONMENT, errno,
+			"the guest for kernel '%s' is not there (run: %s %s %s): %.500s", kernel,
+			place->maker, kernel, image, path);
 	return error_set_errno(
 		err, EXIT_ENVIRONMENT, errno,
 		"the guest for kernel '%s' is not there (run: make %s KERNEL=%s): %.500s", kernel,
@@ -109,7 +132,7 @@ static int check_file(const char *path, const char *kernel, const char *target, 
 int guest_files_find(const char *image, const char *kernel, struct guest_files *files,
 		     struct error *err)
 {
-	char build[PATH_MAX];
+	struct place place;
 	int index = image_index(image, err);
 
 	if (index < 0)
@@ -118,14 +141,14 @@ int guest_files_find(const char *image, const char *kernel, struct guest_files *
 	if (strchr(kernel, '/') || !*kernel)
 		return error_set(err, EXIT_USAGE,
 				 "no kernel is called '%s'; vm-images/kernels has a list", kernel);
-	if (build_folder(build, err) < 0 ||
-	    join(files->vmlinuz, err, "%s/%s-%s/vmlinuz", build, image, kernel) < 0 ||
-	    join(files->drive, err, "%s/%s-%s/root.img", build, image, kernel) < 0 ||
-	    join(files->manifest, err, "%s/%s-%s/manifest", build, image, kernel) < 0 ||
-	    join(files->initrd, err, "%s/initrd-%s", build, kernel) < 0)
+	if (find_place(&place, err) < 0 ||
+	    join(files->vmlinuz, err, "%s/%s-%s/vmlinuz", place.folder, image, kernel) < 0 ||
+	    join(files->drive, err, "%s/%s-%s/root.img", place.folder, image, kernel) < 0 ||
+	    join(files->manifest, err, "%s/%s-%s/manifest", place.folder, image, kernel) < 0 ||
+	    join(files->initrd, err, "%s/initrd-%s", place.folder, kernel) < 0)
 		return -1;
-	if (check_file(files->vmlinuz, kernel, images[index].target, err) < 0 ||
-	    check_file(files->drive, kernel, images[index].target, err) < 0)
+	if (check_file(files->vmlinuz, &place, image, kernel, images[index].target, err) < 0 ||
+	    check_file(files->drive, &place, image, kernel, images[index].target, err) < 0)
 		return -1;
-	return check_file(files->initrd, kernel, "initrd", err);
+	return check_file(files->initrd, &place, image, kernel, "initrd", err);
 }

@@ -18,8 +18,9 @@ struct guest_files {
 };
 
 /*
- * The guest of kernel with the drive of image ("guest", which NULL means too, or "engines"), in the
- * build folder that this program is in; says what to run if it is not there.
+ * The guest of kernel with the drive of image ("guest", which NULL means too, or "engines"): in the
+ * build folder that this program is in, or, where it is installed, in the cache folder, of this
+ * release; says what to run if it is not there.
  */
 int guest_files_find(const char *image, const char *kernel, struct guest_files *files,
 		     struct error *err);

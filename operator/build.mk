@@ -26,6 +26,7 @@ GUEST_PROGRAMS += $(O)/bin/vkernel
 $(call fast-test,operator,tests/operator/operator.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
 $(call fast-test,operator-trace,tests/operator/trace.c tests/operator/recorded.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
 $(call fast-test,operator-trace_files,tests/operator/trace_files.c tests/operator/recorded.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
+$(call fast-test,operator-trace_engine,tests/operator/trace_engine.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
 $(call fast-test,operator-log,tests/operator/log.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
 $(call fast-test,operator-gc,tests/operator/gc.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
 $(call fast-test,runtime/kept,tests/runtime/kept.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)

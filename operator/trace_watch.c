@@ -31,11 +31,10 @@ struct watch {
 /* Programs for what only some kernels have. */
 static const struct {
 	const char *program, *type; /* which the kernel's BTF has where it can be attached */
-	const char *unless;	    /* and which it has not */
 } optional[] = {
-	{"see_file_truncate", "bpf_lsm_file_truncate", NULL},
-	{"trace_ring", "btf_trace_io_uring_submit_req", NULL},
-	{"trace_ring_old", "btf_trace_io_uring_submit_sqe", "btf_trace_io_uring_submit_req"},
+	{"see_file_truncate", "bpf_lsm_file_truncate"},
+	{"trace_ring", "trace_event_raw_io_uring_submit_req"},
+	{"trace_ring_old", "trace_event_raw_io_uring_submit_sqe"},
 };
 
 static char library_text[1024]; /* the last thing that libbpf complained of */
@@ -75,6 +74,11 @@ static int check_kernel(struct error *err)
 				 "this kernel does not describe its types (no "
 				 "/sys/kernel/btf/vmlinux); one with CONFIG_DEBUG_INFO_BTF is "
 				 "needed");
+	if (access("/sys/kernel/tracing/events", R_OK))
+		return error_set(
+			err, EXIT_ENVIRONMENT,
+			"there are no trace events in /sys/kernel/tracing; mount it: mount "
+			"-t tracefs none /sys/kernel/tracing");
 	if (file_read("/sys/kernel/security/lsm", 4096, &modules, &size, &unread))
 		return 0;
 	for (char *rest = modules, *name; (name = strsep(&rest, ",\n"));)
@@ -86,12 +90,6 @@ static int check_kernel(struct error *err)
 			 modules);
 }
 
-/* A raw tracepoint's probe has a type in BTF, under its name behind "btf_trace_". */
-static bool has_type(const struct btf *kernel, const char *name)
-{
-	return btf__find_by_name(kernel, name) > 0;
-}
-
 static int choose_programs(struct watch *watch, struct error *err)
 {
 	struct btf *kernel = btf__load_vmlinux_btf();
@@ -101,8 +99,7 @@ static int choose_programs(struct watch *watch, struct error *err)
 	for (size_t i = 0; i < sizeof(optional) / sizeof(*optional); i++) {
 		struct bpf_program *program =
 			bpf_object__find_program_by_name(watch->object, optional[i].program);
-		const bool there = has_type(kernel, optional[i].type) &&
-				   !(optional[i].unless && has_type(kernel, optional[i].unless));
+		const bool there = btf__find_by_name(kernel, optional[i].type) > 0;
 
 		bpf_program__set_autoload(program, there);
 	}

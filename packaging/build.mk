@@ -5,8 +5,6 @@
 # $(O)/completion/{bash,zsh,fish}  made from what the programs say of themselves
 # $(O)/deb                         the Debian packages, and what they are built in
 
-VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
-
 prefix     ?= /usr/local
 bindir     ?= $(prefix)/bin
 libdir     ?= $(prefix)/lib
@@ -69,3 +67,6 @@ deb:
 	$(Q)packaging/make-deb '$(O)/deb' '$(VERSION)'
 
 .PHONY: deb completions installable install uninstall
+
+FAST_TESTS += tests/packages/install_test.sh
+NIGHTLY_TESTS += tests/packages/debs tests/packages/installed

@@ -5,7 +5,7 @@ POLICY_SOURCES := $(addprefix runtime/,cache.c covers.c derive.c policy.c prepar
 RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bundle.c \
 	runtime/child.c runtime/claim.c runtime/complaint.c runtime/container.c runtime/cut.c runtime/framework.c \
 	runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c runtime/owner.c \
-	runtime/rootless.c runtime/state.c runtime/template.c $(POLICY_SOURCES)
+	runtime/rootless.c runtime/signature.c runtime/state.c runtime/template.c $(POLICY_SOURCES)
 
 # What loads and finds instances; tests link it too.
 INSTANCE_SOURCES := runtime/framework.c runtime/instance.c
@@ -19,6 +19,7 @@ $(call fast-test,runtime/cut,tests/runtime/cut.c runtime/cut.c,-lcmocka)
 $(call fast-test,runtime/json,tests/runtime/json.c runtime/json.c lib/error.c,-lcmocka -ljansson)
 $(call fast-test,runtime/bundle,tests/runtime/bundle.c runtime/bundle.c runtime/cut.c runtime/json.c $(LIB_SOURCES),-lcmocka -ljansson)
 $(call fast-test,runtime/owner,tests/runtime/owner.c runtime/owner.c lib/error.c,-lcmocka)
+$(call fast-test,runtime/signature,tests/runtime/signature.c runtime/signature.c $(LIB_SOURCES),-lcmocka)
 $(call fast-test,runtime/policy,tests/runtime/policy.c $(POLICY_SOURCES) $(BUILDER_SOURCES) $(SOURCE_SOURCES) $(LIB_SOURCES),-lcmocka $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lnettle)
 $(call fast-test,runtime/cache,tests/runtime/cache.c runtime/cache.c,-lcmocka -lnettle -lz)
 $(call fast-test,runtime/claim,tests/runtime/claim.c runtime/claim.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)

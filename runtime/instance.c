@@ -66,12 +66,13 @@ static const char *load_reason(int number)
 		return "a livepatch or a BPF program holds a function that must be hooked";
 	case EPERM:
 		return "loading modules is not permitted: not root, kernel.modules_disabled=1, or "
-		       "a "
-		       "kernel that is locked down, see /sys/kernel/security/lockdown";
+		       "a kernel that is locked down (/sys/kernel/security/lockdown) and wants a "
+		       "signature by a key that it trusts";
 	case EKEYREJECTED:
 	case ENOKEY:
-		return "this kernel wants every module to have a signature (module.sig_enforce), "
-		       "which an instance, made when it is needed, cannot have";
+		return "this kernel wants every module to have a signature by a key that it "
+		       "trusts (module.sig_enforce); docs/installing.md says which key instances "
+		       "are signed with, and how it is enrolled";
 	default:
 		return "the kernel's log may say more";
 	}

@@ -119,11 +119,26 @@ struct task_struct {
 	struct mm_struct *mm;
 };
 
-struct pt_regs {
-	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di;
+struct trace_event_raw_sys_enter {
+	long id;
+	unsigned long args[6];
 };
 
-struct io_kiocb {
+struct trace_event_raw_sched_process_exec {
+	int pid;
+	int old_pid;
+};
+
+struct trace_event_raw_sched_process_fork {
+	int parent_pid;
+	int child_pid;
+};
+
+struct trace_event_raw_io_uring_submit_req {
+	__u8 opcode;
+};
+
+struct trace_event_raw_io_uring_submit_sqe {
 	__u8 opcode;
 };
 
