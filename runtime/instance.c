@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <vkernel/image.h>
@@ -168,6 +169,16 @@ static void pause_briefly(void)
 	nanosleep(&pause, NULL);
 }
 
+/*
+ * A container whose runtime was killed is our child (instance_expect()), and there until it is reaped.
+ * Whoever calls has waited for its own children.
+ */
+static void reap_orphans(void)
+{
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+}
+
 static bool is_bound(const char *name, char *state, size_t size)
 {
 	return !framework_read(name, "state", state, size) && !strcmp(state, "bound");
@@ -220,6 +231,7 @@ static int take_away(const char *name, bool end_tasks, instance_farewell farewel
 			kill_container(name);
 		else if (!strcmp(state, "over"))
 			framework_write(name, "release", "1");
+		reap_orphans();
 		if (farewell && was_released(name)) {
 			farewell(name);
 			farewell = NULL;
