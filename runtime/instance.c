@@ -184,13 +184,6 @@ static bool is_bound(const char *name, char *state, size_t size)
 	return !framework_read(name, "state", state, size) && !strcmp(state, "bound");
 }
 
-static bool was_released(const char *name)
-{
-	char state[16];
-
-	return !framework_read(name, "state", state, sizeof(state)) && !strcmp(state, "released");
-}
-
 bool instance_is_running(const char *name)
 {
 	char state[16];
@@ -229,10 +222,10 @@ static int take_away(const char *name, bool end_tasks, instance_farewell farewel
 			return refuse_running(name, err);
 		if (bound)
 			kill_container(name);
-		else if (!strcmp(state, "over"))
-			framework_write(name, "release", "1");
+		else if (!strcmp(state, "over") && !framework_write(name, "release", "1"))
+			strcpy(state, "released");
 		reap_orphans();
-		if (farewell && was_released(name)) {
+		if (farewell && !strcmp(state, "released")) {
 			farewell(name);
 			farewell = NULL;
 		}
