@@ -18,12 +18,13 @@ Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),:,printf '  %-8s %s\n' $(1) '$(2)')
 
 CC      ?= gcc
+CLANG   ?= clang
 CFLAGS  ?= -O2 -g
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -I. -Ikmod/include -Wall -Wextra -Werror -Wshadow \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2 $(CFLAGS)
 
 # Debian packages that building, booting and testing need; the guest's own are in vm-images/.
-PACKAGES := gcc make pkg-config libc6-dev mmdebstrap qemu-system-x86 e2fsprogs fakeroot \
+PACKAGES := gcc clang make pkg-config libc6-dev mmdebstrap qemu-system-x86 e2fsprogs fakeroot \
 	util-linux uidmap xz-utils zstd cpio kmod libjansson-dev libseccomp-dev libelf-dev nettle-dev zlib1g-dev libgsl-dev \
 	libbpf-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libcmocka-dev libcyaml-dev libyaml-dev gnuplot-nox clang-format sparse
 

@@ -109,8 +109,9 @@ SOURCE_TEST_LIBRARIES := $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lcmocka
 $(call fast-test,builder-yaml,tests/builder/yaml_test.c $(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES))
 $(call fast-test,builder-source,tests/builder/source_test.c tests/builder/made.c \
 	$(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES))
-$(call fast-test,builder-together,tests/builder/together_test.c tests/builder/made.c \
-	tests/builder/yardstick.c $(BUILDER_RULES) $(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES))
+$(foreach test,together difference,$(call fast-test,builder-$(test),\
+	tests/builder/$(test)_test.c tests/builder/made.c tests/builder/yardstick.c \
+	$(BUILDER_RULES) $(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES)))
 
 # And the reader of YAML profiles.
 FUZZ_YAML_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_yaml.c $(SOURCE_TEST))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "builder/combine.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "builder/paths.h"
@@ -46,6 +47,19 @@ static __u32 everything(void)
 	return POLICY_VERDICT(POLICY_ALLOW, 0);
 }
 
+/* Where there is nothing to join, the tables change their owner. */
+static void take_tables(struct profile *into, struct profile *from)
+{
+	for (size_t i = 0; i < POLICY_TABLES; i++) {
+		free(into->tables[i].rules);
+		into->tables[i] = from->tables[i];
+		from->tables[i].rules = NULL;
+		from->tables[i].present = false;
+	}
+	memcpy(into->calls, from->calls, sizeof(into->calls));
+	into->calls_count = from->calls_count;
+}
+
 static int combine_tables(struct profile *into, const struct profile *from, struct error *err)
 {
 	int numbers[POLICY_CALLS_MAX];
@@ -75,13 +89,15 @@ static bool has_tables(const struct profile *profile)
 	       profile->tables[POLICY_TABLE_I386].present;
 }
 
-static int combine_calls(struct profile *into, const struct profile *from, struct error *err)
+static int combine_calls(struct profile *into, struct profile *from, struct error *err)
 {
 	const bool partial = (!has_tables(into) || into->partial_calls) && from->partial_calls;
 
 	if (!has_tables(from))
 		return 0;
-	if (combine_tables(into, from, err))
+	if (!has_tables(into) && !into->calls_count)
+		take_tables(into, from);
+	else if (combine_tables(into, from, err))
 		return -1;
 	into->partial_calls = partial;
 	into->logs_verdicts |= from->logs_verdicts;

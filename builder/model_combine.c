@@ -219,6 +219,10 @@ static enum model_result combine_call(struct table *into, const struct table *ot
 	struct rule *rules = (struct rule *)answers.rules;
 	enum model_result result;
 
+	/* If it is the other's default, it is so for the whole table, and changes nothing. */
+	if (!answers.count && answers.otherwise == other->otherwise &&
+	    answers.otherwise == POLICY_VERDICT(POLICY_ALLOW, 0))
+		return MODEL_ADDED;
 	if (answers.count && !rules)
 		return MODEL_NO_MEMORY;
 	answers.otherwise = renumbered(answers.otherwise, private_calls);

@@ -20,10 +20,10 @@ $(KMOD_PRODUCTS) &: $(KMOD_SOURCES) vm-images/build-modules $(O)/build-root-$(KE
 	$(Q)objcopy $(TEMPLATE_LEAN) $(KMOD)/vki.ko
 
 # What unwinds stacks through the template's functions, which run at a container's start and end and
-# when its policy is exchanged: the kernel would sort it for each container. Instances with private
-# calls, in which tasks sleep, keep theirs.
-TEMPLATE_LEAN := --remove-section=.orc_unwind \
-	--remove-section=.orc_unwind_ip --remove-section=__patchable_function_entries
+# when its policy is exchanged: the kernel would sort it anew for each container. Instances with
+# private calls, in which tasks sleep, keep theirs.
+TEMPLATE_LEAN := $(addprefix --remove-section=,.orc_unwind .orc_unwind_ip \
+	__patchable_function_entries)
 
 # Everything is compiled and checked anew, beside the products.
 check-modules: $(O)/build-root-$(KERNEL).path

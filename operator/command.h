@@ -19,6 +19,7 @@ int policy_command(int argc, char **argv, struct error *err);
 int ps_command(int argc, char **argv, struct error *err);
 int set_command(int argc, char **argv, struct error *err);
 int stats_command(int argc, char **argv, struct error *err);
+int trace_command(int argc, char **argv, struct error *err);
 
 /* file_read() of path, where "-" is standard input. */
 int read_input(const char *path, size_t limit, char **contents, size_t *size, struct error *err);

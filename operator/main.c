@@ -31,6 +31,9 @@ static const struct command commands[] = {
 	 .summary = "say what a container was refused, by class and by call",
 
 	 .run = stats_command},
+	{.name = "trace",
+	 .summary = "record what a container does, and write the least profile that allows it",
+	 .run = trace_command},
 };
 
 static void print_help(FILE *stream)

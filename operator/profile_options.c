@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "builder/yaml_profile.h"
 #include "lib/cleanup.h"
 #include "operator/command.h"
 
@@ -252,10 +253,21 @@ int profile_options_default(struct profile_options *options, struct error *err)
 	return capability_list("default", &options->capabilities, err);
 }
 
+/* Whether the sources have rules in place of those that policy has of an AppArmor profile. */
+static bool replaces_rules(const struct profile_options *options, const struct policy *policy)
+{
+	bool files = false;
+
+	for (size_t i = 0; i < options->sources.count; i++)
+		files |= options->sources.list[i].yaml &&
+			 options->sources.list[i].yaml->keys->files_count;
+	return has_apparmor(options) || (files && !policy->restricts_access);
+}
+
 int profile_options_inherit(struct profile_options *options, const struct policy *policy,
 			    char name[256], struct error *err)
 {
-	if (!has_apparmor(options) && policy_has_apparmor(policy))
+	if (policy_has_apparmor(policy) && !replaces_rules(options, policy))
 		return error_set(
 			err, EXIT_USAGE,
 			"the policy in force has rules of an AppArmor profile, which would "
@@ -273,7 +285,7 @@ int profile_options_inherit(struct profile_options *options, const struct policy
 	if (options->name || !policy->name)
 		return 0;
 	snprintf(name, 256, "%.*s", (int)policy->name_size, policy->name);
-	options->name = name;
+	options->present_name = name;
 	return 0;
 }
 
@@ -312,7 +324,11 @@ static int set_name(struct profile *profile, const struct profile_options *optio
 
 	if (options->name)
 		return profile_set_name(profile, options->name, err);
-	if (said->name || !strcmp(options->sources.list[0].name, "standard input"))
+	if (said->name)
+		return 0;
+	if (options->present_name)
+		return profile_set_name(profile, options->present_name, err);
+	if (!strcmp(options->sources.list[0].name, "standard input"))
 		return 0;
 	name = name_of(options);
 	if (!name)

@@ -16,8 +16,9 @@ struct named_source {
 };
 
 struct profile_options {
-	const char *program; /* who speaks in notices */
-	const char *name;    /* NULL: not given */
+	const char *program;	  /* who speaks in notices */
+	const char *name;	  /* NULL: not given */
+	const char *present_name; /* of the policy that is inherited from; NULL: none */
 	const char *kernel;
 	struct named_source *named; /* what is to be read, in the order of the command line */
 	size_t named_count;

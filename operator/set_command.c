@@ -17,7 +17,6 @@
 struct options {
 	struct profile_options profile;
 	const char *which;
-	const char *file;
 };
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -29,15 +28,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		state->child_inputs[0] = &options->profile;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (!options->which)
-			options->which = argument;
-		else if (!options->file)
-			options->file = argument;
-		else
-			argp_error(state, "one container and one profile at a time");
+		if (options->which)
+			return profile_options_name(&options->profile, argument, SOURCE_UNKNOWN)
+				       ? EINVAL
+				       : 0;
+		options->which = argument;
 		return 0;
 	case ARGP_KEY_END:
-		if (!options->file)
+		if (!options->which || !options->profile.named_count)
 			argp_error(state, "a container and a profile are needed");
 		return 0;
 	}
@@ -49,11 +47,11 @@ static const struct argp_child children[] = {{.argp = &profile_options_argp}, {0
 static const struct argp argp = {
 	.parser = parse_option,
 	.children = children,
-	.args_doc = "ID PROFILE",
+	.args_doc = "ID SOURCE...",
 	.doc = "Puts another policy in place of the one that a running container is under: at "
 	       "once, "
 	       "for all its tasks. ID is the container's id or its beginning, or the instance's "
-	       "name; PROFILE any profile source (- is standard input)."
+	       "name; SOURCE any profile source (- is standard input)."
 	       "\vOf a profile a policy is made as vkernel build does it, except that "
 	       "capabilities, reaction to excess, log mode and name are the present policy's where "
 	       "they are not given, and that masked and read-only paths stay. A blob is taken as "
@@ -109,8 +107,7 @@ static int set(struct options *options, const struct instance *instance, struct 
 	autoclose int fd = -1;
 	size_t size;
 
-	if (profile_options_name(&options->profile, options->file, SOURCE_UNKNOWN) ||
-	    profile_options_read(&options->profile, err))
+	if (profile_options_read(&options->profile, err))
 		return -1;
 	fd = open_locked(instance, err);
 	if (fd < 0 || policy_in_force(instance, &present_blob, &present, err) ||

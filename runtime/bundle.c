@@ -88,12 +88,32 @@ static int check_hooks(const json_t *root, const char *path, struct error *err)
 	return 0;
 }
 
-static int parse(const char *path, char *text, size_t size, struct bundle *bundle,
-		 struct error *err)
+/* Whether the text could be cut and what is left of it is good; what is wrong is told of the whole. */
+static bool parse_lean(struct bundle *bundle)
 {
-	bundle->seccomp = cut_seccomp(text, &size);
-	if (json_read(path, text, size, &bundle->root, err))
+	struct error ignored;
+	struct cut cut;
+
+	if (!cut_config(bundle->text, bundle->size, &cut))
+		return false;
+	if (json_read("", cut.lean, strlen(cut.lean), &bundle->root, &ignored)) {
+		bundle->root = NULL;
+		cut_free(&cut);
+		return false;
+	}
+	free(cut.lean);
+	bundle->rest = cut.rest;
+	bundle->seccomp = cut.seccomp;
+	return true;
+}
+
+static int parse(const char *path, struct bundle *bundle, struct error *err)
+{
+	if (!parse_lean(bundle) &&
+	    json_read(path, bundle->text, bundle->size, &bundle->root, err)) {
+		bundle->root = NULL;
 		return -1;
+	}
 	return check_pid_namespace(bundle->root, path, err) ||
 			       check_handlers(bundle->root, path, err) ||
 			       check_hooks(bundle->root, path, err)
@@ -103,8 +123,7 @@ static int parse(const char *path, char *text, size_t size, struct bundle *bundl
 
 int bundle_read(const char *folder, const char *config, struct bundle *bundle, struct error *err)
 {
-	autofree char *path = NULL, *text = NULL;
-	size_t size;
+	autofree char *path = NULL;
 
 	*bundle = (struct bundle){.root = NULL};
 	if (!config)
@@ -114,9 +133,9 @@ int bundle_read(const char *folder, const char *config, struct bundle *bundle, s
 		path = NULL;
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
 	}
-	if (file_read(path, BUNDLE_CONFIG_MAX, &text, &size, err))
+	if (file_read(path, BUNDLE_CONFIG_MAX, &bundle->text, &bundle->size, err))
 		return -1;
-	if (!parse(path, text, size, bundle, err))
+	if (!parse(path, bundle, err))
 		return 0;
 	bundle_free(bundle);
 	return -1;
@@ -124,21 +143,25 @@ int bundle_read(const char *folder, const char *config, struct bundle *bundle, s
 
 int bundle_restore(struct bundle *bundle, struct error *err)
 {
-	json_t *linux_ = json_object_get(bundle->root, "linux"), *seccomp;
+	json_t *root;
 
-	if (!bundle->seccomp || json_object_get(linux_, "seccomp"))
+	if (!bundle->rest)
 		return 0;
-	if (json_read("linux.seccomp", bundle->seccomp, strlen(bundle->seccomp), &seccomp, err))
+	if (json_read("config.json", bundle->text, bundle->size, &root, err))
 		return -1;
-	if (!json_object_set_new(linux_, "seccomp", seccomp))
-		return 0;
-	return error_set(err, EXIT_ENVIRONMENT, "no memory for linux.seccomp");
+	json_decref(bundle->root);
+	bundle->root = root;
+	free(bundle->rest);
+	bundle->rest = NULL;
+	return 0;
 }
 
 void bundle_free(struct bundle *bundle)
 {
 	json_decref(bundle->root);
+	free(bundle->text);
 	free(bundle->seccomp);
+	free(bundle->rest);
 	*bundle = (struct bundle){.root = NULL};
 }
 

@@ -12,10 +12,11 @@
 #define BUNDLE_CONFIG_MAX (16u << 20)
 
 struct bundle {
-	json_t *root;
-	/* linux.seccomp as it was written, which is not parsed before bundle_restore() (cut.h), or
-	 * NULL: root has all that there is. */
-	char *seccomp;
+	json_t *root;  /* without what cut.h leaves out of lean, where there is rest */
+	char *text;    /* all of it, as it was read */
+	char *seccomp; /* linux.seccomp as it was written, or NULL: root has it, if it is there */
+	char *rest;    /* the text without linux.seccomp, or NULL: root has all that there is */
+	size_t size;   /* of text */
 };
 
 /*
@@ -26,7 +27,7 @@ struct bundle {
  */
 int bundle_read(const char *folder, const char *config, struct bundle *bundle, struct error *err);
 
-/* Puts linux.seccomp back, if it is not in root. Returns 0, or -1 with err set (EXIT_USAGE). */
+/* Makes root, anew, of all of the text. Returns 0, or -1 with err set (EXIT_USAGE). */
 int bundle_restore(struct bundle *bundle, struct error *err);
 
 void bundle_free(struct bundle *bundle);

@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <link.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@
 #include "lib/cleanup.h"
 
 #define MAGIC	       "VKCACHE1"
-#define BODY_MAX       (16u << 20)
+#define BODY_MAX       (1u << 20) /* what is larger is made anew each time */
 #define NAME_LENGTH    (2 * SHA256_DIGEST_SIZE)
 #define NOTE_NAME_SIZE 4 /* "GNU" and its end */
 
@@ -100,13 +101,55 @@ void cache_key_add(struct cache_key *key, const char *label, const void *bytes, 
 	sha256_update(&key->hash, size, bytes);
 }
 
+/* Where a text's digest is kept: a name that another text may have, too. */
+static void text_key(const char *text, size_t size, struct cache_key *key)
+{
+	uint64_t hash = size, word;
+
+	for (size_t at = 0; at + sizeof(word) <= size; at += sizeof(word)) {
+		memcpy(&word, text + at, sizeof(word));
+		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	snprintf(key->name, sizeof(key->name), "%0*" PRIx64, (int)NAME_LENGTH, hash);
+}
+
+/* The digest of text is the head of its entry, the text the body. */
+void cache_key_add_text(struct cache_key *key, const char *label, const char *folder,
+			const char *text, size_t size)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	autofree void *known = NULL;
+	struct sha256_ctx hash;
+	struct cache_key entry;
+	size_t known_size;
+
+	text_key(text, size, &entry);
+	if (!cache_read(folder, &entry, digest, sizeof(digest), &known, &known_size) ||
+	    known_size != size || memcmp(known, text, size)) {
+		sha256_init(&hash);
+		sha256_update(&hash, size, (const uint8_t *)text);
+		sha256_digest(&hash, sizeof(digest), digest);
+		cache_write(folder, &entry, digest, sizeof(digest), text, size);
+	}
+	cache_key_add(key, label, digest, sizeof(digest));
+}
+
+static char hexadecimal(unsigned int digit)
+{
+	return "0123456789abcdef"[digit];
+}
+
 void cache_key_end(struct cache_key *key)
 {
 	uint8_t digest[SHA256_DIGEST_SIZE];
 
 	sha256_digest(&key->hash, sizeof(digest), digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(key->name + 2 * i, 3, "%02x", digest[i]);
+	for (size_t i = 0; i < sizeof(digest); i++) {
+		key->name[2 * i] = hexadecimal(digest[i] >> 4);
+		key->name[2 * i + 1] = hexadecimal(digest[i] & 15);
+	}
+	key->name[NAME_LENGTH] = '\0';
 }
 
 static bool is_own(int fd, mode_t kind)

@@ -36,6 +36,13 @@ void cache_key_add(struct cache_key *key, const char *label, const void *bytes, 
 void cache_key_end(struct cache_key *key);
 
 /*
+ * Adds the SHA-256 of a text in its place. For the same text it is made once: what was made is kept in
+ * folder beside the text itself, which is compared as a whole.
+ */
+void cache_key_add_text(struct cache_key *key, const char *label, const char *folder,
+			const char *text, size_t size);
+
+/*
  * What is cached under key's name: two pieces of memory, *head of exactly head_size bytes and *body,
  * which the caller frees. False: there is nothing. Only files and folders that nobody but this
  * process's user could have written are read.

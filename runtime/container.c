@@ -66,9 +66,8 @@ struct making {
 	int lock;
 };
 
-/* The configuration that the underlying runtime reads. */
-static int write_config(const struct making *making, json_t *root,
-			const struct container_policy *policy, char **path, struct error *err)
+static int rewrite_config(const struct making *making, struct bundle *bundle,
+			  const struct container_policy *policy, char **path, struct error *err)
 {
 	const struct bundle_drop drop = {
 		.seccomp = policy->takes_seccomp,
@@ -76,10 +75,25 @@ static int write_config(const struct making *making, json_t *root,
 		.apparmor = policy->takes_apparmor,
 	};
 
-	bundle_rewrite(root, &drop);
-	if (!backend_takes_config() && bundle_detach(root, making->arguments->bundle, err))
+	if (bundle_restore(bundle, err))
 		return -1;
-	return state_write_config(making->name, root, path, err);
+	bundle_rewrite(bundle->root, &drop);
+	if (!backend_takes_config() && bundle_detach(bundle->root, making->arguments->bundle, err))
+		return -1;
+	return state_write_config(making->name, bundle->root, path, err);
+}
+
+/*
+ * The configuration that the underlying runtime reads. Where only linux.seccomp is to go, it is what
+ * was cut.
+ */
+static int write_config(const struct making *making, struct bundle *bundle,
+			const struct container_policy *policy, char **path, struct error *err)
+{
+	if (bundle->rest && policy->takes_seccomp == !!bundle->seccomp && !policy->takes_paths &&
+	    !policy->takes_apparmor && backend_takes_config())
+		return state_write_text(making->name, bundle->rest, path, err);
+	return rewrite_config(making, bundle, policy, path, err);
 }
 
 /* A log that cannot be kept is lost, with a word; nothing waits for it. */
@@ -173,8 +187,7 @@ static void tell(const char *notice)
 	fputc('\n', stderr);
 }
 
-/* linux.seccomp is parsed only where the cache has no policy that was made of it. */
-static int make_policy(const struct making *making, struct bundle *bundle,
+static int find_policy(const struct making *making, const struct bundle *bundle,
 		       struct container_policy *policy, struct error *err)
 {
 	const struct policy_request request = {
@@ -185,14 +198,19 @@ static int make_policy(const struct making *making, struct bundle *bundle,
 		.cache = cache_folder(making->arguments->cache),
 	};
 
-	if (policy_for(&request, policy, err))
+	return policy_for(&request, policy, err);
+}
+
+/* All of the bundle is parsed only where the cache has no policy that was made of it. */
+static int make_policy(const struct making *making, struct bundle *bundle,
+		       struct container_policy *policy, struct error *err)
+{
+	if (find_policy(making, bundle, policy, err))
 		return -1;
-	if (policy->wants_seccomp) {
-		container_policy_free(policy);
-		if (bundle_restore(bundle, err) || policy_for(&request, policy, err))
-			return -1;
-	}
-	return policy->takes_seccomp ? 0 : bundle_restore(bundle, err);
+	if (!policy->wants_seccomp)
+		return 0;
+	container_policy_free(policy);
+	return bundle_restore(bundle, err) || find_policy(making, bundle, policy, err) ? -1 : 0;
 }
 
 static int create(const struct making *making, struct bundle *bundle, struct error *err)
@@ -206,7 +224,7 @@ static int create(const struct making *making, struct bundle *bundle, struct err
 		return -1;
 	if (policy.notice[0])
 		tell(policy.notice);
-	if (write_config(making, bundle->root, &policy, &config, err))
+	if (write_config(making, bundle, &policy, &config, err))
 		return -1;
 	if (start_and_load(making, config, &policy, &status, err))
 		return -1;

@@ -13,9 +13,9 @@
 
 /*
  * create, run: the instance is bound before the container's program starts. That rests on the
- * runtime below: it must run a createRuntime hook, as crun does. After create and run --detach it
- * is checked that it did, before anybody can start the program or right after; a run in the
- * foreground is checked when it has ended, so it is told, not prevented.
+ * runtime below: it, or what it starts, must make the container, as crun does. After create and run
+ * --detach it is checked that it did, before anybody can start the program or right after; a run in
+ * the foreground is checked when it has ended, so it is told, not prevented.
  */
 int container_create(const struct arguments *arguments, const struct settings *settings,
 		     struct error *err);

@@ -4,18 +4,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A member of an object: from its name's quote to the value's end. */
-struct member {
-	char *start, *value, *end;
+/* What becomes of a member: ENTER is for an object whose own members have rows. */
+enum fate { ENTER, REST_ONLY, APART };
+
+struct row {
+	const char *name;
+	enum fate fate;
+	const struct row *rows; /* of ENTER */
 };
 
-static char *skip_blank(char *at)
+static const struct row process_rows[] = {
+	{.name = "args", .fate = REST_ONLY},
+	{.name = "env", .fate = REST_ONLY},
+	{.name = NULL},
+};
+
+static const struct row linux_rows[] = {
+	{.name = "seccomp", .fate = APART},
+	{.name = "resources", .fate = REST_ONLY},
+	{.name = "devices", .fate = REST_ONLY},
+	{.name = NULL},
+};
+
+static const struct row root_rows[] = {
+	{.name = "process", .fate = ENTER, .rows = process_rows},
+	{.name = "linux", .fate = ENTER, .rows = linux_rows},
+	{.name = "mounts", .fate = REST_ONLY},
+	{.name = NULL},
+};
+
+struct cutter {
+	char *rest, *lean; /* where the next byte goes */
+	char *seccomp;
+};
+
+static const char *skip_blank(const char *at)
 {
 	return at + strspn(at, " \t\r\n");
 }
 
 /* Behind the string whose opening quote is at at; NULL: it has no end. */
-static char *skip_string(char *at)
+static const char *skip_string(const char *at)
 {
 	for (at++;; at += 2) {
 		at += strcspn(at, "\"\\");
@@ -26,18 +55,21 @@ static char *skip_string(char *at)
 	}
 }
 
-/* Behind the value at at, whose brackets are counted and not told apart; NULL: it has no end. */
-static char *skip_value(char *at)
+/*
+ * Behind the value at at, whose brackets are counted and not told apart; NULL: it has no end, or a
+ * slash, which might begin what another parser takes for a comment.
+ */
+static const char *skip_value(const char *at)
 {
 	size_t depth = 0;
 
 	if (*at == '"')
 		return skip_string(at);
 	if (*at != '{' && *at != '[')
-		return at + strcspn(at, ",]} \t\r\n");
+		return at + strspn(at, "0123456789+-.eEtrufalsn");
 	do {
-		at += strcspn(at, "\"{}[]");
-		if (!*at)
+		at += strcspn(at, "\"{}[]/");
+		if (!*at || *at == '/')
 			return NULL;
 		if (*at == '"') {
 			at = skip_string(at);
@@ -51,81 +83,137 @@ static char *skip_value(char *at)
 	return at;
 }
 
-/* The member at at, whose name has no escapes; false: it is not that plain. */
-static bool read_member(char *at, struct member *member)
+static void put(char **to, const char *from, size_t size)
 {
-	char *end;
+	memcpy(*to, from, size);
+	*to += size;
+}
 
-	if (*at != '"')
-		return false;
-	end = at + 1 + strcspn(at + 1, "\"\\");
-	if (*end != '"')
-		return false;
-	member->start = at;
+/* Before a member: what the last byte is tells whether one stands before it. */
+static void put_name(char **to, const char *name, size_t size)
+{
+	if ((*to)[-1] != '{')
+		*(*to)++ = ',';
+	put(to, name, size);
+	*(*to)++ = ':';
+}
+
+static const struct row *find_row(const struct row *rows, const char *name, size_t size)
+{
+	for (; rows->name; rows++)
+		if (strlen(rows->name) == size && !memcmp(rows->name, name, size))
+			return rows;
+	return NULL;
+}
+
+static const char *cut_object(struct cutter *cutter, const char *at, const struct row *rows);
+
+/* The value at at of a member whose name is written, or not, as its row says; returns its end. */
+static const char *cut_value(struct cutter *cutter, const char *at, const struct row *row)
+{
+	const char *end;
+
+	if (row && row->fate == ENTER && *at == '{')
+		return cut_object(cutter, at, row->rows);
+	end = skip_value(at);
+	if (!end || end == at)
+		return NULL;
+	if (row && row->fate == APART) {
+		cutter->seccomp = strndup(at, end - at);
+		return cutter->seccomp ? end : NULL;
+	}
+	put(&cutter->rest, at, end - at);
+	if (!row || row->fate == ENTER)
+		put(&cutter->lean, at, end - at);
+	return end;
+}
+
+/* The member at at; returns its end, or NULL. seen has a bit for each row that there was. */
+static const char *cut_member(struct cutter *cutter, const char *at, const struct row *rows,
+			      unsigned int *seen)
+{
+	const char *name = at, *end = at + 1 + strcspn(at + 1, "\"\\");
+	const struct row *row;
+
+	if (*name != '"' || *end != '"')
+		return NULL;
+	row = find_row(rows, name + 1, end - name - 1);
+	if (row && *seen & 1u << (row - rows))
+		return NULL;
+	*seen |= row ? 1u << (row - rows) : 0;
 	at = skip_blank(end + 1);
 	if (*at != ':')
-		return false;
-	member->value = skip_blank(at + 1);
-	member->end = skip_value(member->value);
-	return member->end && member->end > member->value;
+		return NULL;
+	at = skip_blank(at + 1);
+	if (row && row->fate == APART && *at != '{')
+		return NULL;
+	if (!row || row->fate != APART)
+		put_name(&cutter->rest, name, end + 1 - name);
+	if (!row || row->fate == ENTER)
+		put_name(&cutter->lean, name, end + 1 - name);
+	return cut_value(cutter, at, row);
 }
 
-static bool is_named(const struct member *member, const char *name, size_t length)
+/* The object at at; returns its end, or NULL. */
+static const char *cut_object(struct cutter *cutter, const char *at, const struct row *rows)
 {
-	return !strncmp(member->start + 1, name, length) && member->start[1 + length] == '"';
+	unsigned int seen = 0;
+
+	put(&cutter->rest, "{", 1);
+	put(&cutter->lean, "{", 1);
+	at = skip_blank(at + 1);
+	if (*at != '}') {
+		for (;;) {
+			at = cut_member(cutter, at, rows, &seen);
+			if (!at)
+				return NULL;
+			at = skip_blank(at);
+			if (*at != ',')
+				break;
+			at = skip_blank(at + 1);
+		}
+	}
+	if (*at != '}')
+		return NULL;
+	put(&cutter->rest, "}", 1);
+	put(&cutter->lean, "}", 1);
+	return at + 1;
 }
 
-/* The one member called name of the object at at. */
-static bool find_member(char *at, const char *name, struct member *found)
+static bool cut_all(const char *text, struct cut *cut)
 {
-	const size_t length = strlen(name);
-	struct member member;
-	bool is_found = false;
+	struct cutter cutter = {.rest = cut->rest, .lean = cut->lean};
+	const char *at = skip_blank(text);
 
 	if (*at != '{')
 		return false;
-	do {
-		at = skip_blank(at + 1);
-		if (!read_member(at, &member))
-			return false;
-		if (is_named(&member, name, length)) {
-			if (is_found)
-				return false;
-			is_found = true;
-			*found = member;
-		}
-		at = skip_blank(member.end);
-	} while (*at == ',');
-	return *at == '}' && is_found;
+	at = cut_object(&cutter, at, root_rows);
+	cut->seccomp = cutter.seccomp;
+	if (!at || *skip_blank(at))
+		return false;
+	*cutter.rest = '\0';
+	*cutter.lean = '\0';
+	return true;
 }
 
-/* With the comma behind it, else the one before it: an object's only member has neither. */
-static void take_out(const struct member *member, char *text, size_t *size)
+/* What is written is what was read, without blanks: it is never longer. */
+bool cut_config(const char *text, size_t size, struct cut *cut)
 {
-	char *start = member->start, *end = skip_blank(member->end);
-
-	if (*end == ',') {
-		end++;
-	} else {
-		while (start > text && strchr(" \t\r\n", start[-1]))
-			start--;
-		if (start > text && start[-1] == ',')
-			start--;
-	}
-	memmove(start, end, text + *size - end + 1);
-	*size -= end - start;
+	*cut = (struct cut){.seccomp = NULL};
+	if (strlen(text) != size)
+		return false;
+	cut->rest = malloc(size + 1);
+	cut->lean = malloc(size + 1);
+	if (cut->rest && cut->lean && cut_all(text, cut))
+		return true;
+	cut_free(cut);
+	return false;
 }
 
-char *cut_seccomp(char *text, size_t *size)
+void cut_free(struct cut *cut)
 {
-	struct member linux_, seccomp;
-	char *value;
-
-	if (strlen(text) != *size || !find_member(skip_blank(text), "linux", &linux_) ||
-	    !find_member(linux_.value, "seccomp", &seccomp) || *seccomp.value != '{')
-		return NULL;
-	value = strndup(seccomp.value, seccomp.end - seccomp.value);
-	if (value)
-		take_out(&seccomp, text, size);
-	return value;
+	free(cut->seccomp);
+	free(cut->rest);
+	free(cut->lean);
+	*cut = (struct cut){.seccomp = NULL};
 }

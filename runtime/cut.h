@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Cuts linux.seccomp out of a container's configuration before it is parsed. Two thirds of the text
- * and nearly all of its values are in there, the same ones for every container of an engine, and
- * where the policy that they make is cached nobody needs them parsed.
+ * What a container's configuration has to be parsed for is a tenth of its text: linux.seccomp, the
+ * same in every container of an engine, needs to be parsed only where no policy is cached that was
+ * made of it, and mounts, arguments, environment and resources concern the runtime below alone.
  */
 #ifndef VKERNEL_RUNTIME_CUT_H
 #define VKERNEL_RUNTIME_CUT_H
@@ -10,12 +10,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Each is text of its own with a zero byte behind it. */
+struct cut {
+	char *seccomp; /* linux.seccomp, or NULL: there is none */
+	char *rest;    /* the configuration without it */
+	char *lean;    /* and without what is for the runtime below alone */
+};
+
 /*
- * Takes the member out of text, *size bytes and a zero byte, in place, and returns its value as
- * bytes of their own, a zero byte after them, which the caller frees. What is left and the value,
- * each being JSON, are the whole. NULL, and text as it was: there is none, or the text is not plain
- * enough to say where it stands (a member twice, an escape in a name), or memory is short.
+ * Cuts a configuration, size bytes of text and a zero byte. Where lean is JSON, and seccomp and what
+ * lean lacks are, the whole is. Returns false, and sets nothing, where the text is not plain enough to
+ * say what stands where (a member twice, an escape in a name, no end), or memory is short.
  */
-char *cut_seccomp(char *text, size_t *size);
+bool cut_config(const char *text, size_t size, struct cut *cut);
+
+void cut_free(struct cut *cut);
 
 #endif

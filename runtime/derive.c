@@ -183,7 +183,8 @@ static bool make_key(const struct wishes *wishes, size_t name_length, struct cac
 	add_text(key, wishes->own_excess ? "own excess" : "default excess", "");
 	cache_key_add(key, "capabilities", &wishes->capabilities, sizeof(wishes->capabilities));
 	if (wishes->request->seccomp)
-		add_text(key, "seccomp text", wishes->request->seccomp);
+		cache_key_add_text(key, "seccomp text", wishes->request->cache,
+				   wishes->request->seccomp, strlen(wishes->request->seccomp));
 	else
 		add_json(key, "seccomp", wishes->seccomp);
 	if (wishes->replace_paths) {

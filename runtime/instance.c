@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -118,6 +119,9 @@ int instance_bind(const char *name, int pid, struct error *err)
 
 int instance_expect(const char *name, struct error *err)
 {
+	/* Whoever is left by its parent on the way, as crun does it to be detached, comes to us. */
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot adopt orphans");
 	if (!framework_write(NULL, "expect", name))
 		return 0;
 	return error_set(err, EXIT_ENVIRONMENT,

@@ -41,6 +41,7 @@ int instance_bind(const char *name, int pid, struct error *err);
  * From now on the first PID namespace that this process or one of its descendants makes is that of the
  * container for which name is going to be loaded. Its program is held when it is executed, until the
  * instance is there and is bound to it; it is killed where this process cancels or ends before.
+ * The process adopts what its descendants leave behind, until it ends.
  * Returns 0, or -1 with err set (EXIT_ENVIRONMENT).
  */
 int instance_expect(const char *name, struct error *err);

@@ -236,17 +236,43 @@ int state_take(const char *name, const struct owner *owner, unsigned int seconds
 			 owner->id, seconds, path);
 }
 
+static bool write_all(int fd, const char *text, size_t size)
+{
+	while (size) {
+		ssize_t put = write(fd, text, size);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return false;
+		text += put;
+		size -= put;
+	}
+	return true;
+}
+
+/* Who holds the folder's lock is its only writer, and what it reads later is complete. */
+int state_write_text(const char *name, const char *text, char **path, struct error *err)
+{
+	autoclose int fd = -1;
+
+	*path = malloc(PATH_SIZE);
+	if (!*path)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
+	state_path(*path, name, "config.json");
+	fd = open(*path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd >= 0 && write_all(fd, text, strlen(text)))
+		return 0;
+	return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write %s", *path);
+}
+
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err)
 {
 	autofree char *text = json_write(root);
 
 	if (!text)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a configuration");
-	*path = malloc(PATH_SIZE);
-	if (!*path)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-	state_path(*path, name, "config.json");
-	return file_write(*path, text, strlen(text), err);
+	return state_write_text(name, text, path, err);
 }
 
 /* The record, which ends with a zero byte, is cut at the one between id and root. */

@@ -58,7 +58,8 @@ void state_give_up(int lock, const char *name);
 int state_take(const char *name, const struct owner *owner, unsigned int seconds,
 	       struct error *err);
 
-/* Writes root as the folder's config.json; the caller frees *path. */
+/* Writes text, or root, as the folder's config.json; the caller frees *path. */
+int state_write_text(const char *name, const char *text, char **path, struct error *err);
 int state_write_config(const char *name, const json_t *root, char **path, struct error *err);
 
 /*

@@ -7,6 +7,7 @@ GUEST_TESTS += tests/guest/lifecycle
 GUEST_TESTS += tests/guest/cost
 GUEST_TESTS += tests/guest/cost-files
 GUEST_TESTS += tests/guest/cost-log
+GUEST_TESTS += tests/guest/cost-startup
 GUEST_TESTS += tests/guest/many
 GUEST_TESTS += tests/guest/measure
 GUEST_TESTS += tests/guest/told

@@ -136,11 +136,11 @@ static void on_exec(void *data, struct task_struct *task, pid_t old_pid, struct 
 
 	rcu_read_lock();
 	container = vkm_container_of(task);
-	if (container && vkm_is_entering(task)) {
-		if (!vkm_expect_exec(task))
-			pin_soon(task, container);
+	/* What is expected is held whether or not there was memory to list it as entering. */
+	if (container && !vkm_expect_exec(task) && vkm_is_entering(task))
+		pin_soon(task, container);
+	if (container)
 		remove(task);
-	}
 	rcu_read_unlock();
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vkernel build and vkernel policy with sources of all kinds: several together, differences, modules.
-# VKERNEL names the program.
+# VKERNEL names the program. With UPDATE=1 cases/web.words is written anew; read the difference.
 
 vkernel=$(realpath "${VKERNEL:-build/bin/vkernel}")
 cases=$(realpath tests/builder/cases)
@@ -50,6 +50,10 @@ says()
 
 build() { "$vkernel" build --kernel-version 6.12 "$@"; }
 policy() { "$vkernel" policy --kernel-version 6.12 "$@"; }
+
+[ -z "${UPDATE-}" ] || policy "$cases/web.yaml" >"$cases/web.words"
+says "a vKernel profile with all keys is what cases/web.words says" 0 policy "$cases/web.yaml" \
+	<"$cases/web.words"
 
 mkdir profiles
 cp "$cases/native.json" profiles/calls.json

@@ -31,8 +31,8 @@ measure() { # configurations, workloads, both with commas
 	done
 }
 
-value() { # WORKLOAD CONFIGURATION: the median of the samples; nothing where there is none
-	sed -n "s/.*\"workload\":\"$1\",\"configuration\":\"$2\",\"metric\":\"instructions\".*\"value\":\([0-9.]*\)}/\1/p" \
+value() { # WORKLOAD CONFIGURATION [METRIC]: the median of the samples; nothing where there is none
+	sed -n "s/.*\"workload\":\"$1\",\"configuration\":\"$2\",\"metric\":\"${3-instructions}\".*\"value\":\([0-9.]*\)}/\1/p" \
 		"$samples" | sort -g |
 		awk '{ v[NR] = $1 }
 			END { if (NR) print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'

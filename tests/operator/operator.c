@@ -245,6 +245,29 @@ static void set_loses_no_file_rules(void **state)
 	assert_true(policy.restricts_access);
 }
 
+static void set_takes_several_sources(void **state)
+{
+	static const char profile[] = "schema: 1\nname: narrower\nlog: {mode: host}\n"
+				      "files: [deny /a r]\n";
+	char seccomp[256], yaml[256];
+	__attribute__((aligned(8))) char bytes[65536];
+	struct policy policy;
+
+	(void)state;
+	snprintf(seccomp, sizeof(seccomp), "%s",
+		 fake_file("open.json", "{ \"defaultAction\": \"SCMP_ACT_ALLOW\" }"));
+	snprintf(yaml, sizeof(yaml), "%s", fake_file("narrow.yaml", profile));
+	assert_int_equal(run(set_command, "0123", seccomp, yaml), 0);
+	in_force(&policy, bytes, sizeof(bytes));
+	assert_memory_equal(policy.name, "narrower", 8);
+	assert_int_equal(policy.log, POLICY_LOG_HOST);
+	assert_int_equal(policy.files.rules, 2);
+	assert_non_null(policy.tables[POLICY_TABLE_X86_64].header);
+	/* Its rules give way to others of their kind only. */
+	assert_int_equal(run(set_command, "0123", seccomp), EXIT_USAGE);
+	says("would be lost");
+}
+
 static void set_takes_a_blob_as_it_is(void **state)
 {
 	autofree char *blob = NULL;
@@ -297,6 +320,7 @@ int main(void)
 		test(policy_says_a_container_s_in_words_and_a_file_wins),
 		test(set_keeps_what_is_not_given),
 		test(set_loses_no_file_rules),
+		test(set_takes_several_sources),
 		test(set_takes_a_blob_as_it_is),
 		test(set_refuses_what_is_no_profile),
 	};

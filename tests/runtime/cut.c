@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is cut out of a configuration is linux.seccomp and nothing else. */
+/* A configuration is cut where its members are, or not at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,53 +11,57 @@
 
 #include "runtime/cut.h"
 
-/* rest is NULL where nothing is to be cut. */
-static void expect(const char *text, const char *value, const char *rest)
+static void expect(const char *text, const char *seccomp, const char *rest, const char *lean)
 {
-	char *copy = strdup(text);
-	size_t size = strlen(text);
-	char *cut = cut_seccomp(copy, &size);
+	struct cut cut;
 
-	if (rest) {
-		assert_non_null(cut);
-		assert_string_equal(cut, value);
-		assert_string_equal(copy, rest);
-	} else {
-		assert_null(cut);
-		assert_string_equal(copy, text);
-	}
-	assert_int_equal(size, strlen(copy));
-	free(cut);
-	free(copy);
+	assert_true(cut_config(text, strlen(text), &cut));
+	assert_string_equal(cut.rest, rest);
+	assert_string_equal(cut.lean, lean);
+	if (seccomp)
+		assert_string_equal(cut.seccomp, seccomp);
+	else
+		assert_null(cut.seccomp);
+	cut_free(&cut);
 }
 
-static void the_member_is_taken_out_wherever_it_stands(void **state)
+static void seccomp_is_apart_and_what_is_for_others_is_not_in_lean(void **state)
 {
 	(void)state;
-	expect("{\"linux\":{\"seccomp\":{\"a\":1}}}", "{\"a\":1}", "{\"linux\":{}}");
-	expect("{\"linux\":{\"seccomp\":{},\"b\":2}}", "{}", "{\"linux\":{\"b\":2}}");
-	expect("{\"linux\":{\"b\":2 , \"seccomp\": { } } , \"c\":3}", "{ }",
-	       "{\"linux\":{\"b\":2 } , \"c\":3}");
-	expect("{\"a\":[{\"b\":[]}],\"linux\":{\"x\":1,\"seccomp\":{},\"y\":[]}}", "{}",
-	       "{\"a\":[{\"b\":[]}],\"linux\":{\"x\":1,\"y\":[]}}");
+	expect("{ \"mounts\" : [1] , \"a\" : [ 2 ],\"process\":{\"args\":[\"x\"],\"cwd\":\"/\",\n"
+	       "\"env\":[]}, \"linux\":{\"resources\":{},\"seccomp\": {\"b\": 1} ,\"c\":3,"
+	       "\"devices\":[{}]}}\n",
+	       "{\"b\": 1}",
+	       "{\"mounts\":[1],\"a\":[ 2 ],\"process\":{\"args\":[\"x\"],\"cwd\":\"/\","
+	       "\"env\":[]},\"linux\":{\"resources\":{},\"c\":3,\"devices\":[{}]}}",
+	       "{\"a\":[ 2 ],\"process\":{\"cwd\":\"/\"},\"linux\":{\"c\":3}}");
+	expect("{\"linux\":{\"seccomp\":{}}}", "{}", "{\"linux\":{}}", "{\"linux\":{}}");
+	expect("{}", NULL, "{}", "{}");
 }
 
 static void brackets_and_quotes_in_strings_are_text(void **state)
 {
 	(void)state;
-	expect("{\"linux\":{\"seccomp\":{\"a\":\"}\\\"}\\\\\"},\"b\":\"{\"}}",
-	       "{\"a\":\"}\\\"}\\\\\"}", "{\"linux\":{\"b\":\"{\"}}");
+	expect("{\"linux\":{\"seccomp\":{\"a\":\"}\\\"}\\\\\"},\"b\":\"{\\\\\"}}",
+	       "{\"a\":\"}\\\"}\\\\\"}", "{\"linux\":{\"b\":\"{\\\\\"}}",
+	       "{\"linux\":{\"b\":\"{\\\\\"}}");
 }
 
+/* The same name elsewhere is another member. */
 static void what_only_looks_like_it_stays(void **state)
 {
+	static const char *const texts[] = {
+		"{\"seccomp\":{},\"linux\":{}}",
+		"{\"x\":{\"linux\":{\"seccomp\":{},\"mounts\":[]}}}",
+		"{\"linux\":{\"x\":{\"seccomp\":{}},\"args\":[],\"mounts\":[]}}",
+		"{\"x\":\"linux\",\"y\":[\"seccomp\"]}",
+		"{\"linux\":{\"seccomp2\":{},\"seccom\":{}}}",
+		"{\"linux\":[],\"process\":null}",
+	};
+
 	(void)state;
-	expect("{\"seccomp\":{},\"linux\":{}}", NULL, NULL);
-	expect("{\"x\":{\"linux\":{\"seccomp\":{}}}}", NULL, NULL);
-	expect("{\"linux\":{\"x\":{\"seccomp\":{}}}}", NULL, NULL);
-	expect("{\"x\":\"linux\",\"y\":\"seccomp\"}", NULL, NULL);
-	expect("{\"linux\":{\"seccomp2\":{}}}", NULL, NULL);
-	expect("{\"linux\":{\"seccomp\":null}}", NULL, NULL);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		expect(texts[i], NULL, texts[i], texts[i]);
 }
 
 static void what_is_not_plain_is_left_to_the_parser(void **state)
@@ -65,8 +69,11 @@ static void what_is_not_plain_is_left_to_the_parser(void **state)
 	static const char *const texts[] = {
 		"{\"linux\":{\"seccomp\":{}},\"linux\":{}}",
 		"{\"linux\":{\"seccomp\":{},\"seccomp\":{}}}",
-		"{\"linux\":{\"seccomp\":{},\"sec\\u0063omp\":{}}}",
-		"{\"l\\u0069nux\":{},\"linux\":{\"seccomp\":{}}}",
+		"{\"linux\":{\"seccomp\":null}}",
+		"{\"mounts\":[],\"mounts\":[]}",
+		"{\"process\":{\"args\":[],\"args\":[]}}",
+		"{\"linux\":{\"sec\\u0063omp\":{}}}",
+		"{\"l\\u0069nux\":{}}",
 		"{\"linux\":{\"seccomp\":{}}",
 		"{\"linux\":{\"seccomp\":{",
 		"{\"linux\":{\"seccomp\":{\"",
@@ -74,19 +81,32 @@ static void what_is_not_plain_is_left_to_the_parser(void **state)
 		"{\"linux\":{\"seccomp\"",
 		"{\"linux\":{\"seccomp\":",
 		"{\"linux\":{,\"seccomp\":{}}}",
+		"{\"a\":1,}",
+		"{\"a\":}",
+		"{\"a\" 1}",
+		"{a:1}",
+		"{\"a\":1/**/}",
+		"{\"a\":[/*\"*/]}",
+		"{/**/\"a\":1}",
+		"{} {}",
 		"[]",
 		"",
 	};
+	struct cut cut;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		expect(texts[i], NULL, NULL);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (cut_config(texts[i], strlen(texts[i]), &cut))
+			fail_msg("%s was cut", texts[i]);
+		assert_null(cut.rest);
+	}
+	assert_false(cut_config("{\"a\":\0}", 7, &cut));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_member_is_taken_out_wherever_it_stands),
+		cmocka_unit_test(seccomp_is_apart_and_what_is_for_others_is_not_in_lean),
 		cmocka_unit_test(brackets_and_quotes_in_strings_are_text),
 		cmocka_unit_test(what_only_looks_like_it_stays),
 		cmocka_unit_test(what_is_not_plain_is_left_to_the_parser),
