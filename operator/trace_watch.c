@@ -5,8 +5,10 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
@@ -14,14 +16,16 @@
 #include "operator/trace_calls.h"
 #include "operator/trace_object.h"
 
-#define LINKS_MAX 64
-#define NO_PLACE  0 /* in the list of containers */
+#define LINKS_MAX  64
+#define KNOWN_SIZE (TRACE_CONTAINERS * sizeof(struct trace_container))
+#define NO_PLACE   0 /* in the list of containers */
 
 struct watch {
 	struct bpf_object *object;
 	struct bpf_link *links[LINKS_MAX];
 	unsigned int links_count;
 	struct ring_buffer *ring;
+	const struct trace_container *known;	 /* the kernel's, TRACE_CONTAINERS of them */
 	struct recording late[TRACE_CONTAINERS]; /* what came through the ring, by container */
 	bool failed;				 /* the ring's reader has set late_error */
 	struct error late_error;
@@ -180,6 +184,11 @@ static int load(struct watch *watch, bool every, struct error *err)
 	watch->ring = ring_buffer__new(map_of(watch, "ring"), take_long_file, watch, NULL);
 	if (!watch->ring)
 		return refuse("open the ring of paths", errno, err);
+	watch->known = mmap(NULL, KNOWN_SIZE, PROT_READ, MAP_SHARED, map_of(watch, "known"), 0);
+	if (watch->known == MAP_FAILED) {
+		watch->known = NULL;
+		return refuse("map the list of containers", errno, err);
+	}
 	return fill_arguments(watch, err) || attach(watch, err) ? -1 : 0;
 }
 
@@ -239,8 +248,8 @@ int watch_poll(struct watch *watch, int timeout, struct error *err)
 /* False: there is none in that place. */
 static bool read_container(struct watch *watch, __u32 place, struct trace_container *container)
 {
-	return place != NO_PLACE &&
-	       !bpf_map_lookup_elem(map_of(watch, "known"), &place, container) && container->inode;
+	*container = watch->known[place];
+	return place != NO_PLACE && container->inode;
 }
 
 void watch_count(struct watch *watch, watch_filter filter, void *context, unsigned int *all,
@@ -335,13 +344,27 @@ static uint64_t missed(struct watch *watch)
 	return sum;
 }
 
+/* Says what it was: more room, or another try, may help. */
 static uint64_t lost(struct watch *watch)
 {
+	static const char *const names[TRACE_COUNTS] = {
+		[TRACE_LOST_CALLS] = "system calls",
+		[TRACE_LOST_FILES] = "paths",
+		[TRACE_LOST_FACTS] = "other accesses",
+		[TRACE_LOST_TASKS] = "tasks",
+		[TRACE_LOST_CONTAINERS] = "containers",
+		[TRACE_LONG_PATHS] = "paths that are too long",
+	};
 	uint64_t sum = missed(watch), count;
 
-	for (__u32 i = 0; i < TRACE_COUNTS; i++)
-		if (!bpf_map_lookup_elem(map_of(watch, "counts"), &i, &count))
-			sum += count;
+	if (sum)
+		fprintf(stderr, "vkernel trace: lost: %" PRIu64 " runs of a program\n", sum);
+	for (__u32 i = 0; i < TRACE_COUNTS; i++) {
+		if (bpf_map_lookup_elem(map_of(watch, "counts"), &i, &count) || !count)
+			continue;
+		fprintf(stderr, "vkernel trace: lost: %" PRIu64 " %s\n", (uint64_t)count, names[i]);
+		sum += count;
+	}
 	return sum;
 }
 
@@ -378,6 +401,8 @@ void watch_end(struct watch *watch)
 		return;
 	detach(watch);
 	ring_buffer__free(watch->ring);
+	if (watch->known)
+		munmap((void *)watch->known, KNOWN_SIZE);
 	bpf_object__close(watch->object);
 	for (unsigned int i = 0; i < TRACE_CONTAINERS; i++)
 		recording_free(&watch->late[i]);

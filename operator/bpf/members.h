@@ -32,9 +32,13 @@ struct {
 	__type(value, __u32);
 } containers SEC(".maps");
 
-/* The first one is not used. */
+/*
+ * The first one is not used. The loader reads it in memory: while it is in bpf(2), the kernel passes
+ * programs over.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, TRACE_CONTAINERS);
 	__type(key, __u32);
 	__type(value, struct trace_container);
