@@ -119,11 +119,6 @@ struct task_struct {
 	struct mm_struct *mm;
 };
 
-struct trace_event_raw_sys_enter {
-	long id;
-	unsigned long args[6];
-};
-
 struct trace_event_raw_sched_process_exec {
 	int pid;
 	int old_pid;
@@ -143,6 +138,16 @@ struct trace_event_raw_io_uring_submit_sqe {
 };
 
 #pragma clang attribute pop
+
+/*
+ * This one's layout is an interface (events/raw_syscalls/sys_enter/format), and its members are read
+ * at places that the compiler knows, as the verifier wants it of arrays.
+ */
+struct sys_enter_event {
+	__u64 common;
+	long id;
+	unsigned long args[6];
+};
 
 struct cred;
 struct user_namespace;

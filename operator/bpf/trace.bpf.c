@@ -31,7 +31,7 @@ struct {
  * preempted. Where a raw one is, another task on its processor is passed over.
  */
 
-static __always_inline void read_arguments(const struct trace_event_raw_sys_enter *event,
+static __always_inline void read_arguments(const struct sys_enter_event *event,
 					   struct trace_call *call)
 {
 	const __u32 index = call->table * TRACE_NUMBERS + call->number;
@@ -61,7 +61,7 @@ static __always_inline void read_arguments(const struct trace_event_raw_sys_ente
 }
 
 SEC("tp/raw_syscalls/sys_enter")
-int trace_call(const struct trace_event_raw_sys_enter *event)
+int trace_call(const struct sys_enter_event *event)
 {
 	const struct task_struct *task = (const void *)bpf_get_current_task();
 	struct trace_call call = {0};
