@@ -105,6 +105,7 @@ check: ready ## check-fast, the modules' style, and the tests in guests
 		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TESTS))
 
 nightly: ready ## check with 200 module cycles and the storm of modules, then the full bench
+	$(Q)$(MAKE) --no-print-directory engines KERNEL=6.12
 	$(Q)$(MAKE) --no-print-directory check CYCLES=200 NIGHTLY=1
 	$(Q)$(MAKE) --no-print-directory bench
 
