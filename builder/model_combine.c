@@ -29,9 +29,36 @@ static __u32 join(struct draft *draft, __u32 a, __u32 b)
 	return stricter(b, a) ? b : a;
 }
 
+static bool has_comparison(const struct rule *rule, const struct comparison *c)
+{
+	for (unsigned int i = 0; i < rule->count; i++) {
+		const struct comparison *own = &rule->comparisons[i];
+
+		if (own->argument == c->argument && own->operator_ == c->operator_ &&
+		    own->value == c->value && own->mask == c->mask)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a rule before holds wherever this one does, so that it is never asked. */
+static bool is_shadowed(const struct draft *draft, const struct rule *rule)
+{
+	for (size_t i = 0; i < draft->count; i++) {
+		const struct rule *before = &draft->rules[i];
+		unsigned int met = 0;
+
+		while (met < before->count && has_comparison(rule, &before->comparisons[met]))
+			met++;
+		if (met == before->count)
+			return true;
+	}
+	return false;
+}
+
 static void push(struct draft *draft, const struct rule *rule, __u32 verdict)
 {
-	if (draft->result != MODEL_ADDED)
+	if (draft->result != MODEL_ADDED || is_shadowed(draft, rule))
 		return;
 	if (draft->count == RULES_MAX) {
 		draft->result = MODEL_TOO_MANY;
@@ -50,18 +77,6 @@ static void push(struct draft *draft, const struct rule *rule, __u32 verdict)
 	}
 	draft->rules[draft->count] = *rule;
 	draft->rules[draft->count++].verdict = verdict;
-}
-
-static bool has_comparison(const struct rule *rule, const struct comparison *c)
-{
-	for (unsigned int i = 0; i < rule->count; i++) {
-		const struct comparison *own = &rule->comparisons[i];
-
-		if (own->argument == c->argument && own->operator_ == c->operator_ &&
-		    own->value == c->value && own->mask == c->mask)
-			return true;
-	}
-	return false;
 }
 
 /* Where both rules hold. */

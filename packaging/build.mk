@@ -69,4 +69,4 @@ deb:
 .PHONY: deb completions installable install uninstall
 
 FAST_TESTS += tests/packages/install_test.sh
-NIGHTLY_TESTS += tests/packages/debs tests/packages/installed
+NIGHTLY_TESTS += tests/packages/debs tests/packages/dkms tests/packages/installed

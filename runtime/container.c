@@ -193,6 +193,7 @@ static int find_policy(const struct making *making, const struct bundle *bundle,
 	const struct policy_request request = {
 		.root = bundle->root,
 		.seccomp = bundle->seccomp,
+		.lean = bundle->rest,
 		.id = making->arguments->id,
 		.settings = making->settings,
 		.cache = cache_folder(making->arguments->cache),
@@ -207,7 +208,7 @@ static int make_policy(const struct making *making, struct bundle *bundle,
 {
 	if (find_policy(making, bundle, policy, err))
 		return -1;
-	if (!policy->wants_seccomp)
+	if (!policy->wants_all)
 		return 0;
 	container_policy_free(policy);
 	return bundle_restore(bundle, err) || find_policy(making, bundle, policy, err) ? -1 : 0;

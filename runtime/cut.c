@@ -14,22 +14,25 @@ struct row {
 };
 
 static const struct row process_rows[] = {
-	{.name = "args", .fate = REST_ONLY},
-	{.name = "env", .fate = REST_ONLY},
-	{.name = NULL},
+	{.name = "args", .fate = REST_ONLY},	{.name = "env", .fate = REST_ONLY},
+	{.name = "user", .fate = REST_ONLY},	{.name = "cwd", .fate = REST_ONLY},
+	{.name = "rlimits", .fate = REST_ONLY}, {.name = NULL},
 };
 
 static const struct row linux_rows[] = {
-	{.name = "seccomp", .fate = APART},
-	{.name = "resources", .fate = REST_ONLY},
-	{.name = "devices", .fate = REST_ONLY},
-	{.name = NULL},
+	{.name = "seccomp", .fate = APART},	      {.name = "resources", .fate = REST_ONLY},
+	{.name = "devices", .fate = REST_ONLY},	      {.name = "cgroupsPath", .fate = REST_ONLY},
+	{.name = "sysctl", .fate = REST_ONLY},	      {.name = "maskedPaths", .fate = REST_ONLY},
+	{.name = "readonlyPaths", .fate = REST_ONLY}, {.name = NULL},
 };
 
 static const struct row root_rows[] = {
 	{.name = "process", .fate = ENTER, .rows = process_rows},
 	{.name = "linux", .fate = ENTER, .rows = linux_rows},
 	{.name = "mounts", .fate = REST_ONLY},
+	{.name = "root", .fate = REST_ONLY},
+	{.name = "hostname", .fate = REST_ONLY},
+	{.name = "ociVersion", .fate = REST_ONLY},
 	{.name = NULL},
 };
 

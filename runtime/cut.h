@@ -2,7 +2,8 @@
 /*
  * What a container's configuration has to be parsed for is a tenth of its text: linux.seccomp, the
  * same in every container of an engine, needs to be parsed only where no policy is cached that was
- * made of it, and mounts, arguments, environment and resources concern the runtime below alone.
+ * made of it; masked paths only where they become rules; and mounts, arguments, environment, resources
+ * and the like concern the runtime below alone.
  */
 #ifndef VKERNEL_RUNTIME_CUT_H
 #define VKERNEL_RUNTIME_CUT_H
@@ -14,7 +15,7 @@
 struct cut {
 	char *seccomp; /* linux.seccomp, or NULL: there is none */
 	char *rest;    /* the configuration without it */
-	char *lean;    /* and without what is for the runtime below alone */
+	char *lean;    /* and without what is for the runtime below alone, and masked paths */
 };
 
 /*

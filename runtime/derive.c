@@ -13,7 +13,7 @@
 
 /* What is cached beside the blob. */
 struct remembered {
-	uint32_t takes_seccomp, own_name;
+	uint32_t takes_seccomp, own_name; /* own_name: where in the blob the name stands, or 0 */
 	char notice[sizeof(((struct container_policy *)0)->notice)];
 };
 
@@ -203,20 +203,28 @@ static bool make_key(const struct wishes *wishes, size_t name_length, struct cac
 	return true;
 }
 
-/* Puts the container's id in place of another one of the same length. */
-static int rename_blob(struct container_policy *made, const char *name, struct error *err)
+/* Where the name stands in the blob. */
+static uint32_t place_of_name(const struct container_policy *made)
+{
+	struct policy policy;
+	struct error err;
+
+	return blob_parse("the policy", made->blob, made->size, &policy, &err)
+		       ? 0
+		       : policy.name - (const char *)made->blob;
+}
+
+/* Puts the container's id in place of another one of the same length, which is part of the key. */
+static bool rename_blob(struct container_policy *made, uint32_t place, const char *name)
 {
 	struct policy_header *header = made->blob;
-	struct policy policy;
+	const size_t length = strlen(name);
 
-	if (blob_parse("the policy", made->blob, made->size, &policy, err))
-		return -1;
-	if (policy.name_size != strlen(name))
-		return error_set(err, EXIT_USAGE, "the policy has a name of another length");
-	memcpy((char *)made->blob + (policy.name - (const char *)made->blob), name,
-	       policy.name_size);
+	if (place < sizeof(*header) || place > made->size || length > made->size - place)
+		return false;
+	memcpy((char *)made->blob + place, name, length);
 	header->checksum = htole32(policy_checksum(made->blob, made->size));
-	return 0;
+	return true;
 }
 
 /* Whether it was there, and good. */
@@ -224,12 +232,11 @@ static bool find(const struct wishes *wishes, const struct cache_key *key, const
 		 struct container_policy *made)
 {
 	struct remembered remembered;
-	struct error err;
 
 	if (!cache_read(wishes->request->cache, key, &remembered, sizeof(remembered), &made->blob,
 			&made->size))
 		return false;
-	if (remembered.own_name && rename_blob(made, name, &err)) {
+	if (remembered.own_name && !rename_blob(made, remembered.own_name, name)) {
 		free(made->blob);
 		made->blob = NULL;
 		return false;
@@ -243,7 +250,8 @@ static bool find(const struct wishes *wishes, const struct cache_key *key, const
 static void remember(const struct wishes *wishes, const struct cache_key *key,
 		     const struct container_policy *made, bool own_name)
 {
-	struct remembered remembered = {.takes_seccomp = made->takes_seccomp, .own_name = own_name};
+	struct remembered remembered = {.takes_seccomp = made->takes_seccomp,
+					.own_name = own_name ? place_of_name(made) : 0};
 
 	strcpy(remembered.notice, made->notice);
 	cache_write(wishes->request->cache, key, &remembered, sizeof(remembered), made->blob,
@@ -256,11 +264,15 @@ int derive(const struct wishes *wishes, struct container_policy *made, struct er
 	char name[ID_SHOWN];
 	bool cached, own_name = false;
 
+	if (wishes->replace_paths && wishes->request->lean) {
+		made->wants_all = true;
+		return 0;
+	}
 	snprintf(name, sizeof(name), "%s", wishes->request->id);
 	cached = make_key(wishes, strlen(name), &key);
 	if (!cached || !find(wishes, &key, name, made)) {
 		if (wishes_lack_seccomp(wishes)) {
-			made->wants_seccomp = true;
+			made->wants_all = true;
 			return 0;
 		}
 		if (build(wishes, name, made, &own_name, err))

@@ -25,7 +25,7 @@ int wishes_read(const struct policy_request *request, struct wishes *wishes, str
 /* An annotation's text; NULL where the bundle has none. */
 const char *wishes_annotation(const struct policy_request *request, const char *name);
 
-/* linux.seccomp is not there to be looked at: what needs it sets container_policy.wants_seccomp. */
+/* linux.seccomp is not there to be looked at: what needs it sets container_policy.wants_all. */
 bool wishes_lack_seccomp(const struct wishes *wishes);
 
 /* Makes the blob, or finds it in the cache. */

@@ -43,8 +43,11 @@ static ssize_t read_bytes(int fd, char *bytes, size_t size)
 
 static int read_text(int fd, char *text, size_t size)
 {
-	ssize_t got = fd < 0 ? -1 : read_bytes(fd, text, size - 1);
+	ssize_t got = -1;
 
+	/* An attribute comes as a whole, in one piece. */
+	while (fd >= 0 && (got = read(fd, text, size - 1)) < 0 && errno == EINTR)
+		;
 	if (got < 0)
 		return -1;
 	if (got && text[got - 1] == '\n')

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <vkernel/image.h>
@@ -168,16 +169,19 @@ static void pause_briefly(void)
 	nanosleep(&pause, NULL);
 }
 
+/*
+ * A container whose runtime was killed is our child (instance_expect()), and there until it is reaped.
+ * Whoever calls has waited for its own children.
+ */
+static void reap_orphans(void)
+{
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+}
+
 static bool is_bound(const char *name, char *state, size_t size)
 {
 	return !framework_read(name, "state", state, size) && !strcmp(state, "bound");
-}
-
-static bool was_released(const char *name)
-{
-	char state[16];
-
-	return !framework_read(name, "state", state, sizeof(state)) && !strcmp(state, "released");
 }
 
 bool instance_is_running(const char *name)
@@ -218,9 +222,10 @@ static int take_away(const char *name, bool end_tasks, instance_farewell farewel
 			return refuse_running(name, err);
 		if (bound)
 			kill_container(name);
-		else if (!strcmp(state, "over"))
-			framework_write(name, "release", "1");
-		if (farewell && was_released(name)) {
+		else if (!strcmp(state, "over") && !framework_write(name, "release", "1"))
+			strcpy(state, "released");
+		reap_orphans();
+		if (farewell && !strcmp(state, "released")) {
 			farewell(name);
 			farewell = NULL;
 		}

@@ -58,8 +58,8 @@ bool instance_was_bound(const char *name);
 
 /*
  * Ends the container's tasks if there are any left, releases the binding, unloads the module.
- * Waits up to 10 s for tasks to go. An instance that is not there is no error. The
- * caller holds the name's state lock, and the instance is its own container's.
+ * Waits up to 10 s for tasks to go, and reaps this process's children. An instance that is not there
+ * is no error. The caller holds the name's state lock, and the instance is its own container's.
  */
 int instance_remove(const char *name, instance_farewell farewell, struct error *err);
 

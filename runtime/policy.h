@@ -33,6 +33,7 @@ struct policy_request {
 	const json_t *root; /* the container's OCI configuration */
 	/* linux.seccomp as text, which root may lack then, as bundle.h says; else NULL. */
 	const char *seccomp;
+	bool lean; /* root lacks linux.maskedPaths and readonlyPaths, too, if there are any */
 	const char *id;
 	const struct settings *settings; /* for what no annotation says */
 	const char *cache;		 /* the folder of derived policies */
@@ -48,7 +49,7 @@ struct container_policy {
 	bool takes_seccomp;  /* all of linux.seccomp; never with settings->keep_seccomp */
 	bool takes_paths;    /* linux.maskedPaths, linux.readonlyPaths */
 	bool takes_apparmor; /* process.apparmorProfile */
-	bool wants_seccomp;  /* it was not made: root has to have linux.seccomp for that */
+	bool wants_all;	     /* it was not made: root has to have all for that */
 	char notice[1024];   /* what the operator is to be told; "": nothing */
 };
 

@@ -91,7 +91,7 @@ int take_prepared(const struct wishes *wishes, const struct source *source,
 	void *bytes;
 
 	if (wishes_lack_seccomp(wishes)) {
-		made->wants_seccomp = true;
+		made->wants_all = true;
 		return 0;
 	}
 	bytes = copy(source->bytes, source->size);

@@ -177,6 +177,11 @@ x86-64 system calls (3):
       EPERM where argument 0 is 0x10
       else allowed
 END
+for name in docker native blacklist actions; do
+	build "$cases/$name.json" "$cases/$name.json" -o twice 2>err &&
+		policy "$cases/$name.json" twice >out 2>>err
+	verdict $? "a profile beside itself is what it is: $name"
+done
 says "the same policy is no difference" 0 policy -d narrowed narrowed </dev/null
 policy a b c >out 2>err
 [ $? -eq 2 ] && grep -q "one is explained and two are compared" err

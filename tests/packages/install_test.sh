@@ -93,7 +93,7 @@ check 'nor is the configuration overwritten' 'grep -qx "schema: 1" "$work/root/e
 	cmp -s "$work/root/etc/vkernel/runtime.yaml" <(echo "schema: 1")'
 
 # Whoever adds a library to the Makefile adds it to the packages' build dependencies.
-for package in $(sed -n '/^PACKAGES :=/,/[^\\]$/p' Makefile | grep -oE '[a-z0-9.+-]+-dev' | grep -vE 'libc6-dev|libcmocka-dev'); do
+for package in $(sed -n '/^PACKAGES :=/,/[^\\]$/p' Makefile | grep -oE 'clang |[a-z0-9.+-]+-dev' | grep -vE 'libc6-dev|libcmocka-dev'); do
 	grep -qwF -e "$package" packaging/debian/control || echo "$package"
 done >"$work/out"
 check 'the packages are built with what the Makefile wants' '[ ! -s "$work/out" ]'

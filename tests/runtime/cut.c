@@ -28,13 +28,13 @@ static void expect(const char *text, const char *seccomp, const char *rest, cons
 static void seccomp_is_apart_and_what_is_for_others_is_not_in_lean(void **state)
 {
 	(void)state;
-	expect("{ \"mounts\" : [1] , \"a\" : [ 2 ],\"process\":{\"args\":[\"x\"],\"cwd\":\"/\",\n"
+	expect("{ \"mounts\" : [1] , \"a\" : [ 2 ],\"process\":{\"args\":[\"x\"],\"cap\":\"/\",\n"
 	       "\"env\":[]}, \"linux\":{\"resources\":{},\"seccomp\": {\"b\": 1} ,\"c\":3,"
 	       "\"devices\":[{}]}}\n",
 	       "{\"b\": 1}",
-	       "{\"mounts\":[1],\"a\":[ 2 ],\"process\":{\"args\":[\"x\"],\"cwd\":\"/\","
+	       "{\"mounts\":[1],\"a\":[ 2 ],\"process\":{\"args\":[\"x\"],\"cap\":\"/\","
 	       "\"env\":[]},\"linux\":{\"resources\":{},\"c\":3,\"devices\":[{}]}}",
-	       "{\"a\":[ 2 ],\"process\":{\"cwd\":\"/\"},\"linux\":{\"c\":3}}");
+	       "{\"a\":[ 2 ],\"process\":{\"cap\":\"/\"},\"linux\":{\"c\":3}}");
 	expect("{\"linux\":{\"seccomp\":{}}}", "{}", "{\"linux\":{}}", "{\"linux\":{}}");
 	expect("{}", NULL, "{}", "{}");
 }
