@@ -15,6 +15,7 @@ static int check_pid_namespace(const json_t *root, const char *path, struct erro
 {
 	json_t *namespaces = json_object_get(json_object_get(root, "linux"), "namespaces");
 	json_t *entry;
+	bool found = false;
 	size_t index;
 
 	json_array_foreach(namespaces, index, entry) {
@@ -23,14 +24,16 @@ static int check_pid_namespace(const json_t *root, const char *path, struct erro
 
 		if (!type || strcmp(type, "pid"))
 			continue;
-		if (!joined || !*joined)
-			return 0;
-		return error_set(
-			err, EXIT_USAGE,
-			"%s: the container would join the PID namespace %s; vKernel knows a "
-			"container by a PID namespace of its own",
-			path, joined);
+		/* A runtime that takes the last entry, or both, would join what the first hides. */
+		if (joined && *joined)
+			return error_set(err, EXIT_USAGE,
+					 "%s: the container would join the PID namespace %s; "
+					 "vKernel knows a container by a PID namespace of its own",
+					 path, joined);
+		found = true;
 	}
+	if (found)
+		return 0;
 	return error_set(
 		err, EXIT_USAGE,
 		"%s: linux.namespaces has no entry of type \"pid\"; vKernel knows a "

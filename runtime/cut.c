@@ -59,8 +59,8 @@ static const char *skip_string(const char *at)
 }
 
 /*
- * Behind the value at at, whose brackets are counted and not told apart; NULL: it has no end, or a
- * slash, which might begin what another parser takes for a comment.
+ * Behind the value at at, whose brackets are counted and not told apart; NULL: it has no end, or what
+ * another parser may take for a comment (a slash) or for the beginning of a string.
  */
 static const char *skip_value(const char *at)
 {
@@ -71,8 +71,8 @@ static const char *skip_value(const char *at)
 	if (*at != '{' && *at != '[')
 		return at + strspn(at, "0123456789+-.eEtrufalsn");
 	do {
-		at += strcspn(at, "\"{}[]/");
-		if (!*at || *at == '/')
+		at += strcspn(at, "\"{}[]/'");
+		if (!*at || *at == '/' || *at == '\'')
 			return NULL;
 		if (*at == '"') {
 			at = skip_string(at);

@@ -23,17 +23,22 @@
  * it has been bound after its exec, or exits before. Who goes last frees it. Each pins vKM, because a
  * task sleeps in hold(): what comes in there after the reference is given back does not sleep, and
  * vkm_hook_stop() waits for Tasks RCU.
+ *
+ * An owner that gives up leaves it in the list: who it has told to make the container may come to that
+ * yet. When the owner exits before it has come to that, all that descend from it are killed, and before
+ * there is an instance, the init.
  */
 struct expectation {
 	struct list_head node;	  /* in `expected`; this and the next ones under expected_lock */
 	unsigned int users;	  /* see above */
 	struct pid_namespace *ns; /* the container's; NULL: not made, or its init has gone */
 	bool held;		  /* the init's use ends with hold() */
+	bool left;		  /* the owner's use has ended */
 
 	struct pid *owner; /* the runtime's process; a reference */
 	pid_t init;	   /* host's number, where there is ns */
 	bool arrived;	   /* the instance is registered */
-	bool cancelled;	   /* the owner has gone */
+	bool cancelled;	   /* the owner has given up, or gone */
 	struct callback_head work;
 	char name[MODULE_NAME_LEN];
 };
@@ -196,6 +201,21 @@ static void hold(struct callback_head *work)
 }
 
 /*
+ * Another's program, in a container that has no instance yet, would run unguarded. Under
+ * expected_lock and RCU.
+ */
+static bool is_too_early(const struct task_struct *task)
+{
+	const struct pid_namespace *container = vkm_container_of(task);
+	const struct expectation *expectation;
+
+	list_for_each_entry(expectation, &expected, node)
+		if (expectation->ns && expectation->ns == container)
+			return !vkm_instance_of(task);
+	return false;
+}
+
+/*
  * Under expected_lock: what the container, whose init task is a thread of, was expected as; or NULL. A
  * thread that executes has the process's number by then, whoever began.
  */
@@ -223,44 +243,85 @@ bool vkm_expect_exec(struct task_struct *task)
 			send_sig(SIGKILL, task, 1);
 		else
 			expectation->held = true;
+	} else if (!expectation && is_too_early(task)) {
+		send_sig(SIGKILL, task, 1);
 	}
 	spin_unlock(&expected_lock);
 	return expectation;
 }
 
-/* Under expected_lock: owner's use ends. Returns whether it had one. */
-static bool cancel(const struct pid *owner)
+/* Under expected_lock: what owner, which has not gone, expects, or NULL. */
+static struct expectation *find_owned(const struct pid *owner)
 {
-	struct expectation *expectation, *next;
-	bool cancelled = false;
+	struct expectation *expectation;
 
-	list_for_each_entry_safe(expectation, next, &expected, node) {
-		if (expectation->cancelled || expectation->owner != owner)
-			continue;
-		WRITE_ONCE(expectation->cancelled, true);
-		cancelled = true;
-		if (put(expectation))
-			release(expectation);
-	}
-	return cancelled;
+	list_for_each_entry(expectation, &expected, node)
+		if (!expectation->left && expectation->owner == owner)
+			return expectation;
+	return NULL;
 }
 
 void vkm_expect_cancel(void)
 {
-	bool cancelled;
+	struct expectation *expectation;
 
 	spin_lock(&expected_lock);
-	cancelled = cancel(task_tgid(current));
+	expectation = find_owned(task_tgid(current));
+	if (expectation)
+		WRITE_ONCE(expectation->cancelled, true);
 	spin_unlock(&expected_lock);
-	if (cancelled)
+	if (expectation)
 		wake_up_all(&decided);
+}
+
+/* Under expected_lock and RCU: its init has not executed, and there will be no instance. */
+static void kill_unbound(const struct expectation *expectation)
+{
+	struct task_struct *init =
+		pid_task(find_pid_ns(expectation->init, &init_pid_ns), PIDTYPE_PID);
+
+	if (init && !vkm_instance_of(init))
+		send_sig(SIGKILL, init, 1);
+}
+
+/*
+ * Under RCU. A process that has been killed makes no other any more, and what it has made before
+ * stands behind it in the list: one walk finds all.
+ */
+static void kill_descendants(const struct pid *owner)
+{
+	struct task_struct *task;
+
+	for_each_process(task) {
+		if (task_tgid(task) != owner && descends(task, owner))
+			send_sig(SIGKILL, task, 1);
+	}
+}
+
+/* Under expected_lock and RCU: owner goes. Returns whether its container may yet be made. */
+static bool leave(const struct pid *owner, bool *expected_any)
+{
+	struct expectation *expectation = find_owned(owner);
+	bool unmade;
+
+	*expected_any = expectation;
+	if (!expectation)
+		return false;
+	expectation->left = true;
+	WRITE_ONCE(expectation->cancelled, true);
+	if (expectation->ns && !expectation->held)
+		kill_unbound(expectation);
+	unmade = !expectation->init;
+	if (put(expectation))
+		release(expectation);
+	return unmade;
 }
 
 /* The last thread of an owner, or of an init that never came to execute. */
 void vkm_expect_exit(struct task_struct *task)
 {
 	struct expectation *expectation;
-	bool cancelled;
+	bool cancelled, unmade;
 
 	if (nothing_expected() || atomic_read(&task->signal->live))
 		return;
@@ -271,8 +332,10 @@ void vkm_expect_exit(struct task_struct *task)
 		if (put(expectation))
 			release(expectation);
 	}
-	cancelled = cancel(task_tgid(task));
+	unmade = leave(task_tgid(task), &cancelled);
 	spin_unlock(&expected_lock);
+	if (unmade)
+		kill_descendants(task_tgid(task));
 	if (cancelled)
 		wake_up_all(&decided);
 }

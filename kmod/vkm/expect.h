@@ -4,7 +4,9 @@
  * container made, and loads the instance meanwhile. The first level-1 PID namespace that the runtime
  * or one of its descendants makes is the container: its init is held when it executes its program,
  * before the program's first instruction, until the instance is there, and is bound to it then. Where
- * the runtime ends without that, the init is killed.
+ * the runtime ends without that, the init is killed, and, where there is no container yet, what would
+ * have made it: all that descends from the runtime. Whoever else executes a program in the container
+ * before it is bound is killed, too.
  *
  *	expected --fork--> made --exec--> held --instance registered--> bound
  */
@@ -25,7 +27,10 @@ struct vkm_instance;
  */
 int vkm_expect(const char *name, size_t count);
 
-/* The current process expects nothing any more. Context: process. */
+/*
+ * There will be no instance: the container that the current process expects is killed when its init
+ * executes, whether it is there or comes yet. Context: process.
+ */
 void vkm_expect_cancel(void);
 
 /*

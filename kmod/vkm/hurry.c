@@ -3,8 +3,8 @@
 
 #include <linux/jiffies.h>
 #include <linux/mutex.h>
-#include <linux/workqueue.h>
 #include <compat/rcu.h>
+#include <compat/workqueue.h>
 
 #define FOR (HZ / 25)
 
@@ -35,7 +35,7 @@ void vkm_hurry(void)
 		rcu_expedite_gp();
 	hurried = true;
 	mutex_unlock(&hurry_lock);
-	mod_delayed_work(system_wq, &calming, FOR);
+	mod_delayed_work(compat_percpu_wq, &calming, FOR);
 }
 
 void vkm_hurry_stop(void)

@@ -47,6 +47,9 @@ static void what_could_not_be_guarded_is_refused(void **state)
 	static const char *const wrong[][2] = {
 		{"{\"linux\":{\"namespaces\":[{\"type\":\"uts\"}]}}", "\"pid\""},
 		{"{\"linux\":{\"namespaces\":[{\"type\":\"pid\",\"path\":\"/x\"}]}}", "/x"},
+		{"{\"linux\":{\"namespaces\":[{\"type\":\"pid\"},"
+		 "{\"type\":\"p\\u0069d\",\"path\":\"/x\"}]}}",
+		 "/x"},
 		{"{" PID ",\"annotations\":{\"run.oci.handler\":\"krun\"}}", "run.oci.handler"},
 		{"{" PID ",\"annotations\":{\"run.oci.handler.x\":\"\"}}", "run.oci.handler.x"},
 		{"{" PID ",\"annotations\":{\"module.wasm.image/variant\":\"compat\"}}",

@@ -88,6 +88,7 @@ static void what_is_not_plain_is_left_to_the_parser(void **state)
 		"{\"a\":1/**/}",
 		"{\"a\":[/*\"*/]}",
 		"{/**/\"a\":1}",
+		"{\"mounts\":['\"'],\"linux\":{\"seccomp\":{}}}",
 		"{} {}",
 		"[]",
 		"",
