@@ -4,6 +4,7 @@
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <vkernel/image.h>
 
@@ -12,6 +13,10 @@
 
 #define NAME_BYTES 6
 #define NOT_FREE   (-2)
+
+/* How long who has taken a name may take until it has written down for whom: a second. */
+#define RECORD_TRIES	500
+#define RECORD_PAUSE_NS 2000000
 
 static void second_name(const struct owner *owner, char name[INSTANCE_NAME_SIZE])
 {
@@ -41,6 +46,26 @@ static int refuse_twice(const struct owner *owner, const char *name, struct erro
 			 owner->id, name);
 }
 
+/*
+ * Whether who holds the name holds it for owner. What has been taken a moment ago says so in a moment:
+ * what is over is taken away before.
+ */
+static bool is_owned_soon(const char *name, const struct owner *owner)
+{
+	const struct timespec pause = {.tv_nsec = RECORD_PAUSE_NS};
+
+	for (int tries = 0; tries < RECORD_TRIES; tries++) {
+		autofree char *id = NULL, *root = NULL;
+		time_t since;
+
+		if (!state_owner(name, &id, &root, &since))
+			return state_is_owned(name, owner);
+		id = root = NULL;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 /* Returns the lock, NOT_FREE, or -1 with err set. */
 static int try_name(const struct owner *owner, const char *name, instance_farewell farewell,
 		    struct error *err)
@@ -48,7 +73,7 @@ static int try_name(const struct owner *owner, const char *name, instance_farewe
 	autoclose int lock = state_create(name, err);
 
 	if (lock == STATE_HELD)
-		return state_is_owned(name, owner) ? refuse_twice(owner, name, err) : NOT_FREE;
+		return is_owned_soon(name, owner) ? refuse_twice(owner, name, err) : NOT_FREE;
 	if (lock < 0)
 		return -1;
 	if (instance_is_running(name)) {
