@@ -18,6 +18,7 @@
 #include <linux/sysfs.h>
 #include <linux/tracepoint.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 /* Counts a call from the code at site; true where it is the one that shall fail. Context: any. */
@@ -33,6 +34,7 @@ void *vkfail_kmemdup(const void *from, size_t size, gfp_t flags);
 char *vkfail_kstrdup(const char *from, gfp_t flags);
 char *vkfail_kasprintf(gfp_t flags, const char *format, ...) __printf(2, 3);
 void __percpu *vkfail_alloc_percpu(size_t size, size_t alignment);
+struct workqueue_struct *vkfail_alloc_workqueue(const char *name, unsigned int flags, int active);
 
 /* Frees what the above gave, and no longer counts it as held. */
 void vkfail_kfree(const void *memory);
@@ -57,6 +59,7 @@ void vkfail_kfree_rcu(const void *memory); /* after a grace period */
 #undef kstrdup
 #undef kasprintf
 #undef alloc_percpu
+#undef alloc_workqueue
 #undef kfree
 #undef kvfree
 #undef vfree
@@ -77,6 +80,7 @@ void vkfail_kfree_rcu(const void *memory); /* after a grace period */
 #define kasprintf		 vkfail_kasprintf
 #define alloc_percpu(type) \
 	((typeof(type) __percpu *)vkfail_alloc_percpu(sizeof(type), __alignof__(type)))
+#define alloc_workqueue vkfail_alloc_workqueue
 
 #define kfree			   vkfail_kfree
 #define kvfree			   vkfail_kvfree

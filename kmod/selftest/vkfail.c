@@ -167,6 +167,12 @@ void __percpu *vkfail_alloc_percpu(size_t size, size_t alignment)
 }
 EXPORT_SYMBOL_GPL(vkfail_alloc_percpu);
 
+struct workqueue_struct *vkfail_alloc_workqueue(const char *name, unsigned int flags, int active)
+{
+	return vkfail_now(_RET_IP_) ? NULL : alloc_workqueue("%s", flags, active, name);
+}
+EXPORT_SYMBOL_GPL(vkfail_alloc_workqueue);
+
 void vkfail_kfree(const void *memory)
 {
 	let_go((unsigned long)memory);
