@@ -5,7 +5,7 @@ POLICY_SOURCES := $(addprefix runtime/,cache.c covers.c derive.c policy.c prepar
 RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bundle.c \
 	runtime/child.c runtime/claim.c runtime/complaint.c runtime/container.c runtime/cut.c runtime/framework.c \
 	runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c runtime/owner.c \
-	runtime/rootless.c runtime/signature.c runtime/state.c runtime/template.c $(POLICY_SOURCES)
+	runtime/rootless.c runtime/signature.c runtime/spelling.c runtime/state.c runtime/template.c $(POLICY_SOURCES)
 
 # What loads and finds instances; tests link it too.
 INSTANCE_SOURCES := runtime/framework.c runtime/instance.c
@@ -17,6 +17,7 @@ $(call fast-test,runtime/arguments,tests/runtime/arguments.c runtime/arguments.c
 $(call fast-test,runtime/image,tests/runtime/image.c runtime/image.c lib/error.c,-lcmocka -lelf)
 $(call fast-test,runtime/cut,tests/runtime/cut.c runtime/cut.c,-lcmocka)
 $(call fast-test,runtime/json,tests/runtime/json.c runtime/json.c lib/error.c,-lcmocka -ljansson)
+$(call fast-test,runtime/spelling,tests/runtime/spelling.c runtime/spelling.c lib/error.c,-lcmocka -ljansson)
 $(call fast-test,runtime/bundle,tests/runtime/bundle.c runtime/bundle.c runtime/cut.c runtime/json.c $(LIB_SOURCES),-lcmocka -ljansson)
 $(call fast-test,runtime/owner,tests/runtime/owner.c runtime/owner.c lib/error.c,-lcmocka)
 $(call fast-test,runtime/signature,tests/runtime/signature.c runtime/signature.c $(LIB_SOURCES),-lcmocka)

@@ -34,6 +34,7 @@ struct entering {
 static DEFINE_HASHTABLE(entering, 8);
 static DEFINE_SPINLOCK(entering_lock);
 unsigned int vkm_entering_count; /* entries in `entering`; changed under entering_lock */
+static unsigned int hook_count;	 /* those of them that are hooks; likewise */
 
 static struct entering *find(const struct task_struct *task)
 {
@@ -63,6 +64,13 @@ static bool has_begun(const struct pid_namespace *container)
 	return !find(READ_ONCE(container->child_reaper));
 }
 
+/* Under entering_lock. */
+static void set_hook(struct entering *entry, bool hook)
+{
+	WRITE_ONCE(hook_count, hook_count + hook - entry->hook);
+	entry->hook = hook;
+}
+
 /* Under entering_lock: what entry, a task of container, has of creator, which made it. */
 static void inherit(struct entering *entry, const struct pid_namespace *container,
 		    const struct task_struct *creator)
@@ -73,7 +81,7 @@ static void inherit(struct entering *entry, const struct pid_namespace *containe
 		entry->prepares = container;
 	} else if (from && from->prepares == container) {
 		entry->prepares = container;
-		entry->hook = from->hook;
+		set_hook(entry, from->hook);
 	}
 }
 
@@ -113,8 +121,10 @@ static bool is_hook(const struct task_struct *task, const struct pid_namespace *
 		return false;
 	spin_lock(&entering_lock);
 	entry = find(task);
-	if (entry && entry->prepares == container && !has_begun(container))
-		hook = entry->hook = true;
+	if (entry && entry->prepares == container && !has_begun(container)) {
+		set_hook(entry, true);
+		hook = true;
+	}
 	spin_unlock(&entering_lock);
 	return hook;
 }
@@ -129,9 +139,11 @@ static void kill_hooks(const struct pid_namespace *container)
 	unsigned int count = 0;
 	int bucket;
 
+	/* Whoever became one has found the init there, under the lock that it was taken out under. */
+	if (!READ_ONCE(hook_count))
+		return;
 	spin_lock(&entering_lock);
-	hash_for_each(entering, bucket, entry, node)
-	{
+	hash_for_each(entering, bucket, entry, node) {
 		if (!entry->hook || entry->prepares != container)
 			continue;
 		send_sig(SIGKILL, entry->task, 1);
@@ -155,6 +167,7 @@ static void remove(const struct task_struct *task)
 		return;
 	spin_lock(&entering_lock);
 	hash_del_rcu(&entry->node);
+	set_hook(entry, false);
 	WRITE_ONCE(vkm_entering_count, vkm_entering_count - 1);
 	spin_unlock(&entering_lock);
 	kfree_rcu(entry, rcu);
@@ -203,14 +216,11 @@ static void pin_soon(struct task_struct *task, const struct pid_namespace *conta
 
 static void arm(struct task_struct *task, const struct pid_namespace *container)
 {
-	const bool hooks =
-		READ_ONCE(container->child_reaper) == task && vkm_expect_hooks(container);
-
 	/* What is expected is held whether or not there was memory to list it as entering. */
 	if (!vkm_expect_exec(task) && vkm_is_entering(task))
 		pin_soon(task, container);
 	remove(task);
-	if (hooks)
+	if (READ_ONCE(container->child_reaper) == task)
 		kill_hooks(container);
 }
 
@@ -302,4 +312,5 @@ void vkm_arming_stop(void)
 		kfree_rcu(entry, rcu);
 	}
 	vkm_entering_count = 0;
+	hook_count = 0;
 }

@@ -291,7 +291,6 @@ const char *vkm_expect_state(void)
 	return state;
 }
 
-/* An owner that has gone has no hooks to run: those belong to the making of the container. */
 bool vkm_expect_hooks(const struct pid_namespace *container)
 {
 	const struct expectation *expectation;
@@ -301,8 +300,7 @@ bool vkm_expect_hooks(const struct pid_namespace *container)
 		return false;
 	spin_lock(&expected_lock);
 	list_for_each_entry(expectation, &expected, node)
-		hooks |= expectation->ns == container && expectation->hooks &&
-			 !expectation->cancelled;
+		hooks |= expectation->ns == container && expectation->hooks;
 	spin_unlock(&expected_lock);
 	return hooks;
 }

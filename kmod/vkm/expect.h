@@ -6,7 +6,7 @@
  * before the program's first instruction, until the instance is there, and is bound to it then. Where
  * the runtime ends without that, the init is killed, and, where there is no container yet, what would
  * have made it: all that descends from the runtime. Whoever else executes a program in the container
- * before it is bound is killed, too.
+ * before it is bound is killed, too, unless that is a hook.
  *
  *	expected --fork--> made --exec--> held --instance registered--> bound
  */
