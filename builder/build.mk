@@ -5,7 +5,7 @@ BUILDER_SOURCES := $(addprefix builder/,log.c number.c capability.c place.c fiel
 	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c sockets.c words_files.c \
 	combine.c from_policy.c difference.c difference_files.c) \
 	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
-BUILDER_SOURCES += $(addsuffix .c,$(addprefix builder/apparmor,_lexer _include _variable _rule \
+BUILDER_SOURCES += $(addsuffix .c,$(addprefix builder/apparmor,_lexer _include _look _variable _rule \
 	_file _capability _network _peer _mount _inline) builder/apparmor)
 BUILDER_LIBRARIES := -ljansson -lseccomp
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # From a bundle to its policy; with BUILDER_SOURCES, SOURCE_SOURCES and LIB_SOURCES.
-POLICY_SOURCES := $(addprefix runtime/,cache.c covers.c derive.c policy.c prepared.c settings.c \
+POLICY_SOURCES := $(addprefix runtime/,cache.c covers.c derive.c includes.c policy.c prepared.c settings.c \
 	wishes.c)
 RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bundle.c \
 	runtime/child.c runtime/claim.c runtime/complaint.c runtime/container.c runtime/cut.c runtime/framework.c \
@@ -23,6 +23,7 @@ $(call fast-test,runtime/owner,tests/runtime/owner.c runtime/owner.c lib/error.c
 $(call fast-test,runtime/signature,tests/runtime/signature.c runtime/signature.c $(LIB_SOURCES),-lcmocka)
 $(call fast-test,runtime/policy,tests/runtime/policy.c $(POLICY_SOURCES) $(BUILDER_SOURCES) $(SOURCE_SOURCES) $(LIB_SOURCES),-lcmocka $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lnettle)
 $(call fast-test,runtime/cache,tests/runtime/cache.c runtime/cache.c,-lcmocka -lnettle -lz)
+$(call fast-test,runtime/includes,tests/runtime/includes.c $(POLICY_SOURCES) $(BUILDER_SOURCES) $(SOURCE_SOURCES) $(LIB_SOURCES),-lcmocka $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lnettle)
 $(call fast-test,runtime/claim,tests/runtime/claim.c runtime/claim.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
 $(call fast-test,runtime/covers,tests/runtime/covers.c runtime/covers.c $(BUILDER_SOURCES) $(LIB_SOURCES),-lcmocka $(BUILDER_LIBRARIES))
 $(call fast-test,runtime/settings,tests/runtime/settings.c runtime/settings.c $(BUILDER_SOURCES) $(SOURCE_SOURCES) $(LIB_SOURCES),-lcmocka $(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES))
