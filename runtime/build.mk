@@ -4,7 +4,7 @@ POLICY_SOURCES := $(addprefix runtime/,cache.c covers.c derive.c includes.c poli
 	wishes.c)
 RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bundle.c \
 	runtime/child.c runtime/claim.c runtime/complaint.c runtime/container.c runtime/cut.c runtime/framework.c \
-	runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c runtime/owner.c \
+	runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c runtime/options.c runtime/owner.c \
 	runtime/rootless.c runtime/signature.c runtime/spelling.c runtime/state.c runtime/template.c $(POLICY_SOURCES)
 
 # What loads and finds instances; tests link it too.
@@ -13,7 +13,7 @@ INSTANCE_SOURCES := runtime/framework.c runtime/instance.c
 $(call static-program,vkernel-runtime,$(RUNTIME_SOURCES) $(BUILDER_SOURCES) $(SOURCE_SOURCES) $(LIB_SOURCES),$(BUILDER_LIBRARIES) $(SOURCE_LIBRARIES) -lnettle)
 GUEST_PROGRAMS += $(O)/bin/vkernel-runtime
 
-$(call fast-test,runtime/arguments,tests/runtime/arguments.c runtime/arguments.c runtime/instance.c runtime/framework.c lib/error.c,-lcmocka)
+$(call fast-test,runtime/arguments,tests/runtime/arguments.c runtime/arguments.c runtime/options.c runtime/instance.c runtime/framework.c lib/error.c,-lcmocka)
 $(call fast-test,runtime/image,tests/runtime/image.c runtime/image.c lib/error.c,-lcmocka -lelf)
 $(call fast-test,runtime/cut,tests/runtime/cut.c runtime/cut.c,-lcmocka)
 $(call fast-test,runtime/json,tests/runtime/json.c runtime/json.c lib/error.c,-lcmocka -ljansson)
