@@ -3,7 +3,7 @@ BUILDER_SOURCES := $(addprefix builder/,log.c number.c capability.c place.c fiel
 	conditions.c argument.c entry.c seccomp.c needs.c model.c model_combine.c multiplexed.c clone3.c blob.c \
 	private.c words.c files.c pattern.c lists.c file_section.c automaton_positions.c \
 	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c sockets.c words_files.c \
-	combine.c from_policy.c difference.c difference_files.c) \
+	combine.c from_policy.c normal.c difference.c difference_files.c) \
 	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
 BUILDER_SOURCES += $(addsuffix .c,$(addprefix builder/apparmor,_lexer _include _look _variable _rule \
 	_file _capability _network _peer _mount _inline) builder/apparmor)
@@ -45,6 +45,9 @@ BUILDER_RULES := kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c 
 	tests/builder/random_files.c
 $(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
 	tests/builder/random_policy.c $(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+
+$(call fast-test,builder-normal,tests/builder/normal_test.c $(BUILDER_RULES) $(BUILDER_TEST),\
+	$(BUILDER_TEST_LIBRARIES))
 
 $(call fast-test,builder-operations,tests/builder/operations_test.c kmod/vki/compile.c \
 	kmod/vki/operations.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
