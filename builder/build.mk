@@ -97,8 +97,8 @@ $(foreach test,apparmor apparmor_refuse apparmor_include apparmor_mount,$(call \
 
 # The AppArmor reader likewise.
 FUZZ_APPARMOR_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_apparmor.c \
-	$(BUILDER_SOURCES) $(LIB_SOURCES))
-OBJECTS += $(O)/sanitized/tests/builder/fuzz_apparmor.o
+	tests/builder/fuzz.c 	$(BUILDER_SOURCES) $(LIB_SOURCES))
+OBJECTS += $(O)/sanitized/tests/builder/fuzz_apparmor.o $(O)/sanitized/tests/builder/fuzz.o
 FAST_TESTS += $(O)/tests/fuzz-apparmor
 
 $(O)/tests/fuzz-apparmor: $(FUZZ_APPARMOR_OBJECTS)
@@ -117,7 +117,8 @@ $(foreach test,together difference,$(call fast-test,builder-$(test),\
 	$(BUILDER_RULES) $(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES)))
 
 # And the reader of YAML profiles.
-FUZZ_YAML_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_yaml.c $(SOURCE_TEST))
+FUZZ_YAML_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_yaml.c \
+	tests/builder/fuzz.c $(SOURCE_TEST))
 OBJECTS += $(FUZZ_YAML_OBJECTS)
 FAST_TESTS += $(O)/tests/fuzz-yaml
 
