@@ -156,7 +156,7 @@ enum instance_fate instance_fate(void)
 	char state[16];
 	size_t i;
 
-	if (framework_read(NULL, "expect", state, sizeof(state)))
+	if (framework_read(NULL, "expected", state, sizeof(state)))
 		return INSTANCE_UNSEEN;
 	for (i = 0; i < sizeof(fates) / sizeof(fates[0]); i++)
 		if (!strcmp(state, fates[i].state))

@@ -324,7 +324,9 @@ static ssize_t expect_store(struct kobject *kobject, struct kobj_attribute *attr
 	return error ? error : count;
 }
 
-static ssize_t expect_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
+/* What has come of the container that the reader expects: expect.h. */
+static ssize_t expected_show(struct kobject *kobject, struct kobj_attribute *attribute,
+			     char *buffer)
 {
 	if (!vkm_from_host())
 		return -EPERM;
@@ -333,12 +335,14 @@ static ssize_t expect_show(struct kobject *kobject, struct kobj_attribute *attri
 
 static struct kobj_attribute hooks_attribute = __ATTR(hooks, 0400, hooks_show, NULL);
 static struct kobj_attribute abi_attribute = __ATTR(abi, 0444, abi_show, NULL);
-static struct kobj_attribute expect_attribute = __ATTR(expect, 0600, expect_show, expect_store);
+static struct kobj_attribute expected_attribute = __ATTR(expected, 0400, expected_show, NULL);
+static struct kobj_attribute expect_attribute = __ATTR(expect, 0200, NULL, expect_store);
 
 static const struct attribute *folder_attributes[] = {
 	&hooks_attribute.attr,
 	&abi_attribute.attr,
 	&expect_attribute.attr,
+	&expected_attribute.attr,
 	NULL,
 };
 
