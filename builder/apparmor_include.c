@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "builder/apparmor.h"
+#include "builder/apparmor_look.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
@@ -109,6 +109,16 @@ void aa_close(struct aa_reader *reader)
 	free(input);
 }
 
+static void tell(const struct aa_reader *reader, const char *path, enum apparmor_found found,
+		 const char *bytes, size_t size)
+{
+	const struct apparmor_look look = {
+		.path = path, .found = found, .bytes = bytes, .size = size};
+
+	if (reader->context->looked)
+		reader->context->looked(reader->context->looked_context, &look);
+}
+
 static int check_stack(struct aa_reader *reader, const struct including *including,
 		       const struct stat *status)
 {
@@ -154,6 +164,7 @@ static int load(struct aa_reader *reader, const struct including *including, con
 	if (file_read(path, AA_SIZE_MAX - reader->total, &source->text, &size, reader->err))
 		return error_context(reader->err, "%s:%zu:%zu", including->name.source->name,
 				     including->name.line, including->name.column);
+	tell(reader, path, APPARMOR_FILE, source->text, size);
 	source->start = source->text;
 	source->end = source->text + size;
 	source->device = status->st_dev;
@@ -168,8 +179,10 @@ static int include_file(struct aa_reader *reader, const struct including *includ
 {
 	if (check_stack(reader, including, status))
 		return -1;
-	if (taken(reader, path))
+	if (taken(reader, path)) {
+		tell(reader, path, APPARMOR_FILE, NULL, 0);
 		return 0;
+	}
 	if (aa_add_text(reader, &reader->included, path, strlen(path)) ||
 	    load(reader, including, path, name, status) ||
 	    including->read(reader, including->context))
@@ -178,31 +191,6 @@ static int include_file(struct aa_reader *reader, const struct including *includ
 		return aa_expected(reader, "a rule");
 	aa_close(reader);
 	return 0;
-}
-
-/* What editors and package managers leave beside a file, as apparmor_parser passes over it. */
-static bool is_backup(const char *name)
-{
-	static const char *const ends[] = {
-		"~",	    ".dpkg-new", ".dpkg-old", ".dpkg-dist", ".dpkg-bak", ".dpkg-remove",
-		".pacsave", ".pacnew",	 ".rpmnew",   ".rpmsave",   ".orig",	 ".rej",
-	};
-	const size_t size = strlen(name);
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (size > strlen(ends[i]) && !strcmp(name + size - strlen(ends[i]), ends[i]))
-			return true;
-	return false;
-}
-
-static int is_wanted(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.' && !is_backup(entry->d_name);
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
 static int include_entry(struct aa_reader *reader, const struct including *including,
@@ -217,26 +205,27 @@ static int include_entry(struct aa_reader *reader, const struct including *inclu
 	if (stat(path, &status))
 		return aa_refuse(reader, &including->name, "cannot read %s: %s", path,
 				 strerror(errno));
-	return S_ISREG(status.st_mode) ? include_file(reader, including, path, shown, &status) : 0;
+	if (S_ISREG(status.st_mode))
+		return include_file(reader, including, path, shown, &status);
+	tell(reader, path, S_ISDIR(status.st_mode) ? APPARMOR_FOLDER : APPARMOR_OTHER, NULL, 0);
+	return 0;
 }
 
 static int include_folder(struct aa_reader *reader, const struct including *including,
 			  const char *folder, const char *name)
 {
-	struct dirent **entries;
-	int count = scandir(folder, &entries, is_wanted, by_bytes);
-	int ret = 0;
+	autofree char *names = NULL;
+	const char *entry;
+	size_t size;
 
-	if (count < 0)
+	if (apparmor_names(folder, &names, &size))
 		return aa_refuse(reader, &including->name, "cannot read the folder %s: %s", folder,
 				 strerror(errno));
-	for (int i = 0; i < count; i++) {
-		if (!ret)
-			ret = include_entry(reader, including, folder, name, entries[i]->d_name);
-		free(entries[i]);
-	}
-	free(entries);
-	return ret;
+	tell(reader, folder, APPARMOR_FOLDER, names, size);
+	for (entry = names; entry < names + size; entry += strlen(entry) + 1)
+		if (include_entry(reader, including, folder, name, entry))
+			return -1;
+	return 0;
 }
 
 /* Returns 1 where nothing is at path. */
@@ -246,8 +235,10 @@ static int try_path(struct aa_reader *reader, const struct including *including,
 	struct stat status;
 
 	if (stat(path, &status)) {
-		if (errno == ENOENT || errno == ENOTDIR)
+		if (errno == ENOENT || errno == ENOTDIR) {
+			tell(reader, path, APPARMOR_NOTHING, NULL, 0);
 			return 1;
+		}
 		return aa_refuse(reader, &including->name, "cannot read %s: %s", path,
 				 strerror(errno));
 	}

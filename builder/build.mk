@@ -3,9 +3,9 @@ BUILDER_SOURCES := $(addprefix builder/,log.c number.c capability.c place.c fiel
 	conditions.c argument.c entry.c seccomp.c needs.c model.c model_combine.c multiplexed.c clone3.c blob.c \
 	private.c words.c files.c pattern.c lists.c file_section.c automaton_positions.c \
 	automaton_subset.c automaton_minimise.c automaton_comb.c paths.c sockets.c words_files.c \
-	combine.c from_policy.c difference.c difference_files.c) \
+	combine.c from_policy.c normal.c difference.c difference_files.c) \
 	$(addprefix kmod/vki/,policy.c table.c files.c decide.c)
-BUILDER_SOURCES += $(addsuffix .c,$(addprefix builder/apparmor,_lexer _include _variable _rule \
+BUILDER_SOURCES += $(addsuffix .c,$(addprefix builder/apparmor,_lexer _include _look _variable _rule \
 	_file _capability _network _peer _mount _inline) builder/apparmor)
 BUILDER_LIBRARIES := -ljansson -lseccomp
 
@@ -45,6 +45,9 @@ BUILDER_RULES := kmod/vki/compile.c kmod/vki/operations.c tests/builder/agree.c 
 	tests/builder/random_files.c
 $(call fast-test,builder-compile_rules,tests/builder/compile_rules_test.c \
 	tests/builder/random_policy.c $(BUILDER_RULES) $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
+
+$(call fast-test,builder-normal,tests/builder/normal_test.c $(BUILDER_RULES) $(BUILDER_TEST),\
+	$(BUILDER_TEST_LIBRARIES))
 
 $(call fast-test,builder-operations,tests/builder/operations_test.c kmod/vki/compile.c \
 	kmod/vki/operations.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
@@ -94,8 +97,8 @@ $(foreach test,apparmor apparmor_refuse apparmor_include apparmor_mount,$(call \
 
 # The AppArmor reader likewise.
 FUZZ_APPARMOR_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_apparmor.c \
-	$(BUILDER_SOURCES) $(LIB_SOURCES))
-OBJECTS += $(O)/sanitized/tests/builder/fuzz_apparmor.o
+	tests/builder/fuzz.c 	$(BUILDER_SOURCES) $(LIB_SOURCES))
+OBJECTS += $(O)/sanitized/tests/builder/fuzz_apparmor.o $(O)/sanitized/tests/builder/fuzz.o
 FAST_TESTS += $(O)/tests/fuzz-apparmor
 
 $(O)/tests/fuzz-apparmor: $(FUZZ_APPARMOR_OBJECTS)
@@ -114,7 +117,8 @@ $(foreach test,together difference,$(call fast-test,builder-$(test),\
 	$(BUILDER_RULES) $(SOURCE_TEST),$(SOURCE_TEST_LIBRARIES)))
 
 # And the reader of YAML profiles.
-FUZZ_YAML_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_yaml.c $(SOURCE_TEST))
+FUZZ_YAML_OBJECTS := $(patsubst %.c,$(O)/sanitized/%.o,tests/builder/fuzz_yaml.c \
+	tests/builder/fuzz.c $(SOURCE_TEST))
 OBJECTS += $(FUZZ_YAML_OBJECTS)
 FAST_TESTS += $(O)/tests/fuzz-yaml
 

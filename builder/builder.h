@@ -103,6 +103,8 @@ int profile_add_seccomp(struct profile *profile, const json_t *json,
 bool profile_needs_seccomp(const json_t *json, const struct seccomp_context *context, char *reason,
 			   size_t size);
 
+struct apparmor_look;
+
 /* What an AppArmor profile is read with. All strings are borrowed for the call. */
 struct apparmor_context {
 	const char *file; /* names the source in messages */
@@ -111,6 +113,9 @@ struct apparmor_context {
 	const char *profile;	    /* which of the file's profiles; NULL: the only one */
 	const char *const *folders; /* searched for included files, before /etc/apparmor.d */
 	size_t folders_count;
+	/* Told of all that includes found, in order (apparmor_look.h); NULL: nobody wants to know. */
+	void (*looked)(void *looked_context, const struct apparmor_look *look);
+	void *looked_context;
 };
 
 /*

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "builder/normal.h"
 #include "builder/number.h"
 #include "builder/words.h"
 #include "lib/cleanup.h"
@@ -71,6 +72,22 @@ static char *answer_words(const struct policy *policy, enum policy_table_index i
 	return no_memory(err);
 }
 
+/* 1: both mean the same, though not in the same words; 0; -1 with err set. */
+static int means_same(const struct comparison_of_tables *tables, unsigned int number,
+		      struct error *err)
+{
+	const enum policy_table_index index = tables->index;
+	autofree char *before = normal_answer(tables->before, index,
+					      verdict_of(&tables->before->tables[index], number));
+	autofree char *after = normal_answer(tables->after, index,
+					     verdict_of(&tables->after->tables[index], number));
+
+	if (before && after)
+		return !strcmp(before, after);
+	no_memory(err);
+	return -1;
+}
+
 static void free_answers(struct comparison_of_tables *tables)
 {
 	for (size_t i = 0; i < tables->count; i++) {
@@ -99,6 +116,7 @@ static int find_answers(struct comparison_of_tables *tables, struct error *err)
 		return no_memory(err) ? 0 : -1;
 	for (unsigned int i = 0; i <= POLICY_SYSCALL_MAX; i++) {
 		struct answer *answer = &tables->answers[tables->count];
+		int same;
 
 		if (i < POLICY_SYSCALL_MAX && !is_call(tables, i))
 			continue;
@@ -108,7 +126,10 @@ static int find_answers(struct comparison_of_tables *tables, struct error *err)
 		tables->count++;
 		if (!answer->before || !answer->after)
 			return -1;
-		if (strcmp(answer->before, answer->after))
+		same = !strcmp(answer->before, answer->after) ? 1 : means_same(tables, i, err);
+		if (same < 0)
+			return -1;
+		if (!same)
 			continue;
 		tables->count--;
 		free(answer->before);

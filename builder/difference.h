@@ -10,7 +10,7 @@
 /*
  * Says on stream what after does differently than before, and nothing where they do the same: their
  * names do not count, nor in which words file rules say the same. Conditions of system calls are
- * compared as they are written. Returns 1 where they differ, 0 where not, or -1 with err set
+ * compared as normal.h writes them. Returns 1 where they differ, 0 where not, or -1 with err set
  * (EXIT_ENVIRONMENT). The caller checks stream for errors.
  */
 int words_difference(FILE *stream, const struct policy *before, const struct policy *after,

@@ -295,13 +295,3 @@ const struct source *sources_prepared(const struct sources *sources)
 {
 	return sources->count == 1 && sources->list[0].blob ? &sources->list[0] : NULL;
 }
-
-/* Good enough to be sure of the contrary: a word that is no include costs a cache its use. */
-bool sources_complete(const struct sources *sources)
-{
-	for (size_t i = 0; i < sources->count; i++)
-		if (sources->list[i].kind == SOURCE_APPARMOR &&
-		    strstr(sources->list[i].bytes, "include"))
-			return false;
-	return true;
-}

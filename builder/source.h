@@ -82,12 +82,6 @@ bool sources_capabilities(const struct sources *sources, uint64_t *capabilities)
  */
 const struct source *sources_prepared(const struct sources *sources);
 
-/*
- * Whether the bytes of the list are all that goes in: no AppArmor profile among them includes
- * others. For caches, whose key covers kind and bytes of each source.
- */
-bool sources_complete(const struct sources *sources);
-
 /* How the sources are read. All strings are borrowed for the call. */
 struct sources_context {
 	/*
@@ -103,6 +97,9 @@ struct sources_context {
 	const char *apparmor_profile; /* which one, where a file has several; NULL: the only one */
 	const char *const *apparmor_folders;
 	size_t apparmor_folders_count;
+	/* As apparmor_context has it, of all AppArmor profiles. */
+	void (*looked)(void *looked_context, const struct apparmor_look *look);
+	void *looked_context;
 };
 
 /* What the sources said, so that whoever calls can say the rest. */

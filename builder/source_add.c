@@ -78,6 +78,8 @@ static int add_apparmor(struct work *work, const struct source *source, struct p
 		.profile = by ? by->keys->apparmor_profile : work->context->apparmor_profile,
 		.folders = work->context->apparmor_folders,
 		.folders_count = work->context->apparmor_folders_count,
+		.looked = work->context->looked,
+		.looked_context = work->context->looked_context,
 	};
 
 	return profile_add_apparmor(part, &context, work->err);

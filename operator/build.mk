@@ -31,7 +31,7 @@ $(call fast-test,operator-log,tests/operator/log.c tests/operator/fake.c $(OPERA
 $(call fast-test,operator-gc,tests/operator/gc.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
 $(call fast-test,runtime/kept,tests/runtime/kept.c tests/operator/fake.c $(OPERATOR_SOURCES),$(OPERATOR_LIBRARIES) -lcmocka)
 GUEST_TESTS += tests/guest/private tests/guest/operator tests/operator/with_test
-GUEST_TESTS += tests/guest/trace
+GUEST_TESTS += tests/guest/trace tests/guest/trace-entries
 NIGHTLY_TESTS += tests/guest/trace-programs
 
 # Instances with private calls, built as their authors do, in the build root.

@@ -4,109 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum place {
-	GLOBAL = 1,
-	RUN = 2,
-	CREATE = 4,
-	DELETE = 8,
-};
-
-enum meaning {
-	HANDED_ON,
-	LOG,
-	LOG_FORMAT,
-	ROOT,
-	BUNDLE,
-	CONFIG,
-	DETACH,
-	ASKS,
-	REGEX,
-	ROOTLESS,
-	/* This program's own, which the runtime below does not get. */
-	SETTINGS,
-	CACHE,
-	KEEP_SECCOMP,
-};
-
-/*
- * The options of crun (up to 1.21) and runc (up to 1.3), and this program's own; `places` says of
- * what. Where both have one, it takes a value in both or in neither, so that what the runtime below
- * does not know is refused by it, and is never read as something else.
- */
-static const struct option {
-	const char *name;
-	const char *shorter;
-	unsigned int places;
-	bool has_value;
-	enum meaning meaning;
-} options[] = {
-	{"--cache", NULL, GLOBAL, true, CACHE},
-	{"--config", NULL, GLOBAL, true, SETTINGS},
-	{"--keep-seccomp", NULL, GLOBAL, false, KEEP_SECCOMP},
-	{"--cgroup-manager", NULL, GLOBAL, true, HANDED_ON},
-	{"--criu", NULL, GLOBAL, true, HANDED_ON},
-	{"--debug", NULL, GLOBAL, false, HANDED_ON},
-	{"--log", NULL, GLOBAL, true, LOG},
-	{"--log-format", NULL, GLOBAL, true, LOG_FORMAT},
-	{"--log-level", NULL, GLOBAL, true, HANDED_ON},
-	{"--root", NULL, GLOBAL, true, ROOT},
-	{"--rootless", NULL, GLOBAL, true, ROOTLESS},
-	{"--systemd-cgroup", NULL, GLOBAL, false, HANDED_ON},
-	{"--version", "-v", GLOBAL, false, ASKS},
-	{"--version", "-V", GLOBAL, false, ASKS},
-	{"--help", "-?", GLOBAL | RUN | CREATE | DELETE, false, ASKS},
-	{"--help", "-h", GLOBAL | RUN | CREATE | DELETE, false, ASKS},
-	{"--usage", NULL, GLOBAL | RUN | CREATE | DELETE, false, ASKS},
-	{"--bundle", "-b", RUN | CREATE, true, BUNDLE},
-	{"--config", "-f", RUN | CREATE, true, CONFIG},
-	{"--console-socket", NULL, RUN | CREATE, true, HANDED_ON},
-	{"--detach", "-d", RUN, false, DETACH},
-	{"--keep", NULL, RUN, false, HANDED_ON},
-	{"--no-mount-fallback", NULL, RUN | CREATE, false, HANDED_ON},
-	{"--no-new-keyring", NULL, RUN | CREATE, false, HANDED_ON},
-	{"--no-pivot", NULL, RUN | CREATE, false, HANDED_ON},
-	{"--no-subreaper", NULL, RUN | CREATE, false, HANDED_ON},
-	{"--pid-file", NULL, RUN | CREATE, true, HANDED_ON},
-	{"--pidfd-socket", NULL, RUN | CREATE, true, HANDED_ON},
-	{"--preserve-fds", NULL, RUN | CREATE, true, HANDED_ON},
-	{"--force", "-f", DELETE, false, HANDED_ON},
-	{"--regex", "-r", DELETE, false, REGEX},
-};
-
-#define OPTIONS (sizeof(options) / sizeof(options[0]))
+#include "lib/cleanup.h"
+#include "runtime/options.h"
 
 /* A walk through argv: what each option is, and that none with a value comes twice. */
 struct walk {
 	struct arguments *arguments;
 	int index;
-	bool given[OPTIONS];
+	bool given[OPTIONS_MAX];
 };
-
-/* Whether word is option; *value is what follows a "=", else NULL. */
-static bool is_option(const struct option *option, const char *word, const char **value)
-{
-	size_t length = strlen(option->name);
-
-	*value = NULL;
-	if (option->shorter && !strcmp(word, option->shorter))
-		return true;
-	if (strncmp(word, option->name, length))
-		return false;
-	if (option->has_value && word[length] == '=')
-		*value = word + length + 1;
-	return *value || !word[length];
-}
-
-static const struct option *find(const char *word, enum place place, const char **value)
-{
-	size_t i;
-
-	for (i = 0; i < OPTIONS; i++) {
-		if (options[i].places & place && is_option(&options[i], word, value))
-			return &options[i];
-	}
-	return NULL;
-}
 
 static void note(struct walk *walk, const struct option *option, const char *value, int at)
 {
@@ -175,25 +81,47 @@ static void take_out(struct walk *walk, int first)
 	walk->index -= width;
 }
 
-static int take_option(struct walk *walk, enum place place, struct error *err)
+/* Puts count words in place of the one where the walk stands. */
+static int put_in(struct walk *walk, const char *const *words, int count, struct error *err)
+{
+	struct arguments *arguments = walk->arguments;
+	const int rest = arguments->argc - walk->index - 1;
+	char **argv = calloc(arguments->argc + count, sizeof(*argv));
+
+	if (!argv)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
+	memcpy(argv, arguments->argv, walk->index * sizeof(*argv));
+	memcpy(argv + walk->index, words, count * sizeof(*argv));
+	memcpy(argv + walk->index + count, arguments->argv + walk->index + 1, rest * sizeof(*argv));
+	free(arguments->owned);
+	arguments->argv = arguments->owned = argv;
+	arguments->argc += count - 1;
+	return 0;
+}
+
+/* The word where the walk stands, which is no option as it stands, in full: options_expand(). */
+static int write_out(struct walk *walk, enum place place, struct error *err)
 {
 	const char *word = walk->arguments->argv[walk->index];
-	const struct option *option;
-	int at = walk->index;
-	const char *value;
+	autofree const char **words = calloc(strlen(word) + 1, sizeof(*words));
+	int count;
 
-	option = find(word, place, &value);
-	if (!option)
-		return error_set(err, EXIT_USAGE,
-				 "option %s is not known here; write each option in full and by "
-				 "itself, as the --help of crun or runc lists it (-b DIR or "
-				 "--bundle=DIR, not -bDIR, --bund DIR or -db DIR)",
-				 word);
-	if (option->has_value) {
-		if (walk->given[option - options])
-			return error_set(err, EXIT_USAGE, "option %s is given twice", word);
-		walk->given[option - options] = true;
-	}
+	if (!words)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
+	count = options_expand(word, place, words, err);
+	return count < 0 ? -1 : put_in(walk, words, count, err);
+}
+
+static int take_option(struct walk *walk, const struct option *option, const char *value,
+		       struct error *err)
+{
+	const char *word = walk->arguments->argv[walk->index];
+	bool *given = &walk->given[options_index(option)];
+	int at = walk->index;
+
+	if (option->has_value && *given)
+		return error_set(err, EXIT_USAGE, "option %s is given twice", word);
+	*given = true;
 	if (option->has_value && !value) {
 		if (++walk->index >= walk->arguments->argc)
 			return error_set(err, EXIT_USAGE, "option %s needs a value", word);
@@ -202,6 +130,7 @@ static int take_option(struct walk *walk, enum place place, struct error *err)
 	if (is_own(option))
 		take_out(walk, at);
 	note(walk, option, value, at);
+	walk->index++;
 	return 0;
 }
 
@@ -210,8 +139,9 @@ static int take_options(struct walk *walk, enum place place, struct error *err)
 {
 	struct arguments *arguments = walk->arguments;
 
-	for (; walk->index < arguments->argc; walk->index++) {
-		const char *word = arguments->argv[walk->index];
+	while (walk->index < arguments->argc) {
+		const char *word = arguments->argv[walk->index], *value;
+		const struct option *option;
 
 		if (word[0] != '-' || (place != GLOBAL && !word[1]))
 			return 0;
@@ -219,7 +149,8 @@ static int take_options(struct walk *walk, enum place place, struct error *err)
 			walk->index++;
 			return 0;
 		}
-		if (take_option(walk, place, err))
+		option = options_find(word, place, &value);
+		if (option ? take_option(walk, option, value, err) : write_out(walk, place, err))
 			return -1;
 	}
 	return 0;
@@ -287,6 +218,12 @@ static bool is_replaced(const struct arguments *arguments, int index, const char
 		return false;
 	return index == arguments->config_index ||
 	       (index == arguments->bundle_index && !strcmp(option, "--bundle"));
+}
+
+void arguments_free(struct arguments *arguments)
+{
+	free(arguments->owned);
+	arguments->owned = NULL;
 }
 
 char **arguments_for(const struct arguments *arguments, const char *runtime, const char *option,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The OCI command line, as far as it must be understood. Of the options in front of the command,
- * and of those of run, create and delete, only those of crun and runc and our own are accepted, each
- * written in full and by itself: what this program read otherwise than the runtime below would let a container go
- * unguarded. The options of other commands are handed on unread.
+ * and of those of run, create and delete, only those of crun and runc and our own are accepted, and
+ * handed on in full and each by itself (options.h): what this program read otherwise than the runtime
+ * below would let a container go unguarded. The options of other commands are handed on unread.
  */
 #ifndef VKERNEL_RUNTIME_ARGUMENTS_H
 #define VKERNEL_RUNTIME_ARGUMENTS_H
@@ -31,7 +31,8 @@ struct arguments {
 	const char *settings; /* --config in front of the command, or NULL */
 	const char *cache;    /* --cache, or NULL */
 	bool keep_seccomp;
-	bool asks; /* --help or --version, which ends argv: there is nothing else to do */
+	bool asks;    /* --help or --version, which ends argv: there is nothing else to do */
+	char **owned; /* argv, where it is not the caller's */
 };
 
 /* The command's name, or "" where there is none. */
@@ -39,11 +40,13 @@ const char *arguments_command(const struct arguments *arguments);
 
 /*
  * Finds its way through argv, from which it takes our own options out. The strings are argv's
- * own. Returns 0, or -1 with err set
+ * own. The caller ends it with arguments_free(), also where it fails. Returns 0, or -1 with err set
  * (EXIT_USAGE): an option that is not known, is given twice or lacks its value; run, create or
  * delete without exactly one id.
  */
 int arguments_parse(int argc, char **argv, struct arguments *arguments, struct error *err);
+
+void arguments_free(struct arguments *arguments);
 
 /*
  * The command line for runtime, with option ("--config" or "--bundle") put to value in place of

@@ -35,7 +35,12 @@ static const char *base_name(void)
 
 bool backend_takes_config(void)
 {
-	return strncmp(base_name(), "runc", 4);
+	return !strcmp(base_name(), "crun");
+}
+
+bool backend_is_known(void)
+{
+	return backend_takes_config() || !strcmp(base_name(), "runc");
 }
 
 int backend_check(struct error *err)

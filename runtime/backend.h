@@ -18,10 +18,16 @@ void backend_configure(const char *name);
 const char *backend(void);
 
 /*
- * Whether run and create take a configuration by --config, as crun does. runc has no such option:
- * it gets a bundle of ours.
+ * Whether it is crun: run and create take a configuration by --config, and names in it are read as they
+ * are written. Others have no such option: they get a bundle of ours.
  */
 bool backend_takes_config(void);
+
+/*
+ * Whether it is crun or runc, by its name: which make a container by their own descendants and execute
+ * nothing in it, before its program, but hooks. Of others that is not known.
+ */
+bool backend_is_known(void);
 
 /*
  * Refuses (EXIT_USAGE) a name under which crun runs every program inside its own process, where

@@ -72,23 +72,28 @@ static int check_handlers(const json_t *root, const char *path, struct error *er
 	return 0;
 }
 
-/* These run inside the container, before its program: their own execution would arm them. */
+/*
+ * A startContainer hook is a file of the container's that is executed before its program, and before
+ * the rules are pinned that are to hold for it.
+ */
 static int check_hooks(const json_t *root, const char *path, struct error *err)
 {
-	static const char *const inside[] = {"createContainer", "startContainer"};
 	const json_t *hooks = json_object_get(root, "hooks");
-	size_t i;
 
-	for (i = 0; i < sizeof(inside) / sizeof(inside[0]); i++) {
-		if (json_array_size(json_object_get(hooks, inside[i])))
-			return error_set(
-				err, EXIT_USAGE,
-				"%s: hooks.%s is not supported: it would run inside the container "
-				"and under its policy; use prestart, createRuntime, poststart or "
-				"poststop",
-				path, inside[i]);
-	}
-	return 0;
+	if (!json_array_size(json_object_get(hooks, "startContainer")))
+		return 0;
+	return error_set(
+		err, EXIT_USAGE,
+		"%s: hooks.startContainer is not supported: it is a program of the "
+		"container's own image that would run before its instance is complete; let "
+		"the container's program run it, or use createContainer, prestart, "
+		"createRuntime, poststart or poststop",
+		path);
+}
+
+static bool has_hooks(const json_t *root)
+{
+	return json_array_size(json_object_get(json_object_get(root, "hooks"), "createContainer"));
 }
 
 /* Whether the text could be cut and what is left of it is good; what is wrong is told of the whole. */
@@ -117,6 +122,7 @@ static int parse(const char *path, struct bundle *bundle, struct error *err)
 		bundle->root = NULL;
 		return -1;
 	}
+	bundle->hooks = has_hooks(bundle->root);
 	return check_pid_namespace(bundle->root, path, err) ||
 			       check_handlers(bundle->root, path, err) ||
 			       check_hooks(bundle->root, path, err)

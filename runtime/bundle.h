@@ -17,12 +17,13 @@ struct bundle {
 	char *seccomp; /* linux.seccomp as it was written, or NULL: root has it, if it is there */
 	char *rest;    /* the text without linux.seccomp, or NULL: root has all that there is */
 	size_t size;   /* of text */
+	bool hooks;    /* it has createContainer hooks */
 };
 
 /*
  * Reads <folder>/<config> (config may be absolute; NULL is config.json). Refuses one that
- * could not be guarded: without a PID namespace of its own, with hooks that run inside the
- * container, or with an annotation that lets crun run the program inside its own process. Returns
+ * could not be guarded: without a PID namespace of its own, with hooks that are the container's own
+ * programs, or with an annotation that lets crun run the program inside its own process. Returns
  * 0, and the caller ends the bundle with bundle_free(), or -1 with err set (EXIT_USAGE).
  */
 int bundle_read(const char *folder, const char *config, struct bundle *bundle, struct error *err);

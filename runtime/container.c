@@ -24,6 +24,7 @@
 #include "runtime/policy.h"
 #include "runtime/rootless.h"
 #include "runtime/signature.h"
+#include "runtime/spelling.h"
 #include "runtime/state.h"
 #include "runtime/template.h"
 
@@ -75,12 +76,28 @@ static int rewrite_config(const struct making *making, struct bundle *bundle,
 		.apparmor = policy->takes_apparmor,
 	};
 
-	if (bundle_restore(bundle, err))
+	if (bundle_restore(bundle, err) ||
+	    (!backend_takes_config() && spelling_check(bundle->root, err)))
 		return -1;
 	bundle_rewrite(bundle->root, &drop);
 	if (!backend_takes_config() && bundle_detach(bundle->root, making->arguments->bundle, err))
 		return -1;
 	return state_write_config(making->name, bundle->root, path, err);
+}
+
+/*
+ * A runtime whose daemon makes the container is found out only when that is there: until then, what the
+ * bundle asks of it has to guard.
+ */
+static void keep_bundle(struct container_policy *policy)
+{
+	if (policy->takes_seccomp || policy->takes_paths || policy->takes_apparmor)
+		snprintf(
+			policy->notice, sizeof(policy->notice),
+			"%s is neither crun nor runc by its name; what the bundle asks of it stays "
+			"beside the instance",
+			backend());
+	policy->takes_seccomp = policy->takes_paths = policy->takes_apparmor = false;
 }
 
 /*
@@ -116,7 +133,7 @@ static void discard(const char *name)
 	state_remove(name);
 }
 
-/* The command line with the configuration at config, or, for runc, with its folder as the bundle. */
+/* The command line with the configuration at config, or, for others than crun, with its folder as the bundle. */
 static char **command_line(const struct making *making, char *config)
 {
 	if (backend_takes_config())
@@ -134,7 +151,7 @@ static bool lives_on(const struct arguments *arguments)
  * The child makes the container while the module is loaded. The container's program waits in the
  * kernel for its instance, and is killed where there will be none.
  */
-static int start_and_load(const struct making *making, char *config,
+static int start_and_load(const struct making *making, const struct bundle *bundle, char *config,
 			  struct container_policy *policy, int *status, struct error *err)
 {
 	autofree char **argv = command_line(making, config);
@@ -143,7 +160,7 @@ static int start_and_load(const struct making *making, char *config,
 
 	if (!argv)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
-	if (instance_expect(making->name, err))
+	if (instance_expect(making->name, bundle->hooks, err))
 		return -1;
 	pid = child_start(argv, err);
 	if (pid < 0)
@@ -157,9 +174,50 @@ static int start_and_load(const struct making *making, char *config,
 	return loaded;
 }
 
+/* Why a container that the runtime below has made has no instance; NULL: it has made none. */
+static const char *unbound_reason(void)
+{
+	switch (instance_fate()) {
+	case INSTANCE_KILLED:
+		return "it was killed while it waited for its instance, by a signal or for lack of "
+		       "memory, and its program has not run";
+	case INSTANCE_ENDED:
+		return "it ended before it executed its program";
+	case INSTANCE_REFUSED:
+		return "the kernel could not bind its instance, as its log says, and ended it "
+		       "before "
+		       "its program ran";
+	case INSTANCE_UNSEEN:
+		break;
+	}
+	return NULL;
+}
+
+/* The runtime below succeeded, and its container has no instance. */
+static int refuse_unbound(struct error *err)
+{
+	const char *reason = unbound_reason();
+
+	if (reason)
+		return error_set(err, EXIT_ENVIRONMENT, "the container did not start: %s", reason);
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "%s did not make the container by itself or by its children: the "
+			 "container was not guarded, and is deleted; use a runtime that "
+			 "does, as crun",
+			 backend());
+}
+
+static void tell_unbound(int status)
+{
+	const char *reason = unbound_reason();
+
+	fprintf(stderr, "vkernel-runtime: %s ended with status %d, and no instance was bound%s%s\n",
+		backend(), status, reason ? ": " : "", reason ? reason : "");
+}
+
 /*
- * What comes of a runtime that lets others make the container. Where it succeeded, that is an error;
- * else it may have failed before there was a container, and has said why.
+ * What comes of a runtime that lets others make the container, or whose container ends early. Where it succeeded, that is an error; else it may have failed before there was a
+ * container, and has said why.
  */
 static int check_bound(const struct making *making, int status, struct error *err)
 {
@@ -168,15 +226,11 @@ static int check_bound(const struct making *making, int status, struct error *er
 	if (instance_was_bound(making->name))
 		return status;
 	if (!status) {
+		refuse_unbound(err);
 		backend_delete(making->arguments);
-		return error_set(err, EXIT_ENVIRONMENT,
-				 "%s did not make the container by itself or by its children: the "
-				 "container was not guarded, and is deleted; use a runtime that "
-				 "does, as crun",
-				 backend());
+		return -1;
 	}
-	fprintf(stderr, "vkernel-runtime: %s ended with status %d, and no instance was bound\n",
-		backend(), status);
+	tell_unbound(status);
 	return status;
 }
 
@@ -223,15 +277,29 @@ static int create(const struct making *making, struct bundle *bundle, struct err
 
 	if (make_policy(making, bundle, &policy, err))
 		return -1;
+	if (!backend_is_known())
+		keep_bundle(&policy);
 	if (policy.notice[0])
 		tell(policy.notice);
 	if (write_config(making, bundle, &policy, &config, err))
 		return -1;
-	if (start_and_load(making, config, &policy, &status, err))
+	if (start_and_load(making, bundle, config, &policy, &status, err))
 		return -1;
 	if (WIFSIGNALED(status))
 		backend_delete(making->arguments);
 	return check_bound(making, child_exit_status(status), err);
+}
+
+/* Of another runtime it is not known that what it executes in the container are hooks. */
+static int check_hooks(const struct bundle *bundle, struct error *err)
+{
+	if (!bundle->hooks || backend_is_known())
+		return 0;
+	return error_set(
+		err, EXIT_USAGE,
+		"hooks.createContainer is supported with crun or runc as the runtime below; "
+		"by its name, %s is neither",
+		backend());
 }
 
 int container_create(const struct arguments *arguments, const struct settings *settings,
@@ -244,6 +312,7 @@ int container_create(const struct arguments *arguments, const struct settings *s
 	if (owner_check_id(arguments->id, err) || rootless_check(arguments, err) ||
 	    backend_check(err) || framework_check(err) ||
 	    bundle_read(arguments->bundle, arguments->config, &bundle, err) ||
+	    check_hooks(&bundle, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
 	making.lock = claim_take(&making.owner, making.name, keep_log, err);

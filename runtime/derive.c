@@ -8,12 +8,14 @@
 
 #include "lib/cleanup.h"
 #include "runtime/cache.h"
+#include "runtime/includes.h"
 
 #define ID_SHOWN 65 /* an engine's id, and the end */
 
 /* What is cached beside the blob. */
 struct remembered {
 	uint32_t takes_seccomp, own_name; /* own_name: where in the blob the name stands, or 0 */
+	uint32_t includes, reserved;	  /* includes: bytes of their list behind the blob */
 	char notice[sizeof(((struct container_policy *)0)->notice)];
 };
 
@@ -70,10 +72,12 @@ static int check_said(const struct wishes *wishes, const struct sources_said *sa
 }
 
 static int add_sources(const struct wishes *wishes, struct profile *profile,
-		       struct sources_said *said, struct error *err)
+		       struct sources_said *said, struct includes *includes, struct error *err)
 {
 	const struct sources_context context = {.capabilities = wishes->capabilities,
-						.lenient = true};
+						.lenient = true,
+						.looked = includes_note,
+						.looked_context = includes};
 
 	*said = (struct sources_said){.name = false};
 	if (!wishes->sources->count)
@@ -127,7 +131,7 @@ static int emit(const struct profile *profile, struct container_policy *made, st
 
 /* Sets *own_name where the blob has the container's id for a name. */
 static int build(const struct wishes *wishes, const char *name, struct container_policy *made,
-		 bool *own_name, struct error *err)
+		 bool *own_name, struct includes *includes, struct error *err)
 {
 	__attribute__((cleanup(cleanup_profile))) struct profile *profile = profile_new();
 	struct sources_said said;
@@ -142,7 +146,8 @@ static int build(const struct wishes *wishes, const char *name, struct container
 					    : POLICY_EXCESS_REPORT);
 	profile_set_capabilities(profile, wishes->capabilities);
 	if (add_bundle_seccomp(wishes, profile, &made->takes_seccomp, made, err) ||
-	    add_sources(wishes, profile, &said, err) || replace_paths(wishes, profile, err))
+	    add_sources(wishes, profile, &said, includes, err) ||
+	    replace_paths(wishes, profile, err))
 		return -1;
 	*own_name = !said.name;
 	return emit(profile, made, err);
@@ -169,12 +174,12 @@ static void add_text(struct cache_key *key, const char *label, const char *text)
 		cache_key_add(key, label, text, strlen(text));
 }
 
-/* All that build() looks at. False: not all of it can be told, so nothing is cached. */
+/* All that build() looks at, but for what AppArmor profiles include. False: not all of it can be told, so nothing is cached. */
 static bool make_key(const struct wishes *wishes, size_t name_length, struct cache_key *key)
 {
 	const json_t *linux_ = json_object_get(wishes->request->root, "linux");
 
-	if (!sources_complete(wishes->sources) || !cache_key_begin(key))
+	if (!cache_key_begin(key))
 		return false;
 	cache_key_add(key, "name", &name_length, sizeof(name_length));
 	add_text(key, "log", wishes->log);
@@ -227,6 +232,15 @@ static bool rename_blob(struct container_policy *made, uint32_t place, const cha
 	return true;
 }
 
+/* Takes the list of includes off what was cached. Whether it was there, and they are the same. */
+static bool take_includes(struct container_policy *made, size_t size)
+{
+	if (size > made->size)
+		return false;
+	made->size -= size;
+	return includes_hold((const char *)made->blob + made->size, size);
+}
+
 /* Whether it was there, and good. */
 static bool find(const struct wishes *wishes, const struct cache_key *key, const char *name,
 		 struct container_policy *made)
@@ -236,7 +250,8 @@ static bool find(const struct wishes *wishes, const struct cache_key *key, const
 	if (!cache_read(wishes->request->cache, key, &remembered, sizeof(remembered), &made->blob,
 			&made->size))
 		return false;
-	if (remembered.own_name && !rename_blob(made, remembered.own_name, name)) {
+	if (!take_includes(made, remembered.includes) ||
+	    (remembered.own_name && !rename_blob(made, remembered.own_name, name))) {
 		free(made->blob);
 		made->blob = NULL;
 		return false;
@@ -247,22 +262,45 @@ static bool find(const struct wishes *wishes, const struct cache_key *key, const
 	return true;
 }
 
+/* The next container under the same key comes after these includes, or makes all anew. */
 static void remember(const struct wishes *wishes, const struct cache_key *key,
-		     const struct container_policy *made, bool own_name)
+		     const struct container_policy *made, bool own_name,
+		     const struct includes *includes)
 {
 	struct remembered remembered = {.takes_seccomp = made->takes_seccomp,
-					.own_name = own_name ? place_of_name(made) : 0};
+					.own_name = own_name ? place_of_name(made) : 0,
+					.includes = includes->size};
+	autofree char *body = malloc(made->size + includes->size);
 
+	if (!body || includes->lost)
+		return;
+	memcpy(body, made->blob, made->size);
+	if (includes->size)
+		memcpy(body + made->size, includes->list, includes->size);
 	strcpy(remembered.notice, made->notice);
-	cache_write(wishes->request->cache, key, &remembered, sizeof(remembered), made->blob,
-		    made->size);
+	cache_write(wishes->request->cache, key, &remembered, sizeof(remembered), body,
+		    made->size + includes->size);
+}
+
+static int build_and_remember(const struct wishes *wishes, const char *name,
+			      const struct cache_key *key, struct container_policy *made,
+			      struct error *err)
+{
+	struct includes includes = {.list = NULL};
+	bool own_name = false;
+	int ret = build(wishes, name, made, &own_name, &includes, err);
+
+	if (!ret && key)
+		remember(wishes, key, made, own_name, &includes);
+	free(includes.list);
+	return ret;
 }
 
 int derive(const struct wishes *wishes, struct container_policy *made, struct error *err)
 {
 	struct cache_key key;
 	char name[ID_SHOWN];
-	bool cached, own_name = false;
+	bool cached;
 
 	if (wishes->replace_paths && wishes->request->lean) {
 		made->wants_all = true;
@@ -275,10 +313,8 @@ int derive(const struct wishes *wishes, struct container_policy *made, struct er
 			made->wants_all = true;
 			return 0;
 		}
-		if (build(wishes, name, made, &own_name, err))
+		if (build_and_remember(wishes, name, cached ? &key : NULL, made, err))
 			return -1;
-		if (cached)
-			remember(wishes, &key, made, own_name);
 	}
 	made->takes_paths = wishes->replace_paths;
 	made->takes_apparmor = wishes->apparmor;

@@ -118,12 +118,15 @@ int instance_bind(const char *name, int pid, struct error *err)
 			 strerror(errno), bind_reason(errno));
 }
 
-int instance_expect(const char *name, struct error *err)
+int instance_expect(const char *name, bool hooks, struct error *err)
 {
+	char text[INSTANCE_NAME_SIZE + sizeof(" hooks")];
+
 	/* Whoever is left by its parent on the way, as crun does it to be detached, comes to us. */
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot adopt orphans");
-	if (!framework_write(NULL, "expect", name))
+	snprintf(text, sizeof(text), "%s%s", name, hooks ? " hooks" : "");
+	if (!framework_write(NULL, "expect", text))
 		return 0;
 	return error_set(err, EXIT_ENVIRONMENT,
 			 "cannot tell vkm which container will come: %s (%s)", strerror(errno),
@@ -138,6 +141,27 @@ void instance_cancel(void)
 void instance_settle(const char *name)
 {
 	framework_write(name, "bind", "expected");
+}
+
+enum instance_fate instance_fate(void)
+{
+	static const struct {
+		const char *state;
+		enum instance_fate fate;
+	} fates[] = {
+		{"gone", INSTANCE_ENDED},
+		{"killed", INSTANCE_KILLED},
+		{"refused", INSTANCE_REFUSED},
+	};
+	char state[16];
+	size_t i;
+
+	if (framework_read(NULL, "expected", state, sizeof(state)))
+		return INSTANCE_UNSEEN;
+	for (i = 0; i < sizeof(fates) / sizeof(fates[0]); i++)
+		if (!strcmp(state, fates[i].state))
+			return fates[i].fate;
+	return INSTANCE_UNSEEN;
 }
 
 /*

@@ -41,14 +41,24 @@ int instance_bind(const char *name, int pid, struct error *err);
  * From now on the first PID namespace that this process or one of its descendants makes is that of the
  * container for which name is going to be loaded. Its program is held when it is executed, until the
  * instance is there and is bound to it; it is killed where this process cancels or ends before.
- * The process adopts what its descendants leave behind, until it ends.
- * Returns 0, or -1 with err set (EXIT_ENVIRONMENT).
+ * hooks: what the container's init has executed in it before that are hooks of the runtime below, which
+ * is crun or runc; they are not held. The process adopts what its descendants leave behind, until it
+ * ends. Returns 0, or -1 with err set (EXIT_ENVIRONMENT).
  */
-int instance_expect(const char *name, struct error *err);
+int instance_expect(const char *name, bool hooks, struct error *err);
 void instance_cancel(void);
 
 /* Binds name to that namespace now, if it is there, so that this process may end. */
 void instance_settle(const char *name);
+
+/* What came of it before its program began, where the instance was not bound. */
+enum instance_fate {
+	INSTANCE_UNSEEN,  /* this process's descendants made no container */
+	INSTANCE_ENDED,	  /* its init ended before it executed its program */
+	INSTANCE_KILLED,  /* its init was killed while it waited for the instance */
+	INSTANCE_REFUSED, /* the kernel could not bind the instance, and killed it */
+};
+enum instance_fate instance_fate(void);
 
 /* Whether it is bound to a container that is not over. */
 bool instance_is_running(const char *name);

@@ -21,8 +21,8 @@
 
 #define SUFFIX	      ".log"
 #define SUFFIX_SIZE   (sizeof(SUFFIX) - 1)
-#define ID_MAX	      (NAME_MAX - SUFFIX_SIZE - 1) /* the dot before a temporary file's name */
-#define READ_SIZE     4096			   /* sysfs gives no more at once */
+#define ID_MAX	      (NAME_MAX - SUFFIX_SIZE)
+#define READ_SIZE     4096 /* sysfs gives no more at once */
 #define HEADER_MAX    (256u << 10)
 /* A record's text may grow fourfold, by its control characters, from what it takes in the log. */
 #define FILE_SIZE_MAX (4 * POLICY_LOG_SIZE_MAX + HEADER_MAX)
@@ -151,15 +151,19 @@ static int write_file(const struct log *log, int fd)
 	return copy_records(records, fd, log->first, log->end);
 }
 
+/* The same id under two roots has one name, and may end twice at once: each is written by itself. */
 static int write_new(const struct log *log, int folder, const char *name)
 {
-	char temporary[NAME_MAX + 2];
+	char temporary[MODULE_NAME_MAX + 64];
 	autoclose int fd = -1;
+	struct timespec now;
 	int number;
 
-	snprintf(temporary, sizeof(temporary), ".%s", name);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	snprintf(temporary, sizeof(temporary), ".%.*s.%d.%09ld" SUFFIX, MODULE_NAME_MAX,
+		 log->instance, getpid(), now.tv_nsec);
 	fd = openat(folder, temporary,
-		    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -1;
 	if (!flock(fd, LOCK_EX | LOCK_NB) && !write_file(log, fd) &&

@@ -82,6 +82,7 @@ static int dispatch(int argc, char **argv, struct error *err)
 	}
 	if (status < 0)
 		complaint_log(&arguments, err);
+	arguments_free(&arguments);
 	return status;
 }
 

@@ -3,6 +3,7 @@ FAST_TESTS += tests/run_test.sh tests/profiles_test.sh
 GUEST_TESTS += tests/modules
 GUEST_TESTS += tests/guest/attach
 GUEST_TESTS += tests/guest/runtime
+GUEST_TESTS += tests/guest/hooks
 GUEST_TESTS += tests/guest/lifecycle
 GUEST_TESTS += tests/guest/cost
 GUEST_TESTS += tests/guest/cost-files

@@ -19,18 +19,22 @@
 #include "instance.h"
 
 /*
- * One entering task. The task pointer is a name, never followed: it is put in before the task
- * first runs and taken out by its exec or exit, so it cannot outlive the task and be reused.
+ * One entering task. It is put in before the task first runs and taken out by its exec or exit, before
+ * the task goes: the pointer cannot outlive it and be reused, and may be followed under entering_lock.
  */
 struct entering {
 	struct hlist_node node; /* in `entering`; changed under entering_lock */
-	const struct task_struct *task;
+	struct task_struct *task;
+	/* Whose init it descends from, or is, all the way by entering tasks; a name, never followed. */
+	const struct pid_namespace *prepares;
+	bool hook; /* it is a hook, or descends from one; under entering_lock */
 	struct rcu_head rcu;
 };
 
 static DEFINE_HASHTABLE(entering, 8);
 static DEFINE_SPINLOCK(entering_lock);
 unsigned int vkm_entering_count; /* entries in `entering`; changed under entering_lock */
+static unsigned int hook_count;	 /* those of them that are hooks; likewise */
 
 static struct entering *find(const struct task_struct *task)
 {
@@ -54,21 +58,101 @@ bool vkm_is_listed(const struct task_struct *task)
 	return listed;
 }
 
+/* Under entering_lock: the container's program has begun, or its init has gone. */
+static bool has_begun(const struct pid_namespace *container)
+{
+	return !find(READ_ONCE(container->child_reaper));
+}
+
+/* Under entering_lock. */
+static void set_hook(struct entering *entry, bool hook)
+{
+	WRITE_ONCE(hook_count, hook_count + hook - entry->hook);
+	entry->hook = hook;
+}
+
+/* Under entering_lock: what entry, a task of container, has of creator, which made it. */
+static void inherit(struct entering *entry, const struct pid_namespace *container,
+		    const struct task_struct *creator)
+{
+	const struct entering *from = find(creator);
+
+	if (READ_ONCE(container->child_reaper) == entry->task) {
+		entry->prepares = container;
+	} else if (from && from->prepares == container) {
+		entry->prepares = container;
+		set_hook(entry, from->hook);
+	}
+}
+
 /*
  * Where memory fails the task is armed from the start: its runtime then fails under the policy,
- * and no container starts unguarded.
+ * and no container starts unguarded. What a hook makes when its time is over is ended as it is:
+ * kill_hooks() has not seen it.
  */
-static void add(const struct task_struct *task)
+static void add(struct task_struct *task, const struct pid_namespace *container,
+		const struct task_struct *creator)
 {
-	struct entering *entry = kmalloc(sizeof(*entry), GFP_NOWAIT | __GFP_NOWARN);
+	struct entering *entry = kzalloc(sizeof(*entry), GFP_NOWAIT | __GFP_NOWARN);
 
 	if (!entry)
 		return;
 	entry->task = task;
 	spin_lock(&entering_lock);
+	inherit(entry, container, creator);
 	hash_add_rcu(entering, &entry->node, (unsigned long)task);
 	WRITE_ONCE(vkm_entering_count, vkm_entering_count + 1);
+	if (entry->hook && has_begun(container))
+		send_sig(SIGKILL, task, 1);
 	spin_unlock(&entering_lock);
+}
+
+/*
+ * task executes: whether it is a hook, which goes on as an entering task. It descends from an init
+ * that has not begun its program, and hooks are what this init was told to execute.
+ */
+static bool is_hook(const struct task_struct *task, const struct pid_namespace *container)
+{
+	struct entering *entry;
+	bool hook = false;
+
+	if (!vkm_may_be_entering() || READ_ONCE(container->child_reaper) == task ||
+	    !vkm_expect_hooks(container))
+		return false;
+	spin_lock(&entering_lock);
+	entry = find(task);
+	if (entry && entry->prepares == container && !has_begun(container)) {
+		set_hook(entry, true);
+		hook = true;
+	}
+	spin_unlock(&entering_lock);
+	return hook;
+}
+
+/*
+ * The container's init, which is entering no more, begins its program: what hooks have left would go
+ * on unguarded, and perhaps with what is the host's, beside it.
+ */
+static void kill_hooks(const struct pid_namespace *container)
+{
+	struct entering *entry;
+	unsigned int count = 0;
+	int bucket;
+
+	/* Whoever became one has found the init there, under the lock that it was taken out under. */
+	if (!READ_ONCE(hook_count))
+		return;
+	spin_lock(&entering_lock);
+	hash_for_each(entering, bucket, entry, node) {
+		if (!entry->hook || entry->prepares != container)
+			continue;
+		send_sig(SIGKILL, entry->task, 1);
+		count++;
+	}
+	spin_unlock(&entering_lock);
+	if (count)
+		pr_warn("a createContainer hook left %u threads in its container; they are ended\n",
+			count);
 }
 
 /*
@@ -83,6 +167,7 @@ static void remove(const struct task_struct *task)
 		return;
 	spin_lock(&entering_lock);
 	hash_del_rcu(&entry->node);
+	set_hook(entry, false);
 	WRITE_ONCE(vkm_entering_count, vkm_entering_count - 1);
 	spin_unlock(&entering_lock);
 	kfree_rcu(entry, rcu);
@@ -96,7 +181,7 @@ static void on_fork(void *data, struct task_struct *creator, struct task_struct 
 	rcu_read_lock();
 	container = vkm_container_of(child);
 	if (container && (vkm_container_of(creator) != container || vkm_is_entering(creator))) {
-		add(child);
+		add(child, container, creator);
 		vkm_expect_fork(container, child);
 	}
 	rcu_read_unlock();
@@ -129,6 +214,16 @@ static void pin_soon(struct task_struct *task, const struct pid_namespace *conta
 		send_sig(SIGKILL, task, 1);
 }
 
+static void arm(struct task_struct *task, const struct pid_namespace *container)
+{
+	/* What is expected is held whether or not there was memory to list it as entering. */
+	if (!vkm_expect_exec(task) && vkm_is_entering(task))
+		pin_soon(task, container);
+	remove(task);
+	if (READ_ONCE(container->child_reaper) == task)
+		kill_hooks(container);
+}
+
 /* Runs in the task itself, past the point of no return: the new program has not run yet. */
 static void on_exec(void *data, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
 {
@@ -136,11 +231,8 @@ static void on_exec(void *data, struct task_struct *task, pid_t old_pid, struct 
 
 	rcu_read_lock();
 	container = vkm_container_of(task);
-	/* What is expected is held whether or not there was memory to list it as entering. */
-	if (container && !vkm_expect_exec(task) && vkm_is_entering(task))
-		pin_soon(task, container);
-	if (container)
-		remove(task);
+	if (container && !is_hook(task, container))
+		arm(task, container);
 	rcu_read_unlock();
 }
 
@@ -220,4 +312,5 @@ void vkm_arming_stop(void)
 		kfree_rcu(entry, rcu);
 	}
 	vkm_entering_count = 0;
+	hook_count = 0;
 }

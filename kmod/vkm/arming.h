@@ -7,6 +7,10 @@
  * task, is *entering* until its first successful execve. Who counts is the creator, the task that
  * called clone: CLONE_PARENT changes the parent and opens nothing. What never passes the fork
  * tracepoint (io_uring workers, vhost threads) is not entering, hence armed.
+ *
+ * A runtime's init may execute hooks before its program, which are the runtime's own programs
+ * (createContainer). Where they are expected (expect.h), what descends from the init stays entering
+ * through its execs, until the init executes: what hooks have left is killed then.
  */
 #ifndef VKM_ARMING_H
 #define VKM_ARMING_H

@@ -34,11 +34,13 @@ struct expectation {
 	struct pid_namespace *ns; /* the container's; NULL: not made, or its init has gone */
 	bool held;		  /* the init's use ends with hold() */
 	bool left;		  /* the owner's use has ended */
+	const char *state;	  /* what vkm_expect_state() says */
 
 	struct pid *owner; /* the runtime's process; a reference */
 	pid_t init;	   /* host's number, where there is ns */
 	bool arrived;	   /* the instance is registered */
 	bool cancelled;	   /* the owner has given up, or gone */
+	bool hooks;	   /* the init executes the runtime's hooks before its program */
 	struct callback_head work;
 	char name[MODULE_NAME_LEN];
 };
@@ -92,7 +94,7 @@ static int add(struct expectation *expectation)
 	return 0;
 }
 
-int vkm_expect(const char *name, size_t count)
+int vkm_expect(const char *name, size_t count, bool hooks)
 {
 	struct expectation *expectation;
 	int error;
@@ -109,6 +111,8 @@ int vkm_expect(const char *name, size_t count)
 	memcpy(expectation->name, name, count);
 	expectation->owner = get_pid(task_tgid(current));
 	expectation->users = 1;
+	expectation->hooks = hooks;
+	expectation->state = "expected";
 	spin_lock(&expected_lock);
 	error = add(expectation);
 	spin_unlock(&expected_lock);
@@ -143,6 +147,7 @@ void vkm_expect_fork(struct pid_namespace *container, struct task_struct *child)
 			continue;
 		expectation->ns = container;
 		expectation->init = child->pid;
+		expectation->state = "made";
 		expectation->users++;
 		break;
 	}
@@ -181,6 +186,15 @@ static int wait_and_bind(const struct expectation *expectation)
 	return READ_ONCE(expectation->arrived) ? bind_current(expectation) : -ECANCELED;
 }
 
+static const char *outcome(int error)
+{
+	if (error == -EINTR)
+		return "killed";
+	if (error == -ECANCELED)
+		return "cancelled";
+	return error ? "refused" : "bound";
+}
+
 /*
  * Run by the container's init before its program's first instruction. What it sleeps in is counted:
  * the expectation is its own until the end.
@@ -188,12 +202,14 @@ static int wait_and_bind(const struct expectation *expectation)
 static void hold(struct callback_head *work)
 {
 	struct expectation *expectation = container_of(work, struct expectation, work);
+	int error = current->flags & PF_EXITING ? -EINTR : wait_and_bind(expectation);
 	bool last;
 
-	if (!(current->flags & PF_EXITING) && wait_and_bind(expectation))
+	if (error)
 		send_sig(SIGKILL, current, 1);
 	spin_lock(&expected_lock);
 	expectation->ns = NULL;
+	expectation->state = outcome(error);
 	last = put(expectation);
 	spin_unlock(&expected_lock);
 	if (last)
@@ -243,6 +259,7 @@ bool vkm_expect_exec(struct task_struct *task)
 			send_sig(SIGKILL, task, 1);
 		else
 			expectation->held = true;
+		expectation->state = expectation->held ? "held" : "refused";
 	} else if (!expectation && is_too_early(task)) {
 		send_sig(SIGKILL, task, 1);
 	}
@@ -259,6 +276,33 @@ static struct expectation *find_owned(const struct pid *owner)
 		if (!expectation->left && expectation->owner == owner)
 			return expectation;
 	return NULL;
+}
+
+const char *vkm_expect_state(void)
+{
+	const struct expectation *expectation;
+	const char *state = "none";
+
+	spin_lock(&expected_lock);
+	expectation = find_owned(task_tgid(current));
+	if (expectation)
+		state = expectation->state;
+	spin_unlock(&expected_lock);
+	return state;
+}
+
+bool vkm_expect_hooks(const struct pid_namespace *container)
+{
+	const struct expectation *expectation;
+	bool hooks = false;
+
+	if (nothing_expected())
+		return false;
+	spin_lock(&expected_lock);
+	list_for_each_entry(expectation, &expected, node)
+		hooks |= expectation->ns == container && expectation->hooks;
+	spin_unlock(&expected_lock);
+	return hooks;
 }
 
 void vkm_expect_cancel(void)
@@ -329,6 +373,7 @@ void vkm_expect_exit(struct task_struct *task)
 	expectation = find_made(task);
 	if (expectation && !expectation->held) {
 		expectation->ns = NULL;
+		expectation->state = "gone";
 		if (put(expectation))
 			release(expectation);
 	}

@@ -6,7 +6,7 @@
  * before the program's first instruction, until the instance is there, and is bound to it then. Where
  * the runtime ends without that, the init is killed, and, where there is no container yet, what would
  * have made it: all that descends from the runtime. Whoever else executes a program in the container
- * before it is bound is killed, too.
+ * before it is bound is killed, too, unless that is a hook.
  *
  *	expected --fork--> made --exec--> held --instance registered--> bound
  */
@@ -21,11 +21,23 @@ struct vkm_instance;
 
 /*
  * The current process is going to have the container made that the instance called name (count bytes,
- * not terminated) is for. Ends with the process, which has a single thread. Returns 0, or -EINVAL (no
+ * not terminated) is for. hooks: before its program, the init has the runtime's own hooks executed in
+ * the container (arming.h). Ends with the process, which has a single thread. Returns 0, or -EINVAL (no
  * name of a module), -EEXIST (the name is expected, or the process expects something), -ENOMEM,
  * -ENODEV. Context: process, may sleep.
  */
-int vkm_expect(const char *name, size_t count);
+int vkm_expect(const char *name, size_t count, bool hooks);
+
+/*
+ * What has come of the container that the current process expects: "none" (it expects nothing),
+ * "expected", "made", "held", "bound", or that its init has ended before its program began: "gone" (it
+ * never executed), "killed" (while it was held), "cancelled" (there will be no instance), "refused" (it
+ * could not be bound, the log says why). Context: process.
+ */
+const char *vkm_expect_state(void);
+
+/* Whether hooks are executed in this container, which is expected. Context: any but interrupts. */
+bool vkm_expect_hooks(const struct pid_namespace *container);
 
 /*
  * There will be no instance: the container that the current process expects is killed when its init

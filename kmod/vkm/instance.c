@@ -303,10 +303,16 @@ static ssize_t abi_show(struct kobject *kobject, struct kobj_attribute *attribut
 	return sysfs_emit(buffer, "4\n");
 }
 
-/* The name of the instance whose container the writer is going to have made, or "-": expect.h. */
+/*
+ * The name of the instance whose container the writer is going to have made, and " hooks" behind it
+ * where the container has some; or "-": expect.h.
+ */
 static ssize_t expect_store(struct kobject *kobject, struct kobj_attribute *attribute,
 			    const char *buffer, size_t count)
 {
+	const char *end = buffer + count - (count && buffer[count - 1] == '\n');
+	const char *name_end = strnchr(buffer, end - buffer, ' ') ?: end;
+	const bool hooks = sysfs_streq(name_end, " hooks");
 	int error = 0;
 
 	if (!vkm_from_host())
@@ -314,18 +320,29 @@ static ssize_t expect_store(struct kobject *kobject, struct kobj_attribute *attr
 	if (sysfs_streq(buffer, "-"))
 		vkm_expect_cancel();
 	else
-		error = vkm_expect(buffer, count);
+		error = vkm_expect(buffer, (hooks ? name_end : end) - buffer, hooks);
 	return error ? error : count;
+}
+
+/* What has come of the container that the reader expects: expect.h. */
+static ssize_t expected_show(struct kobject *kobject, struct kobj_attribute *attribute,
+			     char *buffer)
+{
+	if (!vkm_from_host())
+		return -EPERM;
+	return sysfs_emit(buffer, "%s\n", vkm_expect_state());
 }
 
 static struct kobj_attribute hooks_attribute = __ATTR(hooks, 0400, hooks_show, NULL);
 static struct kobj_attribute abi_attribute = __ATTR(abi, 0444, abi_show, NULL);
+static struct kobj_attribute expected_attribute = __ATTR(expected, 0400, expected_show, NULL);
 static struct kobj_attribute expect_attribute = __ATTR(expect, 0200, NULL, expect_store);
 
 static const struct attribute *folder_attributes[] = {
 	&hooks_attribute.attr,
 	&abi_attribute.attr,
 	&expect_attribute.attr,
+	&expected_attribute.attr,
 	NULL,
 };
 

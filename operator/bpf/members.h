@@ -148,6 +148,21 @@ static __always_inline void register_container(const struct task_struct *task)
 		count_one(TRACE_LOST_CONTAINERS);
 }
 
+/*
+ * An entering task executes: whether it is a hook that the runtime runs in there, before the
+ * container's first process executes the program.
+ */
+static __always_inline bool is_hook(const struct task_struct *task)
+{
+	struct upid upid = {0};
+	__u32 inode;
+
+	if (!read_level_one(task, &upid) || upid.nr == 1)
+		return false;
+	inode = BPF_CORE_READ(upid.ns, ns.inum);
+	return !bpf_map_lookup_elem(&containers, &inode);
+}
+
 /* When the last thread of its first process ends, the namespace does, and its number is free. */
 static __always_inline void end_container(const struct task_struct *task)
 {

@@ -91,6 +91,8 @@ int trace_exec(const struct trace_event_raw_sched_process_exec *event)
 
 	if (old != pid)
 		inherit_family(old, pid);
+	if (enters && is_hook(task))
+		return 0;
 	bpf_map_delete_elem(&entering, &pid);
 	bpf_map_delete_elem(&entering, &old);
 	if (enters) {

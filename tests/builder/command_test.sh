@@ -3,38 +3,8 @@
 # vkernel build and vkernel policy as a user meets them: output, errors, exit status, no leftovers.
 # VKERNEL names the program.
 
-vkernel=$(realpath "${VKERNEL:-build/bin/vkernel}")
-cases=$(realpath tests/builder/cases)
-scratch=$(mktemp -d) || exit 3
-trap 'rm -rf "$scratch"' EXIT
-cd "$scratch" || exit 3
-count=0
-failed=0
-
-verdict() # OK SENTENCE
-{
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $count - $2"
-	else
-		echo "not ok $count - $2"
-		sed 's/^/# /' out err
-		failed=1
-	fi
-}
-
-# refuses SENTENCE STATUS MESSAGE COMMAND...: the exact message, the status, and no output file.
-refuses()
-{
-	local sentence=$1 status=$2 message=$3 got
-
-	shift 3
-	"$@" >out 2>err
-	got=$?
-	[ $got -eq "$status" ] && [ "$(cat err)" = "$message" ] && [ ! -s out ] &&
-		[ -z "$(ls -d blob* 2>/dev/null)" ]
-	verdict $? "$sentence"
-}
+# shellcheck source=tests/builder/command.sh
+. tests/builder/command.sh
 
 # prints SENTENCE PATTERN COMMAND...: succeeds, with a line that matches.
 prints()
@@ -45,8 +15,6 @@ prints()
 	"$@" >out 2>err && grep -q -- "$pattern" out
 	verdict $? "$sentence"
 }
-
-build() { "$vkernel" build --kernel-version 6.12 "$@"; }
 
 prints "--help lists the commands" "^  policy " "$vkernel" --help
 prints "each command has its help" "--ignore-unknown" "$vkernel" build --help
@@ -228,6 +196,4 @@ refuses "a flipped bit is noticed" 2 \
 	"$vkernel" policy flipped
 refuses "an empty file is no source" 2 \
 	"vkernel policy: empty.json is empty; it must hold a profile" "$vkernel" policy empty.json
-
-echo "1..$count"
-exit $failed
+finish

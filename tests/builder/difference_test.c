@@ -171,12 +171,73 @@ static void each_section_can_be_the_one_that_differs(void **state)
 	}
 }
 
+/* getpriority with these conditions, and what the call is refused with where they hold. */
+#define CALL(action, args) \
+	"{\"names\":[\"getpriority\"],\"action\":\"" action "\",\"args\":[" args "]}"
+#define ARG(index, op, value) \
+	"{\"index\":" #index ",\"value\":" #value ",\"op\":\"SCMP_CMP_" op "\"}"
+#define MASKED(index, mask, value)                                       \
+	"{\"index\":" #index ",\"value\":" #mask ",\"valueTwo\":" #value \
+	",\"op\":\"SCMP_CMP_MASKED_EQ\"}"
+#define ALL   "18446744073709551615"
+#define ERRNO "SCMP_ACT_ERRNO"
+
+static void made_of_calls(const char *calls, struct made *made)
+{
+	autofree char *text = NULL;
+
+	assert_true(asprintf(&text,
+			     "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"architectures\":"
+			     "[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"],\"syscalls\":[%s]}",
+			     calls) > 0);
+	MUST(made, {"x.json", text});
+}
+
+static void ways_to_say_the_same_are_no_difference(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool differ;
+	} rows[] = {
+		{CALL(ERRNO, ARG(0, "EQ", 3) "," ARG(1, "EQ", 4)),
+		 CALL(ERRNO, ARG(1, "EQ", 4) "," ARG(0, "EQ", 3)), false},
+		{CALL(ERRNO, ARG(0, "LT", 4)), CALL(ERRNO, ARG(0, "LE", 3)), false},
+		{CALL(ERRNO, ARG(0, "GT", 4)), CALL(ERRNO, ARG(0, "GE", 5)), false},
+		{CALL(ERRNO, ARG(0, "LT", 1)), CALL(ERRNO, ARG(0, "EQ", 0)), false},
+		{CALL(ERRNO, ARG(0, "NE", 0)), CALL(ERRNO, ARG(0, "GT", 0)), false},
+		{CALL(ERRNO, ARG(0, "EQ", 3)) "," CALL(ERRNO, ARG(0, "EQ", 4)),
+		 CALL(ERRNO, ARG(0, "EQ", 4)) "," CALL(ERRNO, ARG(0, "EQ", 3)), false},
+		{CALL(ERRNO, ARG(0, "GE", 0)), CALL(ERRNO, ""), false},
+		{CALL(ERRNO, ARG(0, "EQ", 3) "," ARG(1, "GE", 0)), CALL(ERRNO, ARG(0, "EQ", 3)),
+		 false},
+		{CALL(ERRNO, ARG(0, "EQ", 3)), CALL(ERRNO, ARG(0, "EQ", 4)), true},
+		{CALL(ERRNO, ARG(0, "EQ", 3)), CALL(ERRNO, ARG(1, "EQ", 3)), true},
+		{CALL(ERRNO, ARG(0, "EQ", 3)), CALL("SCMP_ACT_TRAP", ARG(0, "EQ", 3)), true},
+		{CALL(ERRNO, MASKED(0, 3, 3)), CALL(ERRNO, ARG(0, "EQ", 3)), true},
+		{CALL(ERRNO, ARG(0, "EQ", 3)), "", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		autofree char *words = NULL;
+		struct made a, b;
+
+		made_of_calls(rows[i].a, &a);
+		made_of_calls(rows[i].b, &b);
+		if (compare(&a, &b, &words) != rows[i].differ)
+			fail_msg("%s\n%s\n%s", rows[i].a, rows[i].b, words);
+		free(a.blob);
+		free(b.blob);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(file_rules_differ_where_a_path_is_judged_differently),
 		cmocka_unit_test(the_order_of_file_rules_is_no_difference),
 		cmocka_unit_test(each_section_can_be_the_one_that_differs),
+		cmocka_unit_test(ways_to_say_the_same_are_no_difference),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

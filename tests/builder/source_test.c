@@ -262,24 +262,6 @@ static void a_policy_can_be_narrowed_but_for_its_file_rules(void **state)
 	free(built.blob);
 }
 
-static void what_an_apparmor_profile_includes_is_not_all_in_hand(void **state)
-{
-	static const char including[] = "profile x { include <abstractions/base>\n }";
-	struct sources sources = {0};
-	struct error err;
-
-	(void)state;
-	assert_int_equal(sources_read_bytes(&sources, "a.json", ALL_ALLOW, strlen(ALL_ALLOW),
-					    SOURCE_UNKNOWN, &err),
-			 0);
-	assert_true(sources_complete(&sources));
-	assert_int_equal(sources_read_bytes(&sources, "x", including, strlen(including),
-					    SOURCE_UNKNOWN, &err),
-			 0);
-	assert_false(sources_complete(&sources));
-	sources_free(&sources);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,7 +274,6 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_put_together_is_refused_by_name),
 		cmocka_unit_test(a_policy_is_a_source_and_means_what_it_meant),
 		cmocka_unit_test(a_policy_can_be_narrowed_but_for_its_file_rules),
-		cmocka_unit_test(what_an_apparmor_profile_includes_is_not_all_in_hand),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -3,37 +3,8 @@
 # vkernel build and vkernel policy with sources of all kinds: several together, differences, modules.
 # VKERNEL names the program. With UPDATE=1 cases/web.words is written anew; read the difference.
 
-vkernel=$(realpath "${VKERNEL:-build/bin/vkernel}")
-cases=$(realpath tests/builder/cases)
-scratch=$(mktemp -d) || exit 3
-trap 'rm -rf "$scratch"' EXIT
-cd "$scratch" || exit 3
-count=0
-failed=0
-
-verdict() # OK SENTENCE
-{
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $count - $2"
-	else
-		echo "not ok $count - $2"
-		sed 's/^/# /' out err
-		failed=1
-	fi
-}
-
-# refuses SENTENCE STATUS MESSAGE COMMAND...: the exact message, the status, and no output file.
-refuses()
-{
-	local sentence=$1 status=$2 message=$3 got
-
-	shift 3
-	"$@" >out 2>err
-	got=$?
-	[ $got -eq "$status" ] && [ "$(cat err)" = "$message" ] && [ ! -s out ] && [ ! -e blob ]
-	verdict $? "$sentence"
-}
+# shellcheck source=tests/builder/command.sh
+. tests/builder/command.sh
 
 # says SENTENCE STATUS COMMAND...: exactly what standard input holds, and the status.
 says()
@@ -47,9 +18,6 @@ says()
 	[ $got -eq "$status" ] && diff expected out >>err
 	verdict $? "$sentence"
 }
-
-build() { "$vkernel" build --kernel-version 6.12 "$@"; }
-policy() { "$vkernel" policy --kernel-version 6.12 "$@"; }
 
 [ -z "${UPDATE-}" ] || policy "$cases/web.yaml" >"$cases/web.words"
 says "a vKernel profile with all keys is what cases/web.words says" 0 policy "$cases/web.yaml" \
@@ -225,6 +193,4 @@ Try \`vkernel build --help' or \`vkernel build --usage' for more information." \
 	"$vkernel" build open.json --kernel 6.12 -o blob
 [ -z "$(ls blob* 2>/dev/null)" ]
 verdict $? "nothing is left of what was refused"
-
-echo "1..$count"
-exit $failed
+finish

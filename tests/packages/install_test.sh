@@ -143,7 +143,7 @@ for program in vkernel vkbench vkernel-runtime; do
 	done
 done >"$work/out"
 check 'and every command' '[ ! -s "$work/out" ]'
-sed -n '/} options\[\] = {/,/^};/s/.*{"\(--[a-z-]*\)", [^,]*, \([A-Z| ]*\),.*/\1 \2/p' runtime/arguments.c |
+sed -n '/struct option options\[\] = {/,/^};/s/.*{"\(--[a-z-]*\)", [^,]*, \([A-Z| ]*\),.*/\1 \2/p' runtime/options.c |
 	while read -r option places; do
 		for place in ${places//|/ }; do
 			case $place in

@@ -124,30 +124,38 @@ static void a_missing_value_is_refused(void **state)
 	}
 }
 
-/* getopt would take each of them; an option read otherwise than below it is a way around. */
-static void what_is_not_written_in_full_is_refused(void **state)
+/* An option read otherwise than below is a way around. */
+static void what_may_be_read_in_two_ways_is_refused(void **state)
 {
 	static const struct {
 		const char *argv[WORDS];
 		const char *named;
 	} wrong[] = {
-		{{"r", "run", "-b/b", "c1"}, "-b/b"},
-		{{"r", "run", "-b=/b", "c1"}, "-b=/b"},
-		{{"r", "run", "-db", "/b", "c1"}, "-db"},
-		{{"r", "run", "-df", "x", "c1"}, "-df"},
-		{{"r", "run", "--det", "c1"}, "--det"},
-		{{"r", "run", "--conf=x", "c1"}, "--conf=x"},
-		{{"r", "run", "--detach=true", "c1"}, "--detach=true"},
+		{{"r", "run", "-b=/b", "c1"},
+		 "crun takes it for --bundle =/b, and runc for --bundle=/b"},
+		{{"r", "run", "-bundle", "/b", "c1"}, "runc for --bundle"},
+		{{"r", "run", "-bundle=/b", "c1"}, "runc for --bundle=/b"},
+		{{"r", "run", "--no-", "c1"}, "could be --no-mount-fallback or --no-new-keyring"},
+		{{"r", "run", "--pid", "/p", "c1"}, "--pid-file or --pidfd-socket"},
+		{{"r", "--lo", "/l", "run", "c1"}, "could be --log or --log-format"},
+		{{"r", "--roo=/x", "run", "c1"}, "could be --root or --rootless"},
+		{{"r", "run", "--=x", "c1"}, "--=x"},
+		{{"r", "run", "-", "c1", "x"}, "comes after"},
+		{{"r", "run", "-dx", "c1"}, "-dx"},
+		{{"r", "run", "-x", "c1"}, "-x is not known"},
+		{{"r", "run", "--detach=perhaps", "c1"}, "--detach takes no value"},
+		{{"r", "run", "--detach=", "c1"}, "--detach takes no value"},
+		{{"r", "run", "--help=true", "c1"}, "--help"},
+		{{"r", "run", "--bun", "/a", "-b/b", "c1"}, "given twice"},
+		{{"r", "run", "-b"}, "needs a value"},
+		{{"r", "run", "-db"}, "needs a value"},
 		{{"r", "run", "--no-such", "c1"}, "--no-such"},
 		{{"r", "create", "--detach", "c1"}, "--detach"},
 		{{"r", "create", "--force", "c1"}, "--force"},
 		{{"r", "delete", "--bundle", "/b", "c1"}, "--bundle"},
-		{{"r", "delete", "-fr", "c1"}, "-fr"},
-		{{"r", "--roo=/x", "run", "c1"}, "--roo=/x"},
 		{{"r", "--criu=/x", "--criu", "/y", "run", "c1"}, "--criu"},
 		{{"r", "run", "--keep-seccomp", "c1"}, "--keep-seccomp"},
 		{{"r", "--keep-seccomp=no", "run", "c1"}, "--keep-seccomp=no"},
-		{{"r", "-root", "/x", "run", "c1"}, "-root"},
 		{{"r", "run", "--detach", "true", "c1"}, "c1"},
 		{{"r", "--", "run", "c1"}, "--"},
 		{{"r", "-", "run", "c1"}, "-"},
@@ -171,6 +179,66 @@ static void what_is_not_written_in_full_is_refused(void **state)
 		assert_int_equal(err.status, EXIT_USAGE);
 		if (!strstr(err.text, wrong[i].named))
 			fail_msg("\"%s\" does not name \"%s\"", err.text, wrong[i].named);
+	}
+}
+
+/* The runtime below gets each option by itself, and by its name: it can read it in no other way. */
+static void what_one_of_the_two_reads_is_written_out(void **state)
+{
+	static const struct {
+		const char *given[WORDS], *wanted[WORDS];
+	} cases[] = {
+		{{"r", "run", "-b/b", "c1"}, {"r", "run", "--bundle", "/b", "c1"}},
+		{{"r", "run", "-db", "/b", "c1"}, {"r", "run", "--detach", "--bundle", "/b", "c1"}},
+		{{"r", "run", "-db/b", "c1"}, {"r", "run", "--detach", "--bundle", "/b", "c1"}},
+		{{"r", "run", "-db--detach", "c1"},
+		 {"r", "run", "--detach", "--bundle", "--detach", "c1"}},
+		{{"r", "run", "-dfx", "c1"}, {"r", "run", "--detach", "--config", "x", "c1"}},
+		{{"r", "run", "--det", "c1"}, {"r", "run", "--detach", "c1"}},
+		{{"r", "run", "--bun", "--", "c1"}, {"r", "run", "--bundle", "--", "c1"}},
+		{{"r", "run", "--bun=", "c1"}, {"r", "run", "--bundle", "", "c1"}},
+		{{"r", "run", "--conf=x=y", "c1"}, {"r", "run", "--config", "x=y", "c1"}},
+		{{"r", "run", "--detach=true", "c1"}, {"r", "run", "--detach", "c1"}},
+		{{"r", "run", "--detach=F", "c1"}, {"r", "run", "c1"}},
+		{{"r", "run", "-d=1", "c1"}, {"r", "run", "--detach", "c1"}},
+		{{"r", "run", "-detach", "c1"}, {"r", "run", "--detach", "c1"}},
+		{{"r", "run", "-pid-file=/p", "c1"}, {"r", "run", "--pid-file", "/p", "c1"}},
+		{{"r", "run", "-keep", "--no-piv", "c1"},
+		 {"r", "run", "--keep", "--no-pivot", "c1"}},
+		{{"r", "delete", "-fr", "c1"}, {"r", "delete", "--force", "--regex", "c1"}},
+		{{"r", "delete", "-force", "c1"}, {"r", "delete", "--force", "c1"}},
+		{{"r", "--cgroup=x", "run", "c1"}, {"r", "--cgroup-manager", "x", "run", "c1"}},
+		{{"r", "-root", "/x", "run", "c1"}, {"r", "--root", "/x", "run", "c1"}},
+		{{"r", "-root=/x", "-log-format", "json", "-debug", "run", "c1"},
+		 {"r", "--root", "/x", "--log-format", "json", "--debug", "run", "c1"}},
+		{{"r", "-conf", "/c", "run", "c1"}, {NULL}},
+		{{"r", "-config=/c", "--keep-sec", "run", "c1"}, {"r", "run", "c1"}},
+		{{"r", "exec", "-db/b", "c1"}, {"r", "exec", "-db/b", "c1"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *given[WORDS + 1];
+		struct arguments arguments;
+		struct error err;
+		int j, ret;
+
+		memcpy(given, cases[i].given, sizeof(cases[i].given));
+		ret = arguments_parse(count(given), (char **)given, &arguments, &err);
+		if (!cases[i].wanted[0]) {
+			assert_int_equal(ret, -1);
+			arguments_free(&arguments);
+			continue;
+		}
+		if (ret)
+			fail_msg("case %zu: %s", i, err.text);
+		for (j = 0; j < arguments.argc && cases[i].wanted[j]; j++)
+			if (strcmp(arguments.argv[j], cases[i].wanted[j]))
+				fail_msg("case %zu: \"%s\" for \"%s\"", i, arguments.argv[j],
+					 cases[i].wanted[j]);
+		if (j != arguments.argc || cases[i].wanted[j])
+			fail_msg("case %zu: %d words", i, arguments.argc);
+		arguments_free(&arguments);
 	}
 }
 
@@ -292,7 +360,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_line_is_understood),
 		cmocka_unit_test(a_missing_value_is_refused),
-		cmocka_unit_test(what_is_not_written_in_full_is_refused),
+		cmocka_unit_test(what_may_be_read_in_two_ways_is_refused),
+		cmocka_unit_test(what_one_of_the_two_reads_is_written_out),
 		cmocka_unit_test(a_question_ends_the_line),
 		cmocka_unit_test(our_own_options_leave_the_line),
 		cmocka_unit_test(our_configuration_takes_the_place_of_the_one_named),

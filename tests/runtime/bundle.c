@@ -54,8 +54,6 @@ static void what_could_not_be_guarded_is_refused(void **state)
 		{"{" PID ",\"annotations\":{\"run.oci.handler.x\":\"\"}}", "run.oci.handler.x"},
 		{"{" PID ",\"annotations\":{\"module.wasm.image/variant\":\"compat\"}}",
 		 "module.wasm.image/variant"},
-		{"{" PID ",\"hooks\":{\"createContainer\":[{\"path\":\"/x\"}]}}",
-		 "createContainer"},
 		{"{" PID ",\"hooks\":{\"startContainer\":[{\"path\":\"/x\"}]}}", "startContainer"},
 		{"{" PID ",\"a\":\"" JSON_MARK "1\"}", JSON_MARK},
 	};
@@ -71,6 +69,31 @@ static void what_could_not_be_guarded_is_refused(void **state)
 		assert_int_equal(err.status, EXIT_USAGE);
 		if (!strstr(err.text, wrong[i][1]) || !strstr(err.text, path))
 			fail_msg("\"%s\" does not name \"%s\"", err.text, wrong[i][1]);
+	}
+}
+
+static void hooks_of_the_runtime_are_taken_and_told(void **state)
+{
+	static const struct {
+		const char *hooks;
+		bool told;
+	} cases[] = {
+		{"\"createContainer\":[{\"path\":\"/x\"}]", true},
+		{"\"createContainer\":[],\"prestart\":[{}]", false},
+		{"\"poststop\":[{}],\"startContainer\":[]", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		autofree char *text = NULL;
+		struct bundle bundle;
+		struct error err;
+
+		assert_true(asprintf(&text, "{" PID ",\"hooks\":{%s}}", cases[i].hooks) > 0);
+		if (read_text(text, &bundle, &err))
+			fail_msg("%s", err.text);
+		assert_int_equal(bundle.hooks, cases[i].told);
+		bundle_free(&bundle);
 	}
 }
 
@@ -174,6 +197,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_could_not_be_guarded_is_refused),
+		cmocka_unit_test(hooks_of_the_runtime_are_taken_and_told),
 		cmocka_unit_test(a_configuration_that_is_too_large_is_refused),
 		cmocka_unit_test(what_is_not_dropped_is_kept),
 		cmocka_unit_test(seccomp_goes_only_where_the_instance_takes_its_place),

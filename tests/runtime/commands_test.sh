@@ -51,8 +51,11 @@ refused 'never executes' restore --bundle /b c1 && refused 'never executes' chec
 ok $? 'restore and checkpoint are refused, with the reason'
 refused 'unknown command "init"' init c1
 ok $? 'a command that is not known is refused'
-refused 'in full' run -b/b c1 && refused 'in full' --roo /x delete c1
-ok $? 'an option that is not written in full is refused'
+refused 'write it in full' --lo /x delete c1 && refused 'crun takes it' run -bundle /b c1 &&
+	refused 'not known' delete -x c1
+ok $? 'an option that may be several, or is read in two ways, or is none, is refused'
+runs --cgr=x delete -fr c1 && [ "$(cat "$work/output")" = '--cgroup-manager x delete --force --regex c1' ]
+ok $? 'one that only crun reads in this form is handed on in full'
 handed_on --root /x delete --regex 'c.*'
 ok $? 'delete --regex is handed on'
 handed_on help && handed_on -h && handed_on create -h

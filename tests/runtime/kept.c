@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is kept of a container's log, and what is not. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -154,6 +156,20 @@ static void only_the_newest_stay(void **state)
 	assert_true(is_kept(id, "6,0,1,-;text\n"));
 }
 
+/* Files that begin with a dot. */
+static size_t temporary(void)
+{
+	DIR *entries = opendir(folder);
+	struct dirent *entry;
+	size_t found = 0;
+
+	assert_non_null(entries);
+	while ((entry = readdir(entries)))
+		found += kept_is_temporary(entry->d_name);
+	closedir(entries);
+	return found;
+}
+
 static void what_cannot_be_written_leaves_nothing(void **state)
 {
 	char path[sizeof(folder) + 64];
@@ -161,13 +177,44 @@ static void what_cannot_be_written_leaves_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(save("c1", "before"), 0);
-	over("c1", "after");
-	snprintf(path, sizeof(path), "%s/.c1.log", folder);
+	over("c2", "after");
+	snprintf(path, sizeof(path), "%s/c2.log", folder);
 	assert_int_equal(mkdir(path, 0700), 0);
 	assert_int_equal(kept_save(INSTANCE, &err), -1);
-	assert_non_null(strstr(err.text, folder));
+	assert_non_null(strstr(err.text, path));
+	assert_int_equal(temporary(), 0);
 	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(kept_save(INSTANCE, &err), 0);
+	assert_true(is_kept("c2", "6,0,1,-;after\n"));
 	assert_true(is_kept("c1", "6,0,1,-;before\n"));
+}
+
+#define WRITERS 4
+
+/* One id under several roots ends in one file. */
+static void writers_at_once_do_not_disturb_each_other(void **state)
+{
+	pid_t writers[WRITERS];
+	struct error err;
+	int status;
+
+	(void)state;
+	over("c1", "text");
+	for (size_t i = 0; i < WRITERS; i++) {
+		writers[i] = fork();
+		if (writers[i])
+			continue;
+		for (unsigned int round = 0; round < 100; round++)
+			if (kept_save(INSTANCE, &err))
+				_exit(1);
+		_exit(0);
+	}
+	for (size_t i = 0; i < WRITERS; i++) {
+		assert_int_equal(waitpid(writers[i], &status, 0), writers[i]);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(temporary(), 0);
+	assert_true(is_kept("c1", "6,0,1,-;text\n"));
 }
 
 static void a_link_is_not_followed(void **state)
@@ -215,6 +262,7 @@ int main(void)
 		test(an_id_leads_nowhere_else),
 		test(only_the_newest_stay),
 		test(what_cannot_be_written_leaves_nothing),
+		test(writers_at_once_do_not_disturb_each_other),
 		test(a_link_is_not_followed),
 		test(a_damaged_file_is_told),
 	};
