@@ -187,19 +187,31 @@ static void tell(const char *notice)
 	fputc('\n', stderr);
 }
 
-static int find_policy(const struct making *making, const struct bundle *bundle,
-		       struct container_policy *policy, struct error *err)
+static struct policy_request request_for(const struct making *making, const struct bundle *bundle)
 {
-	const struct policy_request request = {
+	return (struct policy_request){
 		.root = bundle->root,
 		.seccomp = bundle->seccomp,
-		.lean = bundle->rest,
+		.seccomp_size = bundle->seccomp_size,
+		.lean = bundle->lean,
+		.lean_size = bundle->lean_size,
+		.whole = !bundle->rest,
 		.id = making->arguments->id,
 		.settings = making->settings,
 		.cache = cache_folder(making->arguments->cache),
 	};
+}
 
-	return policy_for(&request, policy, err);
+static int find_policy(const struct making *making, const struct bundle *bundle,
+		       struct container_policy *policy, struct error *err)
+{
+	const struct policy_request request = request_for(making, bundle);
+
+	if (policy_for(&request, policy, err))
+		return -1;
+	if (!policy->wants_all)
+		policy_remember(&request, policy);
+	return 0;
 }
 
 /* All of the bundle is parsed only where the cache has no policy that was made of it. */
@@ -214,6 +226,17 @@ static int make_policy(const struct making *making, struct bundle *bundle,
 	return bundle_restore(bundle, err) || find_policy(making, bundle, policy, err) ? -1 : 0;
 }
 
+/* And none of it where the same words were parsed for another container. */
+static int know_policy(const struct making *making, struct bundle *bundle,
+		       struct container_policy *policy, struct error *err)
+{
+	const struct policy_request request = request_for(making, bundle);
+
+	if (policy_known(&request, policy))
+		return 0;
+	return bundle_parse(bundle, err) || make_policy(making, bundle, policy, err) ? -1 : 0;
+}
+
 static int create(const struct making *making, struct bundle *bundle, struct error *err)
 {
 	__attribute__((cleanup(container_policy_free))) struct container_policy policy = {
@@ -221,7 +244,7 @@ static int create(const struct making *making, struct bundle *bundle, struct err
 	autofree char *config = NULL;
 	int status = 0;
 
-	if (make_policy(making, bundle, &policy, err))
+	if (know_policy(making, bundle, &policy, err))
 		return -1;
 	if (policy.notice[0])
 		tell(policy.notice);

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/derive.h"
 
-#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/cleanup.h"
 #include "runtime/cache.h"
-
-#define ID_SHOWN 65 /* an engine's id, and the end */
 
 /* What is cached beside the blob. */
 struct remembered {
@@ -184,7 +181,7 @@ static bool make_key(const struct wishes *wishes, size_t name_length, struct cac
 	cache_key_add(key, "capabilities", &wishes->capabilities, sizeof(wishes->capabilities));
 	if (wishes->request->seccomp)
 		cache_key_add_text(key, "seccomp text", wishes->request->cache,
-				   wishes->request->seccomp, strlen(wishes->request->seccomp));
+				   wishes->request->seccomp, wishes->request->seccomp_size);
 	else
 		add_json(key, "seccomp", wishes->seccomp);
 	if (wishes->replace_paths) {
@@ -214,21 +211,8 @@ static uint32_t place_of_name(const struct container_policy *made)
 		       : policy.name - (const char *)made->blob;
 }
 
-/* Puts the container's id in place of another one of the same length, which is part of the key. */
-static bool rename_blob(struct container_policy *made, uint32_t place, const char *name)
-{
-	struct policy_header *header = made->blob;
-	const size_t length = strlen(name);
-
-	if (place < sizeof(*header) || place > made->size || length > made->size - place)
-		return false;
-	memcpy((char *)made->blob + place, name, length);
-	header->checksum = htole32(policy_checksum(made->blob, made->size));
-	return true;
-}
-
 /* Whether it was there, and good. */
-static bool find(const struct wishes *wishes, const struct cache_key *key, const char *name,
+static bool find(const struct wishes *wishes, const struct cache_key *key,
 		 struct container_policy *made)
 {
 	struct remembered remembered;
@@ -236,7 +220,8 @@ static bool find(const struct wishes *wishes, const struct cache_key *key, const
 	if (!cache_read(wishes->request->cache, key, &remembered, sizeof(remembered), &made->blob,
 			&made->size))
 		return false;
-	if (remembered.own_name && !rename_blob(made, remembered.own_name, name)) {
+	made->name_at = remembered.own_name;
+	if (!policy_rename(made, wishes->request->id)) {
 		free(made->blob);
 		made->blob = NULL;
 		return false;
@@ -248,10 +233,10 @@ static bool find(const struct wishes *wishes, const struct cache_key *key, const
 }
 
 static void remember(const struct wishes *wishes, const struct cache_key *key,
-		     const struct container_policy *made, bool own_name)
+		     const struct container_policy *made)
 {
 	struct remembered remembered = {.takes_seccomp = made->takes_seccomp,
-					.own_name = own_name ? place_of_name(made) : 0};
+					.own_name = made->name_at};
 
 	strcpy(remembered.notice, made->notice);
 	cache_write(wishes->request->cache, key, &remembered, sizeof(remembered), made->blob,
@@ -261,25 +246,28 @@ static void remember(const struct wishes *wishes, const struct cache_key *key,
 int derive(const struct wishes *wishes, struct container_policy *made, struct error *err)
 {
 	struct cache_key key;
-	char name[ID_SHOWN];
+	char name[POLICY_ID_SHOWN + 1];
 	bool cached, own_name = false;
 
-	if (wishes->replace_paths && wishes->request->lean) {
+	if (wishes->replace_paths && !wishes->request->whole) {
 		made->wants_all = true;
 		return 0;
 	}
 	snprintf(name, sizeof(name), "%s", wishes->request->id);
 	cached = make_key(wishes, strlen(name), &key);
-	if (!cached || !find(wishes, &key, name, made)) {
+	if (!cached || !find(wishes, &key, made)) {
 		if (wishes_lack_seccomp(wishes)) {
 			made->wants_all = true;
 			return 0;
 		}
 		if (build(wishes, name, made, &own_name, err))
 			return -1;
+		made->name_at = own_name ? place_of_name(made) : 0;
 		if (cached)
-			remember(wishes, &key, made, own_name);
+			remember(wishes, &key, made);
 	}
+	made->plain = wishes->request->lean && cached && !wishes->sources->count &&
+		      !wishes->replace_paths;
 	made->takes_paths = wishes->replace_paths;
 	made->takes_apparmor = wishes->apparmor;
 	return 0;
