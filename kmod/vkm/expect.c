@@ -261,6 +261,18 @@ static struct expectation *find_owned(const struct pid *owner)
 	return NULL;
 }
 
+bool vkm_expect_name(char *name)
+{
+	const struct expectation *expectation;
+
+	spin_lock(&expected_lock);
+	expectation = find_owned(task_tgid(current));
+	if (expectation)
+		strscpy(name, expectation->name, sizeof(expectation->name));
+	spin_unlock(&expected_lock);
+	return expectation;
+}
+
 void vkm_expect_cancel(void)
 {
 	struct expectation *expectation;

@@ -28,6 +28,12 @@ struct vkm_instance;
 int vkm_expect(const char *name, size_t count);
 
 /*
+ * Copies the name that the current process expects, MODULE_NAME_LEN bytes at most with the end; false:
+ * it expects none. Context: process.
+ */
+bool vkm_expect_name(char *name);
+
+/*
  * There will be no instance: the container that the current process expects is killed when its init
  * executes, whether it is there or comes yet. Context: process.
  */
