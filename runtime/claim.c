@@ -66,6 +66,22 @@ static bool is_owned_soon(const char *name, const struct owner *owner)
 	return false;
 }
 
+/* What is loaded under the name that is locked goes, where it may: 0, NOT_FREE, or -1 with err set. */
+static int take_over(const struct owner *owner, const char *name, instance_farewell farewell,
+		     int lock, struct error *err)
+{
+	if (instance_is_running(name)) {
+		bool own = state_is_owned(name, owner);
+
+		state_give_up(lock, name);
+		return own ? refuse_twice(owner, name, err) : NOT_FREE;
+	}
+	if (!instance_claim(name, farewell, err))
+		return 0;
+	state_give_up(lock, name);
+	return -1;
+}
+
 /* Returns the lock, NOT_FREE, or -1 with err set. */
 static int try_name(const struct owner *owner, const char *name, instance_farewell farewell,
 		    struct error *err)
@@ -76,15 +92,11 @@ static int try_name(const struct owner *owner, const char *name, instance_farewe
 		return is_owned_soon(name, owner) ? refuse_twice(owner, name, err) : NOT_FREE;
 	if (lock < 0)
 		return -1;
-	if (instance_is_running(name)) {
-		bool own = state_is_owned(name, owner);
+	if (instance_is_loaded(name)) {
+		int taken = take_over(owner, name, farewell, lock, err);
 
-		state_give_up(lock, name);
-		return own ? refuse_twice(owner, name, err) : NOT_FREE;
-	}
-	if (instance_claim(name, farewell, err)) {
-		state_give_up(lock, name);
-		return -1;
+		if (taken)
+			return taken;
 	}
 	if (state_own(lock, owner, err)) {
 		state_remove(name);

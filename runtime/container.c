@@ -29,7 +29,7 @@
 
 #define TAKE_PATIENCE 20 /* seconds that delete waits for the runtime of a run that it ended */
 
-/* The image of the instance for a policy that is no module by itself. */
+/* The image of the instance for a policy that is no module by itself, to be signed. */
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
 		      struct error *err)
 {
@@ -46,13 +46,36 @@ static int make_image(const struct container_policy *policy, void **image, size_
 	return 0;
 }
 
+/* The module that the policy is made into, in memory that nobody else wrote to, is not kept. */
+static int load_blob(const char *name, const struct container_policy *policy, struct error *err)
+{
+	struct template_map template;
+	char path[PATH_MAX];
+	int ret;
+
+	if (template_path(NULL, path, err))
+		return -1;
+	if (template_map(path, image_room(policy->size), &template, err))
+		return error_context(err, "cannot read the instance template");
+	ret = image_embed_here(template.image, &template.size, policy->blob, policy->size, err) ||
+			      image_rename(template.image, template.size, name, err)
+		      ? error_context(err, "cannot use the instance template %s", path)
+		      : instance_load(name, template.image, template.size, err);
+	template_unmap(&template);
+	return ret;
+}
+
 static int load(const char *name, struct container_policy *policy, struct error *err)
 {
+	const bool sign = signature_wanted();
+
+	if (!policy->module && !sign)
+		return load_blob(name, policy, err);
 	if (!policy->module && make_image(policy, &policy->module, &policy->module_size, err))
 		return -1;
 	if (image_rename(policy->module, policy->module_size, name, err))
 		return error_context(err, "cannot use the instance module");
-	if (signature_wanted() && signature_add(&policy->module, &policy->module_size, err))
+	if (sign && signature_add(&policy->module, &policy->module_size, err))
 		return -1;
 	return instance_load(name, policy->module, policy->module_size, err);
 }
@@ -63,6 +86,7 @@ struct making {
 	const struct settings *settings;
 	char name[INSTANCE_NAME_SIZE];
 	struct owner owner;
+	int session; /* framework_begin()'s */
 	int lock;
 };
 
@@ -107,13 +131,18 @@ static void keep_log(const char *name)
 	error_report(&err, "vkernel-runtime");
 }
 
-static void discard(const char *name)
+static void discard(const struct making *making)
 {
+	bool has_log = false;
 	struct error err;
 
-	if (instance_remove(name, keep_log, &err))
-		error_report(&err, "vkernel-runtime");
-	state_remove(name);
+	if (!instance_end(making->session, making->name, &has_log)) {
+		if (instance_remove(making->name, keep_log, &err))
+			error_report(&err, "vkernel-runtime");
+	} else if (has_log) {
+		kept_forget(making->owner.id);
+	}
+	state_remove_own(making->name);
 }
 
 /* The command line with the configuration at config, or, for runc, with its folder as the bundle. */
@@ -143,14 +172,14 @@ static int start_and_load(const struct making *making, char *config,
 
 	if (!argv)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
-	if (instance_expect(making->name, err))
+	if (instance_expect(making->session, making->name, err))
 		return -1;
 	pid = child_start(argv, err);
 	if (pid < 0)
 		return -1;
 	loaded = load(making->name, policy, err);
 	if (loaded)
-		instance_cancel();
+		instance_cancel(making->session);
 	*status = child_wait(pid);
 	if (loaded && lives_on(making->arguments))
 		backend_delete(making->arguments);
@@ -165,7 +194,7 @@ static int check_bound(const struct making *making, int status, struct error *er
 {
 	if (!status && lives_on(making->arguments))
 		instance_settle(making->name);
-	if (instance_was_bound(making->name))
+	if (instance_was_bound(making->session))
 		return status;
 	if (!status) {
 		backend_delete(making->arguments);
@@ -262,20 +291,22 @@ int container_create(const struct arguments *arguments, const struct settings *s
 {
 	struct making making = {.arguments = arguments, .settings = settings};
 	__attribute__((cleanup(bundle_free))) struct bundle bundle = {.root = NULL};
+	autoclose int session = -1, lock = -1;
 	int status;
 
 	if (owner_check_id(arguments->id, err) || rootless_check(arguments, err) ||
-	    backend_check(err) || framework_check(err) ||
-	    bundle_read(arguments->bundle, arguments->config, &bundle, err) ||
+	    backend_check(err))
+		return -1;
+	making.session = session = framework_begin(err);
+	if (session < 0 || bundle_read(arguments->bundle, arguments->config, &bundle, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
-	making.lock = claim_take(&making.owner, making.name, keep_log, err);
-	if (making.lock < 0)
+	making.lock = lock = claim_take(&making.owner, making.name, keep_log, err);
+	if (lock < 0)
 		return -1;
 	status = create(&making, &bundle, err);
 	if (status || !lives_on(arguments))
-		discard(making.name);
-	close(making.lock);
+		discard(&making);
 	return status;
 }
 

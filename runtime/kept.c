@@ -274,6 +274,15 @@ int kept_save(const char *instance, struct error *err)
 	return ret;
 }
 
+void kept_forget(const char *id)
+{
+	char name[NAME_MAX + 1], path[PATH_MAX];
+
+	if (file_name(id, name) &&
+	    snprintf(path, sizeof(path), "%s/%s", kept_folder, name) < (int)sizeof(path))
+		unlink(path);
+}
+
 /* Copies what the header says; false where it is none. */
 static bool parse_header(const char *text, size_t size, struct kept *kept)
 {

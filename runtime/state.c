@@ -82,7 +82,8 @@ static int open_lock(const char *name, struct error *err)
 
 	state_path(folder, name, "");
 	state_path(path, name, "lock");
-	if (make_folder(state_folder, err) || make_folder(folder, err))
+	if (mkdir(folder, 0700) && errno != EEXIST &&
+	    (make_folder(state_folder, err) || make_folder(folder, err)))
 		return -1;
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd >= 0)
@@ -318,15 +319,29 @@ static void remove_files(const char *name)
 }
 
 /* The lock goes last but one: who takes it after that finds that it is not current any more. */
-void state_remove(const char *name)
+static void remove_folder(const char *name)
 {
 	char path[PATH_SIZE];
 
-	remove_files(name);
 	state_path(path, name, "lock");
 	unlink(path);
 	state_path(path, name, "");
 	rmdir(path);
+}
+
+void state_remove(const char *name)
+{
+	remove_files(name);
+	remove_folder(name);
+}
+
+void state_remove_own(const char *name)
+{
+	char path[PATH_SIZE];
+
+	state_path(path, name, "config.json");
+	unlink(path);
+	remove_folder(name);
 }
 
 int state_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct error *err)

@@ -2,9 +2,13 @@
 #include "runtime/template.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -72,6 +76,45 @@ int template_path(const char *release, char path[PATH_MAX], struct error *err)
 			return 0;
 	}
 	return beside(release, path, err);
+}
+
+/* The file's pages lie over the first ones of memory that is there for both. */
+static bool map_both(int fd, size_t room, struct template_map *map)
+{
+	map->mapped = map->size + room;
+	map->image =
+		mmap(NULL, map->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map->image == MAP_FAILED)
+		return false;
+	if (!map->size || mmap(map->image, map->size, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_FIXED, fd, 0) != MAP_FAILED)
+		return true;
+	template_unmap(map);
+	return false;
+}
+
+int template_map(const char *path, size_t room, struct template_map *map, struct error *err)
+{
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat status;
+
+	if (fd < 0)
+		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s", path);
+	if (fstat(fd, &status))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot stat %s", path);
+	if (!S_ISREG(status.st_mode) || status.st_size > (off_t)TEMPLATE_SIZE_MAX)
+		return error_set(err, EXIT_USAGE,
+				 "%s is no file, or larger than %u bytes, the most that is read",
+				 path, TEMPLATE_SIZE_MAX);
+	map->size = status.st_size;
+	if (map_both(fd, room, map))
+		return 0;
+	return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot map %s", path);
+}
+
+void template_unmap(struct template_map *map)
+{
+	munmap(map->image, map->mapped);
 }
 
 static int check_release(const char *path, const char *image, size_t size, const char *release,
