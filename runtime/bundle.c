@@ -8,6 +8,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/text.h"
 #include "runtime/cut.h"
 #include "runtime/json.h"
 
@@ -144,16 +145,26 @@ static void cut(struct bundle *bundle)
 	bundle->seccomp_size = pieces.seccomp_size;
 }
 
+static char *make_path(const char *folder, const char *config)
+{
+	const size_t size = strlen(folder) + strlen(config) + 2;
+	char *path = malloc(size);
+
+	if (path && *config == '/')
+		strcpy(path, config);
+	else if (path)
+		text_join(path, size, folder, "/", config, NULL);
+	return path;
+}
+
 int bundle_read(const char *folder, const char *config, struct bundle *bundle, struct error *err)
 {
 	*bundle = (struct bundle){.root = NULL};
 	if (!config)
 		config = "config.json";
-	if (asprintf(&bundle->path, "%s%s%s", *config == '/' ? "" : folder,
-		     *config == '/' ? "" : "/", config) < 0) {
-		bundle->path = NULL;
+	bundle->path = make_path(folder, config);
+	if (!bundle->path)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-	}
 	if (file_read(bundle->path, BUNDLE_CONFIG_MAX, &bundle->text, &bundle->size, err)) {
 		bundle->text = NULL;
 		bundle_free(bundle);

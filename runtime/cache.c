@@ -20,6 +20,7 @@
 #include <zlib.h>
 
 #include "lib/cleanup.h"
+#include "lib/text.h"
 
 #define MAGIC	       "VKCACHE1"
 #define BODY_MAX       (1u << 20) /* what is larger is made anew each time */
@@ -271,7 +272,7 @@ bool cache_map(const char *folder, const struct cache_key *key, size_t head_size
 	struct stat status;
 
 	if (!is_own_folder(folder) ||
-	    snprintf(path, sizeof(path), "%s/%s", folder, key->name) >= (int)sizeof(path))
+	    text_join(path, sizeof(path), folder, "/", key->name, NULL) >= sizeof(path))
 		return false;
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &status) || !is_own_status(&status, S_IFREG) ||

@@ -109,16 +109,18 @@ int claim_take(const struct owner *owner, char name[INSTANCE_NAME_SIZE], instanc
 	       struct error *err)
 {
 	char names[CLAIM_NAMES][INSTANCE_NAME_SIZE];
+	int lock;
 
-	claim_names(owner, names);
-	for (size_t i = 0; i < CLAIM_NAMES; i++) {
-		int lock = try_name(owner, names[i], farewell, err);
-
-		if (lock == NOT_FREE)
-			continue;
-		strcpy(name, names[i]);
+	/* The first one is free nearly always, and the second one takes a digest. */
+	instance_name(owner->id, name);
+	lock = try_name(owner, name, farewell, err);
+	if (lock != NOT_FREE)
 		return lock;
-	}
+	claim_names(owner, names);
+	strcpy(name, names[1]);
+	lock = try_name(owner, name, farewell, err);
+	if (lock != NOT_FREE)
+		return lock;
 	return error_set(err, EXIT_ENVIRONMENT,
 			 "the instance names %s and %s both belong to other running containers; "
 			 "choose another id",

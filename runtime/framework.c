@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/cleanup.h"
+#include "lib/text.h"
 
 #define ABI "5"
 
@@ -110,8 +111,8 @@ int framework_open(const char *instance, const char *attribute, int flags)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s%s%s/%s", framework_folder, instance ? "/instances/" : "",
-		 instance ? instance : "", attribute);
+	text_join(path, sizeof(path), framework_folder, instance ? "/instances/" : "",
+		  instance ? instance : "", "/", attribute, NULL);
 	return open(path, flags | O_CLOEXEC);
 }
 

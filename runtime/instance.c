@@ -43,8 +43,9 @@ void instance_name(const char *id, char name[INSTANCE_NAME_SIZE])
 
 	while (digits < ID_DIGITS && is_digit(id[digits]))
 		digits++;
+	memset(name, 0, INSTANCE_NAME_SIZE);
 	if (digits == ID_DIGITS)
-		snprintf(name, INSTANCE_NAME_SIZE, VKI_NAME_PREFIX "%.12s", id);
+		memcpy(stpcpy(name, VKI_NAME_PREFIX), id, ID_DIGITS);
 	else
 		snprintf(name, INSTANCE_NAME_SIZE, VKI_NAME_PREFIX "%012llx",
 			 (unsigned long long)(hash(id) & 0xffffffffffff));

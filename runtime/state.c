@@ -14,6 +14,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/text.h"
 #include "runtime/json.h"
 
 #define PATH_SIZE     256 /* the folder, an instance's name, a file's name */
@@ -31,7 +32,7 @@ enum {
 
 static void state_path(char path[PATH_SIZE], const char *name, const char *file)
 {
-	snprintf(path, PATH_SIZE, "%s/%s%s%s", state_folder, name, *file ? "/" : "", file);
+	text_join(path, PATH_SIZE, state_folder, "/", name, *file ? "/" : "", file, NULL);
 }
 
 /* Sets or ends (F_UNLCK) a lock of this descriptor; -1 with errno where another has one. */
