@@ -18,6 +18,7 @@ $(KMOD_PRODUCTS) &: $(KMOD_SOURCES) vm-images/build-modules $(O)/build-root-$(KE
 	@$(call say,KMOD,$(KMOD)/*.ko)
 	$(Q)vm-images/build-modules $(O)/build-root-$(KERNEL) kmod $(KMOD) $(if $(filter 1,$(V)),V=1,-s)
 	$(Q)ld -r -T kmod/vki/template.lds -o $(KMOD)/vki.lean $(KMOD)/vki.ko
+	$(Q)objcopy --wildcard --strip-symbol='__pfx_*' --discard-all $(KMOD)/vki.lean
 	$(Q)mv $(KMOD)/vki.lean $(KMOD)/vki.ko
 
 # Everything is compiled and checked anew, beside the products.

@@ -5,6 +5,7 @@
 modules:
 	+$(MAKE) -C '$(KERNEL_HEADERS)' M='$(CURDIR)' modules
 	ld -r -T vki/template.lds -o vki/vki.lean vki/vki.ko
+	objcopy --wildcard --strip-symbol='__pfx_*' --discard-all vki/vki.lean
 	mv vki/vki.lean vki/vki.ko
 
 clean:
