@@ -17,13 +17,9 @@ modules: $(KMOD_PRODUCTS)
 $(KMOD_PRODUCTS) &: $(KMOD_SOURCES) vm-images/build-modules $(O)/build-root-$(KERNEL).path
 	@$(call say,KMOD,$(KMOD)/*.ko)
 	$(Q)vm-images/build-modules $(O)/build-root-$(KERNEL) kmod $(KMOD) $(if $(filter 1,$(V)),V=1,-s)
-	$(Q)objcopy $(TEMPLATE_LEAN) $(KMOD)/vki.ko
-
-# What unwinds stacks through the template's functions, which run at a container's start and end and
-# when its policy is exchanged: the kernel would sort it anew for each container. Instances with
-# private calls, in which tasks sleep, keep theirs.
-TEMPLATE_LEAN := $(addprefix --remove-section=,.orc_unwind .orc_unwind_ip \
-	__patchable_function_entries)
+	$(Q)ld -r -T kmod/vki/template.lds -o $(KMOD)/vki.lean $(KMOD)/vki.ko
+	$(Q)objcopy --wildcard --strip-symbol='__pfx_*' --discard-all $(KMOD)/vki.lean
+	$(Q)mv $(KMOD)/vki.lean $(KMOD)/vki.ko
 
 # Everything is compiled and checked anew, beside the products.
 check-modules: $(O)/build-root-$(KERNEL).path

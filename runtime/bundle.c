@@ -8,6 +8,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/text.h"
 #include "runtime/cut.h"
 #include "runtime/json.h"
 
@@ -96,29 +97,36 @@ static bool has_hooks(const json_t *root)
 	return json_array_size(json_object_get(json_object_get(root, "hooks"), "createContainer"));
 }
 
-/* Whether the text could be cut and what is left of it is good; what is wrong is told of the whole. */
-static bool parse_lean(struct bundle *bundle)
+static void forget_cut(struct bundle *bundle)
 {
-	struct error ignored;
-	struct cut cut;
-
-	if (!cut_config(bundle->text, bundle->size, &cut))
-		return false;
-	if (json_read("", cut.lean, strlen(cut.lean), &bundle->root, &ignored)) {
-		bundle->root = NULL;
-		cut_free(&cut);
-		return false;
-	}
-	free(cut.lean);
-	bundle->rest = cut.rest;
-	bundle->seccomp = cut.seccomp;
-	return true;
+	free(bundle->rest);
+	free(bundle->lean);
+	bundle->rest = bundle->lean = NULL;
+	bundle->seccomp = NULL;
 }
 
-static int parse(const char *path, struct bundle *bundle, struct error *err)
+static int parse_text(struct bundle *bundle, struct error *err)
 {
-	if (!parse_lean(bundle) &&
-	    json_read(path, bundle->text, bundle->size, &bundle->root, err)) {
+	return json_read(bundle->path, bundle->text, bundle->size, &bundle->root, err);
+}
+
+/* What is wrong is told of the whole. */
+static int parse(struct bundle *bundle, struct error *err)
+{
+	struct error ignored;
+
+	if (bundle->rest &&
+	    !json_read("", bundle->lean, bundle->lean_size, &bundle->root, &ignored))
+		return 0;
+	forget_cut(bundle);
+	return parse_text(bundle, err);
+}
+
+int bundle_parse(struct bundle *bundle, struct error *err)
+{
+	const char *path = bundle->path;
+
+	if (parse(bundle, err)) {
 		bundle->root = NULL;
 		return -1;
 	}
@@ -130,47 +138,66 @@ static int parse(const char *path, struct bundle *bundle, struct error *err)
 		       : 0;
 }
 
+static void cut(struct bundle *bundle)
+{
+	struct cut pieces;
+
+	if (!cut_config(bundle->text, bundle->size, &pieces))
+		return;
+	bundle->rest = pieces.rest;
+	bundle->lean = pieces.lean;
+	bundle->lean_size = pieces.lean_size;
+	bundle->seccomp = pieces.seccomp;
+	bundle->seccomp_size = pieces.seccomp_size;
+}
+
+static char *make_path(const char *folder, const char *config)
+{
+	const size_t size = strlen(folder) + strlen(config) + 2;
+	char *path = malloc(size);
+
+	if (path && *config == '/')
+		strcpy(path, config);
+	else if (path)
+		text_join(path, size, folder, "/", config, NULL);
+	return path;
+}
+
 int bundle_read(const char *folder, const char *config, struct bundle *bundle, struct error *err)
 {
-	autofree char *path = NULL;
-
 	*bundle = (struct bundle){.root = NULL};
 	if (!config)
 		config = "config.json";
-	if (asprintf(&path, "%s%s%s", *config == '/' ? "" : folder, *config == '/' ? "" : "/",
-		     config) < 0) {
-		path = NULL;
+	bundle->path = make_path(folder, config);
+	if (!bundle->path)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-	}
-	if (file_read(path, BUNDLE_CONFIG_MAX, &bundle->text, &bundle->size, err))
+	if (file_read(bundle->path, BUNDLE_CONFIG_MAX, &bundle->text, &bundle->size, err)) {
+		bundle->text = NULL;
+		bundle_free(bundle);
 		return -1;
-	if (!parse(path, bundle, err))
-		return 0;
-	bundle_free(bundle);
-	return -1;
+	}
+	cut(bundle);
+	return 0;
 }
 
 int bundle_restore(struct bundle *bundle, struct error *err)
 {
-	json_t *root;
-
 	if (!bundle->rest)
 		return 0;
-	if (json_read("config.json", bundle->text, bundle->size, &root, err))
-		return -1;
-	json_decref(bundle->root);
-	bundle->root = root;
 	free(bundle->rest);
 	bundle->rest = NULL;
-	return 0;
+	json_decref(bundle->root);
+	bundle->root = NULL;
+	return parse_text(bundle, err);
 }
 
 void bundle_free(struct bundle *bundle)
 {
 	json_decref(bundle->root);
+	free(bundle->path);
 	free(bundle->text);
-	free(bundle->seccomp);
 	free(bundle->rest);
+	free(bundle->lean);
 	*bundle = (struct bundle){.root = NULL};
 }
 

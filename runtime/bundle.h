@@ -12,21 +12,32 @@
 #define BUNDLE_CONFIG_MAX (16u << 20)
 
 struct bundle {
-	json_t *root;  /* without what cut.h leaves out of lean, where there is rest */
-	char *text;    /* all of it, as it was read */
-	char *seccomp; /* linux.seccomp as it was written, or NULL: root has it, if it is there */
-	char *rest;    /* the text without linux.seccomp, or NULL: root has all that there is */
-	size_t size;   /* of text */
-	bool hooks;    /* it has createContainer hooks */
+	char *path;  /* of the configuration */
+	char *text;  /* all of it, as it was read */
+	size_t size; /* of text */
+	/* As cut.h says; NULL: it could not be cut. */
+	const char *seccomp; /* in text; NULL also where there is none */
+	size_t seccomp_size;
+	char *lean;
+	size_t lean_size;
+	char *rest;   /* NULL also after bundle_restore() */
+	json_t *root; /* bundle_parse() makes it: of lean, where there is rest, or of the text */
+	bool hooks;   /* bundle_parse() says: it has createContainer hooks */
 };
 
 /*
- * Reads <folder>/<config> (config may be absolute; NULL is config.json). Refuses one that
- * could not be guarded: without a PID namespace of its own, with hooks that are the container's own
- * programs, or with an annotation that lets crun run the program inside its own process. Returns
- * 0, and the caller ends the bundle with bundle_free(), or -1 with err set (EXIT_USAGE).
+ * Reads <folder>/<config> (config may be absolute; NULL is config.json). Returns 0, and the caller
+ * ends the bundle with bundle_free(), or -1 with err set. Nothing is said of what stands in it.
  */
 int bundle_read(const char *folder, const char *config, struct bundle *bundle, struct error *err);
+
+/*
+ * Parses it. Refuses one that could not be guarded: without a PID namespace of its own, with hooks
+ * that run inside the container, or with an annotation that lets crun run the program inside its own
+ * process. What it says depends on lean alone, where that is JSON. Returns 0 or -1 with err set
+ * (EXIT_USAGE).
+ */
+int bundle_parse(struct bundle *bundle, struct error *err);
 
 /* Makes root, anew, of all of the text. Returns 0, or -1 with err set (EXIT_USAGE). */
 int bundle_restore(struct bundle *bundle, struct error *err);

@@ -5,21 +5,22 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
+#include <limits.h>
 #include <link.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "lib/cleanup.h"
+#include "lib/text.h"
 
 #define MAGIC	       "VKCACHE1"
 #define BODY_MAX       (1u << 20) /* what is larger is made anew each time */
@@ -44,8 +45,8 @@ const char *cache_folder(const char *option)
 	return chosen && *chosen ? chosen : CACHE_FOLDER;
 }
 
-/* Adds the build ID among the notes of a segment; returns whether it was there. */
-static bool add_note(struct cache_key *key, const char *notes, size_t size)
+/* Where the build ID is among the notes of a segment. */
+static bool find_note(struct cache_program *program, const char *notes, size_t size)
 {
 	while (size >= sizeof(ElfW(Nhdr))) {
 		const ElfW(Nhdr) *note = (const void *)notes;
@@ -56,7 +57,8 @@ static bool add_note(struct cache_key *key, const char *notes, size_t size)
 			return false;
 		if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == NOTE_NAME_SIZE &&
 		    !memcmp(note + 1, "GNU", NOTE_NAME_SIZE)) {
-			cache_key_add(key, "program", notes + sizeof(*note) + name, note->n_descsz);
+			program->id = notes + sizeof(*note) + name;
+			program->id_size = note->n_descsz;
 			return true;
 		}
 		notes += all;
@@ -66,28 +68,34 @@ static bool add_note(struct cache_key *key, const char *notes, size_t size)
 }
 
 /* The program is the first object; returns 1 where it has a build ID. */
-static int add_program(struct dl_phdr_info *info, size_t size, void *context)
+static int find_program(struct dl_phdr_info *info, size_t size, void *context)
 {
 	(void)size;
 	for (size_t i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
 
 		if (segment->p_type == PT_NOTE &&
-		    add_note(context, (const char *)info->dlpi_addr + segment->p_vaddr,
-			     segment->p_memsz))
+		    find_note(context, (const char *)info->dlpi_addr + segment->p_vaddr,
+			      segment->p_memsz))
 			return 1;
 	}
 	return -1;
 }
 
+bool cache_maker(struct cache_maker *maker)
+{
+	return !uname(&maker->kernel) && dl_iterate_phdr(find_program, &maker->program) == 1;
+}
+
 bool cache_key_begin(struct cache_key *key)
 {
-	struct utsname kernel;
+	struct cache_maker maker;
 
 	sha256_init(&key->hash);
-	if (uname(&kernel) || dl_iterate_phdr(add_program, key) != 1)
+	if (!cache_maker(&maker))
 		return false;
-	cache_key_add(key, "kernel", kernel.release, strlen(kernel.release));
+	cache_key_add(key, "program", maker.program.id, maker.program.id_size);
+	cache_key_add(key, "kernel", maker.kernel.release, strlen(maker.kernel.release));
 	return true;
 }
 
@@ -101,17 +109,33 @@ void cache_key_add(struct cache_key *key, const char *label, const void *bytes, 
 	sha256_update(&key->hash, size, bytes);
 }
 
-/* Where a text's digest is kept: a name that another text may have, too. */
-static void text_key(const char *text, size_t size, struct cache_key *key)
+static char hexadecimal(unsigned int digit)
 {
-	uint64_t hash = size, word;
+	return "0123456789abcdef"[digit];
+}
 
-	for (size_t at = 0; at + sizeof(word) <= size; at += sizeof(word)) {
-		memcpy(&word, text + at, sizeof(word));
+uint64_t cache_hash(uint64_t hash, const void *bytes, size_t size)
+{
+	uint64_t word;
+	size_t at;
+
+	hash ^= size;
+	for (at = 0; at + sizeof(word) <= size; at += sizeof(word)) {
+		memcpy(&word, (const char *)bytes + at, sizeof(word));
 		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
 		hash ^= hash >> 32;
 	}
-	snprintf(key->name, sizeof(key->name), "%0*" PRIx64, (int)NAME_LENGTH, hash);
+	word = 0;
+	memcpy(&word, (const char *)bytes + at, size - at);
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
+void cache_key_hash(struct cache_key *key, uint64_t hash)
+{
+	for (size_t i = 0; i < NAME_LENGTH; i++, hash >>= 4)
+		key->name[NAME_LENGTH - 1 - i] = hexadecimal(hash & 15);
+	key->name[NAME_LENGTH] = '\0';
 }
 
 /* The digest of text is the head of its entry, the text the body. */
@@ -124,7 +148,7 @@ void cache_key_add_text(struct cache_key *key, const char *label, const char *fo
 	struct cache_key entry;
 	size_t known_size;
 
-	text_key(text, size, &entry);
+	cache_key_hash(&entry, cache_hash(0, text, size));
 	if (!cache_read(folder, &entry, digest, sizeof(digest), &known, &known_size) ||
 	    known_size != size || memcmp(known, text, size)) {
 		sha256_init(&hash);
@@ -133,11 +157,6 @@ void cache_key_add_text(struct cache_key *key, const char *label, const char *fo
 		cache_write(folder, &entry, digest, sizeof(digest), text, size);
 	}
 	cache_key_add(key, label, digest, sizeof(digest));
-}
-
-static char hexadecimal(unsigned int digit)
-{
-	return "0123456789abcdef"[digit];
 }
 
 void cache_key_end(struct cache_key *key)
@@ -152,12 +171,17 @@ void cache_key_end(struct cache_key *key)
 	key->name[NAME_LENGTH] = '\0';
 }
 
+static bool is_own_status(const struct stat *status, mode_t kind)
+{
+	return (status->st_mode & S_IFMT) == kind && status->st_uid == geteuid() &&
+	       !(status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
 static bool is_own(int fd, mode_t kind)
 {
 	struct stat status;
 
-	return !fstat(fd, &status) && (status.st_mode & S_IFMT) == kind &&
-	       status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH));
+	return !fstat(fd, &status) && is_own_status(&status, kind);
 }
 
 /* Returns a descriptor, or -1: not there, or others may write it. */
@@ -219,6 +243,57 @@ bool cache_read(const char *folder, const struct cache_key *key, void *head, siz
 
 	return fd >= 0 && is_own(fd, S_IFREG) &&
 	       read_entry(fd, key, head, head_size, body, body_size);
+}
+
+/* Whether nobody else could have put a file in the folder. */
+static bool is_own_folder(const char *path)
+{
+	struct stat status;
+
+	return !lstat(path, &status) && is_own_status(&status, S_IFDIR);
+}
+
+static bool check_mapped(const struct cache_file *file, const struct cache_key *key,
+			 size_t head_size)
+{
+	const struct header *header = file->memory;
+
+	return file->size >= sizeof(*header) + head_size &&
+	       !memcmp(header->magic, MAGIC, sizeof(header->magic)) &&
+	       !memcmp(header->key, key->name, NAME_LENGTH) && header->head_size == head_size &&
+	       header->body_size == file->size - sizeof(*header) - head_size;
+}
+
+bool cache_map(const char *folder, const struct cache_key *key, size_t head_size,
+	       struct cache_file *file)
+{
+	char path[PATH_MAX];
+	autoclose int fd = -1;
+	struct stat status;
+
+	if (!is_own_folder(folder) ||
+	    text_join(path, sizeof(path), folder, "/", key->name, NULL) >= sizeof(path))
+		return false;
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &status) || !is_own_status(&status, S_IFREG) ||
+	    status.st_size > 2 * (off_t)BODY_MAX || !status.st_size)
+		return false;
+	file->size = status.st_size;
+	file->memory = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (file->memory == MAP_FAILED)
+		return false;
+	file->head = (const char *)file->memory + sizeof(struct header);
+	file->body = (const char *)file->head + head_size;
+	file->body_size = file->size - sizeof(struct header) - head_size;
+	if (check_mapped(file, key, head_size))
+		return true;
+	cache_unmap(file);
+	return false;
+}
+
+void cache_unmap(struct cache_file *file)
+{
+	munmap(file->memory, file->size);
 }
 
 static bool write_entry(int fd, const struct cache_key *key, const void *head, size_t head_size,

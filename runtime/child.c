@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,23 +20,37 @@ static void forwarded_set(sigset_t *set)
 		sigaddset(set, forwarded[i]);
 }
 
+/*
+ * With the parent's memory, which waits until it is over. The errno of a failure is left there. No
+ * signal has a handler, so none can run here.
+ */
+static void become(char *const argv[], const sigset_t *mask, volatile int *number)
+{
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	execvp(argv[0], argv);
+	*number = errno;
+	_exit(EXIT_ENVIRONMENT);
+}
+
+/* posix_spawn() would look at each of 64 signals first. */
 pid_t child_start(char *const argv[], struct error *err)
 {
-	posix_spawnattr_t attributes;
+	volatile int number = 0;
 	sigset_t set, before;
-	int number;
 	pid_t pid;
 
 	forwarded_set(&set);
 	sigprocmask(SIG_BLOCK, &set, &before);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-	posix_spawnattr_setsigmask(&attributes, &before);
-	number = posix_spawnp(&pid, argv[0], NULL, &attributes, argv, environ);
-	posix_spawnattr_destroy(&attributes);
-	if (number)
-		return error_set_errno(err, EXIT_ENVIRONMENT, number, "cannot run %s", argv[0]);
-	return pid;
+	pid = vfork();
+	if (!pid)
+		become(argv, &before, &number);
+	if (pid < 0)
+		number = errno;
+	if (!number)
+		return pid;
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	return error_set_errno(err, EXIT_ENVIRONMENT, number, "cannot run %s", argv[0]);
 }
 
 int child_wait(pid_t pid)

@@ -66,6 +66,22 @@ static bool is_owned_soon(const char *name, const struct owner *owner)
 	return false;
 }
 
+/* What is loaded under the name that is locked goes, where it may: 0, NOT_FREE, or -1 with err set. */
+static int take_over(const struct owner *owner, const char *name, instance_farewell farewell,
+		     int lock, struct error *err)
+{
+	if (instance_is_running(name)) {
+		bool own = state_is_owned(name, owner);
+
+		state_give_up(lock, name);
+		return own ? refuse_twice(owner, name, err) : NOT_FREE;
+	}
+	if (!instance_claim(name, farewell, err))
+		return 0;
+	state_give_up(lock, name);
+	return -1;
+}
+
 /* Returns the lock, NOT_FREE, or -1 with err set. */
 static int try_name(const struct owner *owner, const char *name, instance_farewell farewell,
 		    struct error *err)
@@ -76,15 +92,11 @@ static int try_name(const struct owner *owner, const char *name, instance_farewe
 		return is_owned_soon(name, owner) ? refuse_twice(owner, name, err) : NOT_FREE;
 	if (lock < 0)
 		return -1;
-	if (instance_is_running(name)) {
-		bool own = state_is_owned(name, owner);
+	if (instance_is_loaded(name)) {
+		int taken = take_over(owner, name, farewell, lock, err);
 
-		state_give_up(lock, name);
-		return own ? refuse_twice(owner, name, err) : NOT_FREE;
-	}
-	if (instance_claim(name, farewell, err)) {
-		state_give_up(lock, name);
-		return -1;
+		if (taken)
+			return taken;
 	}
 	if (state_own(lock, owner, err)) {
 		state_remove(name);
@@ -97,16 +109,18 @@ int claim_take(const struct owner *owner, char name[INSTANCE_NAME_SIZE], instanc
 	       struct error *err)
 {
 	char names[CLAIM_NAMES][INSTANCE_NAME_SIZE];
+	int lock;
 
-	claim_names(owner, names);
-	for (size_t i = 0; i < CLAIM_NAMES; i++) {
-		int lock = try_name(owner, names[i], farewell, err);
-
-		if (lock == NOT_FREE)
-			continue;
-		strcpy(name, names[i]);
+	/* The first one is free nearly always, and the second one takes a digest. */
+	instance_name(owner->id, name);
+	lock = try_name(owner, name, farewell, err);
+	if (lock != NOT_FREE)
 		return lock;
-	}
+	claim_names(owner, names);
+	strcpy(name, names[1]);
+	lock = try_name(owner, name, farewell, err);
+	if (lock != NOT_FREE)
+		return lock;
 	return error_set(err, EXIT_ENVIRONMENT,
 			 "the instance names %s and %s both belong to other running containers; "
 			 "choose another id",

@@ -30,7 +30,7 @@
 
 #define TAKE_PATIENCE 20 /* seconds that delete waits for the runtime of a run that it ended */
 
-/* The image of the instance for a policy that is no module by itself. */
+/* The image of the instance for a policy that is no module by itself, to be signed. */
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
 		      struct error *err)
 {
@@ -47,13 +47,36 @@ static int make_image(const struct container_policy *policy, void **image, size_
 	return 0;
 }
 
+/* The module that the policy is made into, in memory that nobody else wrote to, is not kept. */
+static int load_blob(const char *name, const struct container_policy *policy, struct error *err)
+{
+	struct template_map template;
+	char path[PATH_MAX];
+	int ret;
+
+	if (template_path(NULL, path, err))
+		return -1;
+	if (template_map(path, image_room(policy->size), &template, err))
+		return error_context(err, "cannot read the instance template");
+	ret = image_embed_here(template.image, &template.size, policy->blob, policy->size, err) ||
+			      image_rename(template.image, template.size, name, err)
+		      ? error_context(err, "cannot use the instance template %s", path)
+		      : instance_load(name, template.image, template.size, err);
+	template_unmap(&template);
+	return ret;
+}
+
 static int load(const char *name, struct container_policy *policy, struct error *err)
 {
+	const bool sign = signature_wanted();
+
+	if (!policy->module && !sign)
+		return load_blob(name, policy, err);
 	if (!policy->module && make_image(policy, &policy->module, &policy->module_size, err))
 		return -1;
 	if (image_rename(policy->module, policy->module_size, name, err))
 		return error_context(err, "cannot use the instance module");
-	if (signature_wanted() && signature_add(&policy->module, &policy->module_size, err))
+	if (sign && signature_add(&policy->module, &policy->module_size, err))
 		return -1;
 	return instance_load(name, policy->module, policy->module_size, err);
 }
@@ -64,6 +87,7 @@ struct making {
 	const struct settings *settings;
 	char name[INSTANCE_NAME_SIZE];
 	struct owner owner;
+	int session; /* framework_begin()'s */
 	int lock;
 };
 
@@ -124,16 +148,24 @@ static void keep_log(const char *name)
 	error_report(&err, "vkernel-runtime");
 }
 
-static void discard(const char *name)
+static void discard(const struct making *making)
 {
+	bool has_log = false;
 	struct error err;
 
-	if (instance_remove(name, keep_log, &err))
-		error_report(&err, "vkernel-runtime");
-	state_remove(name);
+	if (!instance_end(making->session, making->name, &has_log)) {
+		if (instance_remove(making->name, keep_log, &err))
+			error_report(&err, "vkernel-runtime");
+	} else if (has_log) {
+		kept_forget(making->owner.id);
+	}
+	state_remove_own(making->name);
 }
 
-/* The command line with the configuration at config, or, for others than crun, with its folder as the bundle. */
+/*
+ * The command line with the configuration at config, or, for others than crun, with its folder as the
+ * bundle.
+ */
 static char **command_line(const struct making *making, char *config)
 {
 	if (backend_takes_config())
@@ -160,14 +192,14 @@ static int start_and_load(const struct making *making, const struct bundle *bund
 
 	if (!argv)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
-	if (instance_expect(making->name, bundle->hooks, err))
+	if (instance_expect(making->session, making->name, bundle->hooks, err))
 		return -1;
 	pid = child_start(argv, err);
 	if (pid < 0)
 		return -1;
 	loaded = load(making->name, policy, err);
 	if (loaded)
-		instance_cancel();
+		instance_cancel(making->session);
 	*status = child_wait(pid);
 	if (loaded && lives_on(making->arguments))
 		backend_delete(making->arguments);
@@ -216,14 +248,14 @@ static void tell_unbound(int status)
 }
 
 /*
- * What comes of a runtime that lets others make the container, or whose container ends early. Where it succeeded, that is an error; else it may have failed before there was a
- * container, and has said why.
+ * What comes of a runtime that lets others make the container, or whose container ends early. Where it
+ * succeeded, that is an error; else it may have failed before there was a container, and has said why.
  */
 static int check_bound(const struct making *making, int status, struct error *err)
 {
 	if (!status && lives_on(making->arguments))
 		instance_settle(making->name);
-	if (instance_was_bound(making->name))
+	if (instance_was_bound(making->session))
 		return status;
 	if (!status) {
 		refuse_unbound(err);
@@ -241,19 +273,31 @@ static void tell(const char *notice)
 	fputc('\n', stderr);
 }
 
-static int find_policy(const struct making *making, const struct bundle *bundle,
-		       struct container_policy *policy, struct error *err)
+static struct policy_request request_for(const struct making *making, const struct bundle *bundle)
 {
-	const struct policy_request request = {
+	return (struct policy_request){
 		.root = bundle->root,
 		.seccomp = bundle->seccomp,
-		.lean = bundle->rest,
+		.seccomp_size = bundle->seccomp_size,
+		.lean = bundle->lean,
+		.lean_size = bundle->lean_size,
+		.whole = !bundle->rest,
 		.id = making->arguments->id,
 		.settings = making->settings,
 		.cache = cache_folder(making->arguments->cache),
 	};
+}
 
-	return policy_for(&request, policy, err);
+static int find_policy(const struct making *making, const struct bundle *bundle,
+		       struct container_policy *policy, struct error *err)
+{
+	const struct policy_request request = request_for(making, bundle);
+
+	if (policy_for(&request, policy, err))
+		return -1;
+	if (!policy->wants_all && !bundle->hooks)
+		policy_remember(&request, policy);
+	return 0;
 }
 
 /* All of the bundle is parsed only where the cache has no policy that was made of it. */
@@ -268,6 +312,35 @@ static int make_policy(const struct making *making, struct bundle *bundle,
 	return bundle_restore(bundle, err) || find_policy(making, bundle, policy, err) ? -1 : 0;
 }
 
+/* Of another runtime it is not known that what it executes in the container are hooks. */
+static int check_hooks(const struct bundle *bundle, struct error *err)
+{
+	if (!bundle->hooks || backend_is_known())
+		return 0;
+	return error_set(
+		err, EXIT_USAGE,
+		"hooks.createContainer is supported with crun or runc as the runtime below; "
+		"by its name, %s is neither",
+		backend());
+}
+
+/*
+ * And none of it where the same words were parsed for another container. Those of a bundle with hooks
+ * are not remembered.
+ */
+static int know_policy(const struct making *making, struct bundle *bundle,
+		       struct container_policy *policy, struct error *err)
+{
+	const struct policy_request request = request_for(making, bundle);
+
+	if (policy_known(&request, policy))
+		return 0;
+	return bundle_parse(bundle, err) || check_hooks(bundle, err) ||
+			       make_policy(making, bundle, policy, err)
+		       ? -1
+		       : 0;
+}
+
 static int create(const struct making *making, struct bundle *bundle, struct error *err)
 {
 	__attribute__((cleanup(container_policy_free))) struct container_policy policy = {
@@ -275,7 +348,7 @@ static int create(const struct making *making, struct bundle *bundle, struct err
 	autofree char *config = NULL;
 	int status = 0;
 
-	if (make_policy(making, bundle, &policy, err))
+	if (know_policy(making, bundle, &policy, err))
 		return -1;
 	if (!backend_is_known())
 		keep_bundle(&policy);
@@ -290,38 +363,27 @@ static int create(const struct making *making, struct bundle *bundle, struct err
 	return check_bound(making, child_exit_status(status), err);
 }
 
-/* Of another runtime it is not known that what it executes in the container are hooks. */
-static int check_hooks(const struct bundle *bundle, struct error *err)
-{
-	if (!bundle->hooks || backend_is_known())
-		return 0;
-	return error_set(
-		err, EXIT_USAGE,
-		"hooks.createContainer is supported with crun or runc as the runtime below; "
-		"by its name, %s is neither",
-		backend());
-}
-
 int container_create(const struct arguments *arguments, const struct settings *settings,
 		     struct error *err)
 {
 	struct making making = {.arguments = arguments, .settings = settings};
 	__attribute__((cleanup(bundle_free))) struct bundle bundle = {.root = NULL};
+	autoclose int session = -1, lock = -1;
 	int status;
 
 	if (owner_check_id(arguments->id, err) || rootless_check(arguments, err) ||
-	    backend_check(err) || framework_check(err) ||
-	    bundle_read(arguments->bundle, arguments->config, &bundle, err) ||
-	    check_hooks(&bundle, err) ||
+	    backend_check(err))
+		return -1;
+	making.session = session = framework_begin(err);
+	if (session < 0 || bundle_read(arguments->bundle, arguments->config, &bundle, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
-	making.lock = claim_take(&making.owner, making.name, keep_log, err);
-	if (making.lock < 0)
+	making.lock = lock = claim_take(&making.owner, making.name, keep_log, err);
+	if (lock < 0)
 		return -1;
 	status = create(&making, &bundle, err);
 	if (status || !lives_on(arguments))
-		discard(making.name);
-	close(making.lock);
+		discard(&making);
 	return status;
 }
 

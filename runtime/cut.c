@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/scan.h"
+
 /* What becomes of a member: ENTER is for an object whose own members have rows. */
 enum fate { ENTER, REST_ONLY, APART };
 
@@ -37,8 +39,10 @@ static const struct row root_rows[] = {
 };
 
 struct cutter {
-	char *rest, *lean; /* where the next byte goes */
-	char *seccomp;
+	char *rest, *lean;   /* where the next byte goes */
+	const char *end;     /* of the text */
+	const char *seccomp; /* in the text */
+	size_t seccomp_size;
 };
 
 static const char *skip_blank(const char *at)
@@ -58,32 +62,14 @@ static const char *skip_string(const char *at)
 	}
 }
 
-/*
- * Behind the value at at, whose brackets are counted and not told apart; NULL: it has no end, or what
- * another parser may take for a comment (a slash) or for the beginning of a string.
- */
-static const char *skip_value(const char *at)
+/* Behind the value at at; NULL: see scan_container(). */
+static const char *skip_value(const struct cutter *cutter, const char *at)
 {
-	size_t depth = 0;
-
 	if (*at == '"')
 		return skip_string(at);
 	if (*at != '{' && *at != '[')
 		return at + strspn(at, "0123456789+-.eEtrufalsn");
-	do {
-		at += strcspn(at, "\"{}[]/'");
-		if (!*at || *at == '/' || *at == '\'')
-			return NULL;
-		if (*at == '"') {
-			at = skip_string(at);
-			if (!at)
-				return NULL;
-			continue;
-		}
-		depth += *at == '{' || *at == '[' ? 1 : -1;
-		at++;
-	} while (depth);
-	return at;
+	return scan_container(at, cutter->end);
 }
 
 static void put(char **to, const char *from, size_t size)
@@ -118,12 +104,13 @@ static const char *cut_value(struct cutter *cutter, const char *at, const struct
 
 	if (row && row->fate == ENTER && *at == '{')
 		return cut_object(cutter, at, row->rows);
-	end = skip_value(at);
+	end = skip_value(cutter, at);
 	if (!end || end == at)
 		return NULL;
 	if (row && row->fate == APART) {
-		cutter->seccomp = strndup(at, end - at);
-		return cutter->seccomp ? end : NULL;
+		cutter->seccomp = at;
+		cutter->seccomp_size = end - at;
+		return end;
 	}
 	put(&cutter->rest, at, end - at);
 	if (!row || row->fate == ENTER)
@@ -183,19 +170,21 @@ static const char *cut_object(struct cutter *cutter, const char *at, const struc
 	return at + 1;
 }
 
-static bool cut_all(const char *text, struct cut *cut)
+static bool cut_all(const char *text, size_t size, struct cut *cut)
 {
-	struct cutter cutter = {.rest = cut->rest, .lean = cut->lean};
+	struct cutter cutter = {.rest = cut->rest, .lean = cut->lean, .end = text + size};
 	const char *at = skip_blank(text);
 
 	if (*at != '{')
 		return false;
 	at = cut_object(&cutter, at, root_rows);
-	cut->seccomp = cutter.seccomp;
 	if (!at || *skip_blank(at))
 		return false;
 	*cutter.rest = '\0';
 	*cutter.lean = '\0';
+	cut->lean_size = cutter.lean - cut->lean;
+	cut->seccomp = cutter.seccomp;
+	cut->seccomp_size = cutter.seccomp_size;
 	return true;
 }
 
@@ -207,7 +196,7 @@ bool cut_config(const char *text, size_t size, struct cut *cut)
 		return false;
 	cut->rest = malloc(size + 1);
 	cut->lean = malloc(size + 1);
-	if (cut->rest && cut->lean && cut_all(text, cut))
+	if (cut->rest && cut->lean && cut_all(text, size, cut))
 		return true;
 	cut_free(cut);
 	return false;
@@ -215,7 +204,6 @@ bool cut_config(const char *text, size_t size, struct cut *cut)
 
 void cut_free(struct cut *cut)
 {
-	free(cut->seccomp);
 	free(cut->rest);
 	free(cut->lean);
 	*cut = (struct cut){.seccomp = NULL};

@@ -11,11 +11,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Each is text of its own with a zero byte behind it. */
+/* rest and lean are texts of their own with a zero byte behind them. */
 struct cut {
-	char *seccomp; /* linux.seccomp, or NULL: there is none */
-	char *rest;    /* the configuration without it */
-	char *lean;    /* and without what is for the runtime below alone, and masked paths */
+	const char *seccomp; /* linux.seccomp, a part of the text, or NULL: there is none */
+	size_t seccomp_size;
+	char *rest; /* the configuration without it */
+	char *lean; /* and without what is for the runtime below alone, and masked paths */
+	size_t lean_size;
 };
 
 /*

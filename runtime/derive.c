@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/derive.h"
 
-#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +8,6 @@
 #include "lib/cleanup.h"
 #include "runtime/cache.h"
 #include "runtime/includes.h"
-
-#define ID_SHOWN 65 /* an engine's id, and the end */
 
 /* What is cached beside the blob. */
 struct remembered {
@@ -174,7 +171,10 @@ static void add_text(struct cache_key *key, const char *label, const char *text)
 		cache_key_add(key, label, text, strlen(text));
 }
 
-/* All that build() looks at, but for what AppArmor profiles include. False: not all of it can be told, so nothing is cached. */
+/*
+ * All that build() looks at, but for what AppArmor profiles include. False: not all of it can be told,
+ * so nothing is cached.
+ */
 static bool make_key(const struct wishes *wishes, size_t name_length, struct cache_key *key)
 {
 	const json_t *linux_ = json_object_get(wishes->request->root, "linux");
@@ -189,7 +189,7 @@ static bool make_key(const struct wishes *wishes, size_t name_length, struct cac
 	cache_key_add(key, "capabilities", &wishes->capabilities, sizeof(wishes->capabilities));
 	if (wishes->request->seccomp)
 		cache_key_add_text(key, "seccomp text", wishes->request->cache,
-				   wishes->request->seccomp, strlen(wishes->request->seccomp));
+				   wishes->request->seccomp, wishes->request->seccomp_size);
 	else
 		add_json(key, "seccomp", wishes->seccomp);
 	if (wishes->replace_paths) {
@@ -219,19 +219,6 @@ static uint32_t place_of_name(const struct container_policy *made)
 		       : policy.name - (const char *)made->blob;
 }
 
-/* Puts the container's id in place of another one of the same length, which is part of the key. */
-static bool rename_blob(struct container_policy *made, uint32_t place, const char *name)
-{
-	struct policy_header *header = made->blob;
-	const size_t length = strlen(name);
-
-	if (place < sizeof(*header) || place > made->size || length > made->size - place)
-		return false;
-	memcpy((char *)made->blob + place, name, length);
-	header->checksum = htole32(policy_checksum(made->blob, made->size));
-	return true;
-}
-
 /* Takes the list of includes off what was cached. Whether it was there, and they are the same. */
 static bool take_includes(struct container_policy *made, size_t size)
 {
@@ -242,7 +229,7 @@ static bool take_includes(struct container_policy *made, size_t size)
 }
 
 /* Whether it was there, and good. */
-static bool find(const struct wishes *wishes, const struct cache_key *key, const char *name,
+static bool find(const struct wishes *wishes, const struct cache_key *key,
 		 struct container_policy *made)
 {
 	struct remembered remembered;
@@ -250,8 +237,9 @@ static bool find(const struct wishes *wishes, const struct cache_key *key, const
 	if (!cache_read(wishes->request->cache, key, &remembered, sizeof(remembered), &made->blob,
 			&made->size))
 		return false;
+	made->name_at = remembered.own_name;
 	if (!take_includes(made, remembered.includes) ||
-	    (remembered.own_name && !rename_blob(made, remembered.own_name, name))) {
+	    !policy_rename(made, wishes->request->id)) {
 		free(made->blob);
 		made->blob = NULL;
 		return false;
@@ -264,11 +252,10 @@ static bool find(const struct wishes *wishes, const struct cache_key *key, const
 
 /* The next container under the same key comes after these includes, or makes all anew. */
 static void remember(const struct wishes *wishes, const struct cache_key *key,
-		     const struct container_policy *made, bool own_name,
-		     const struct includes *includes)
+		     const struct container_policy *made, const struct includes *includes)
 {
 	struct remembered remembered = {.takes_seccomp = made->takes_seccomp,
-					.own_name = own_name ? place_of_name(made) : 0,
+					.own_name = made->name_at,
 					.includes = includes->size};
 	autofree char *body = malloc(made->size + includes->size);
 
@@ -290,8 +277,10 @@ static int build_and_remember(const struct wishes *wishes, const char *name,
 	bool own_name = false;
 	int ret = build(wishes, name, made, &own_name, &includes, err);
 
+	if (!ret)
+		made->name_at = own_name ? place_of_name(made) : 0;
 	if (!ret && key)
-		remember(wishes, key, made, own_name, &includes);
+		remember(wishes, key, made, &includes);
 	free(includes.list);
 	return ret;
 }
@@ -299,16 +288,16 @@ static int build_and_remember(const struct wishes *wishes, const char *name,
 int derive(const struct wishes *wishes, struct container_policy *made, struct error *err)
 {
 	struct cache_key key;
-	char name[ID_SHOWN];
+	char name[POLICY_ID_SHOWN + 1];
 	bool cached;
 
-	if (wishes->replace_paths && wishes->request->lean) {
+	if (wishes->replace_paths && !wishes->request->whole) {
 		made->wants_all = true;
 		return 0;
 	}
 	snprintf(name, sizeof(name), "%s", wishes->request->id);
 	cached = make_key(wishes, strlen(name), &key);
-	if (!cached || !find(wishes, &key, name, made)) {
+	if (!cached || !find(wishes, &key, made)) {
 		if (wishes_lack_seccomp(wishes)) {
 			made->wants_all = true;
 			return 0;
@@ -316,6 +305,8 @@ int derive(const struct wishes *wishes, struct container_policy *made, struct er
 		if (build_and_remember(wishes, name, cached ? &key : NULL, made, err))
 			return -1;
 	}
+	made->plain = wishes->request->lean && cached && !wishes->sources->count &&
+		      !wishes->replace_paths;
 	made->takes_paths = wishes->replace_paths;
 	made->takes_apparmor = wishes->apparmor;
 	return 0;

@@ -11,8 +11,9 @@
 #include <unistd.h>
 
 #include "lib/cleanup.h"
+#include "lib/text.h"
 
-#define ABI "4"
+#define ABI "5"
 
 const char *framework_folder = "/sys/kernel/vkernel";
 
@@ -41,12 +42,12 @@ static ssize_t read_bytes(int fd, char *bytes, size_t size)
 	return used;
 }
 
-static int read_text(int fd, char *text, size_t size)
+int framework_read_open(int fd, char *text, size_t size)
 {
 	ssize_t got = -1;
 
 	/* An attribute comes as a whole, in one piece. */
-	while (fd >= 0 && (got = read(fd, text, size - 1)) < 0 && errno == EINTR)
+	while (fd >= 0 && (got = pread(fd, text, size - 1, 0)) < 0 && errno == EINTR)
 		;
 	if (got < 0)
 		return -1;
@@ -71,18 +72,16 @@ const char *framework_reason(int number)
 	}
 }
 
-int framework_check(struct error *err)
+/* What the file of vKM that is open says is its ABI; path is for the message. */
+static int check_abi(int fd, const char *path, struct error *err)
 {
-	autoclose int fd = -1;
-	char path[PATH_MAX], abi[16];
+	char abi[64];
 
-	snprintf(path, sizeof(path), "%s/abi", framework_folder);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (read_text(fd, abi, sizeof(abi)))
+	if (framework_read_open(fd, abi, sizeof(abi)))
 		return error_set(err, EXIT_ENVIRONMENT,
-				 "the vKernel framework is not there (%s: %s); "
+				 "the vKernel framework is not there (%s/%s: %s); "
 				 "load it with: modprobe vkm",
-				 path, strerror(errno));
+				 framework_folder, path, strerror(errno));
 	if (strcmp(abi, ABI))
 		return error_set(err, EXIT_ENVIRONMENT,
 				 "the loaded vkm speaks interface %s, this program " ABI
@@ -91,12 +90,29 @@ int framework_check(struct error *err)
 	return 0;
 }
 
+int framework_check(struct error *err)
+{
+	autoclose int fd = framework_open(NULL, "abi", O_RDONLY);
+
+	return check_abi(fd, "abi", err);
+}
+
+/* What an older vkm has there cannot be read: the other file says why. */
+int framework_begin(struct error *err)
+{
+	autoclose int fd = framework_open(NULL, "expect", O_RDWR);
+
+	if (fd < 0 && framework_check(err))
+		return -1;
+	return check_abi(fd, "expect", err) ? -1 : steal_fd(&fd);
+}
+
 int framework_open(const char *instance, const char *attribute, int flags)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s%s%s/%s", framework_folder, instance ? "/instances/" : "",
-		 instance ? instance : "", attribute);
+	text_join(path, sizeof(path), framework_folder, instance ? "/instances/" : "",
+		  instance ? instance : "", "/", attribute, NULL);
 	return open(path, flags | O_CLOEXEC);
 }
 
@@ -104,7 +120,7 @@ int framework_read(const char *instance, const char *attribute, char *text, size
 {
 	autoclose int fd = framework_open(instance, attribute, O_RDONLY);
 
-	return read_text(fd, text, size);
+	return framework_read_open(fd, text, size);
 }
 
 int framework_read_binary(const char *instance, const char *attribute, void *bytes, size_t size)

@@ -17,6 +17,17 @@ extern const char *framework_folder;
 int framework_check(struct error *err);
 
 /*
+ * The same for who is going to expect an instance (instance.h): returns the descriptor of the file in
+ * which that is done, which the caller closes, or -1 with err set.
+ */
+int framework_begin(struct error *err);
+
+/*
+ * Reads an attribute that is open, from its start, as framework_read() does.
+ */
+int framework_read_open(int fd, char *text, size_t size);
+
+/*
  * Reads an instance's attribute, a line or several, into text, without its last newline. Returns
  * -1 with errno: ENOENT or ENODEV where the instance is not, or is no longer, there.
  */

@@ -43,8 +43,9 @@ void instance_name(const char *id, char name[INSTANCE_NAME_SIZE])
 
 	while (digits < ID_DIGITS && is_digit(id[digits]))
 		digits++;
+	memset(name, 0, INSTANCE_NAME_SIZE);
 	if (digits == ID_DIGITS)
-		snprintf(name, INSTANCE_NAME_SIZE, VKI_NAME_PREFIX "%.12s", id);
+		memcpy(stpcpy(name, VKI_NAME_PREFIX), id, ID_DIGITS);
 	else
 		snprintf(name, INSTANCE_NAME_SIZE, VKI_NAME_PREFIX "%012llx",
 			 (unsigned long long)(hash(id) & 0xffffffffffff));
@@ -118,7 +119,7 @@ int instance_bind(const char *name, int pid, struct error *err)
 			 strerror(errno), bind_reason(errno));
 }
 
-int instance_expect(const char *name, bool hooks, struct error *err)
+int instance_expect(int session, const char *name, bool hooks, struct error *err)
 {
 	char text[INSTANCE_NAME_SIZE + sizeof(" hooks")];
 
@@ -126,16 +127,18 @@ int instance_expect(const char *name, bool hooks, struct error *err)
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot adopt orphans");
 	snprintf(text, sizeof(text), "%s%s", name, hooks ? " hooks" : "");
-	if (!framework_write(NULL, "expect", text))
+	if (write(session, text, strlen(text)) >= 0)
 		return 0;
 	return error_set(err, EXIT_ENVIRONMENT,
 			 "cannot tell vkm which container will come: %s (%s)", strerror(errno),
 			 framework_reason(errno));
 }
 
-void instance_cancel(void)
+/* Where it cannot be told, this process ends soon, which says the same. */
+void instance_cancel(int session)
 {
-	framework_write(NULL, "expect", "-");
+	if (write(session, "-", 1) < 0)
+		return;
 }
 
 void instance_settle(const char *name)
@@ -215,11 +218,61 @@ bool instance_is_running(const char *name)
 	return is_bound(name, state, sizeof(state));
 }
 
-bool instance_was_bound(const char *name)
+bool instance_is_loaded(const char *name)
 {
-	char state[16] = "";
+	char state[16];
 
-	return is_bound(name, state, sizeof(state)) || !strcmp(state, "over");
+	return !framework_read(name, "state", state, sizeof(state));
+}
+
+/* The words after the ABI: the state, and where the log begins and ends. */
+struct outcome {
+	char text[96];
+	const char *state, *first, *end;
+};
+
+static const char *next_word(char **at)
+{
+	char *word = *at;
+
+	*at += strcspn(word, " ");
+	if (**at)
+		*(*at)++ = '\0';
+	return word;
+}
+
+static bool read_outcome(int session, struct outcome *outcome)
+{
+	char *at = outcome->text;
+
+	if (framework_read_open(session, outcome->text, sizeof(outcome->text)))
+		return false;
+	next_word(&at);
+	outcome->state = next_word(&at);
+	outcome->first = next_word(&at);
+	outcome->end = next_word(&at);
+	return true;
+}
+
+bool instance_was_bound(int session)
+{
+	struct outcome outcome;
+
+	return read_outcome(session, &outcome) &&
+	       (!strcmp(outcome.state, "bound") || !strcmp(outcome.state, "over"));
+}
+
+bool instance_end(int session, const char *name, bool *has_log)
+{
+	static const char release[] = "-release";
+	struct outcome outcome;
+
+	if (!read_outcome(session, &outcome) || strcmp(outcome.state, "over") ||
+	    strcmp(outcome.first, outcome.end))
+		return false;
+	*has_log = *outcome.end;
+	return write(session, release, strlen(release)) >= 0 &&
+	       !syscall(SYS_delete_module, name, O_NONBLOCK);
 }
 
 static int refuse_running(const char *name, struct error *err)

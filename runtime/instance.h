@@ -43,10 +43,22 @@ int instance_bind(const char *name, int pid, struct error *err);
  * instance is there and is bound to it; it is killed where this process cancels or ends before.
  * hooks: what the container's init has executed in it before that are hooks of the runtime below, which
  * is crun or runc; they are not held. The process adopts what its descendants leave behind, until it
- * ends. Returns 0, or -1 with err set (EXIT_ENVIRONMENT).
+ * ends. session is what framework_begin() returned, here and in what follows. Returns 0, or -1 with err
+ * set (EXIT_ENVIRONMENT).
  */
-int instance_expect(const char *name, bool hooks, struct error *err);
-void instance_cancel(void);
+int instance_expect(int session, const char *name, bool hooks, struct error *err);
+void instance_cancel(int session);
+
+/*
+ * Whether name, which is expected, is bound, or was and its container is over.
+ */
+bool instance_was_bound(int session);
+
+/*
+ * Takes name away, which is expected, where that is a matter of two calls: its container is over, and
+ * left no log. *has_log: the log is empty, and not because there is none. Returns whether it is gone.
+ */
+bool instance_end(int session, const char *name, bool *has_log);
 
 /* Binds name to that namespace now, if it is there, so that this process may end. */
 void instance_settle(const char *name);
@@ -63,8 +75,8 @@ enum instance_fate instance_fate(void);
 /* Whether it is bound to a container that is not over. */
 bool instance_is_running(const char *name);
 
-/* Whether it is bound, or was and its container is over. */
-bool instance_was_bound(const char *name);
+/* Whether it is there at all. */
+bool instance_is_loaded(const char *name);
 
 /*
  * Ends the container's tasks if there are any left, releases the binding, unloads the module.

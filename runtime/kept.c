@@ -17,6 +17,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/text.h"
 #include "runtime/state.h"
 
 #define SUFFIX	      ".log"
@@ -42,7 +43,7 @@ static bool file_name(const char *id, char name[NAME_MAX + 1])
 {
 	if (!*id || *id == '.' || strchr(id, '/') || strlen(id) > ID_MAX)
 		return false;
-	snprintf(name, NAME_MAX + 1, "%s" SUFFIX, id);
+	text_join(name, NAME_MAX + 1, id, SUFFIX, NULL);
 	return true;
 }
 
@@ -276,6 +277,15 @@ int kept_save(const char *instance, struct error *err)
 	free(log.id);
 	free(log.root);
 	return ret;
+}
+
+void kept_forget(const char *id)
+{
+	char name[NAME_MAX + 1], path[PATH_MAX];
+
+	if (file_name(id, name) &&
+	    text_join(path, sizeof(path), kept_folder, "/", name, NULL) < sizeof(path))
+		unlink(path);
 }
 
 /* Copies what the header says; false where it is none. */

@@ -27,6 +27,12 @@ extern const char *kept_folder;
  */
 int kept_save(const char *instance, struct error *err);
 
+/*
+ * What kept_save() does where the container, id, is over and its private log is empty: what was kept
+ * under that id before goes.
+ */
+void kept_forget(const char *id);
+
 /* Whether a file in the folder is one that is not complete yet; its writer holds it by flock(). */
 bool kept_is_temporary(const char *name);
 

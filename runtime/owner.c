@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lib/cleanup.h"
+#include "lib/text.h"
 
 #define ID_CHARACTERS                                          \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
@@ -55,32 +56,32 @@ static void shorten(char *path)
 }
 
 /* As crun and runc choose it. */
-static int default_root(struct owner *owner, const char *backend)
+static size_t default_root(struct owner *owner, const char *backend)
 {
 	const char *user = getenv("XDG_RUNTIME_DIR");
 	const char *name = strrchr(backend, '/');
 
-	return snprintf(owner->root, sizeof(owner->root), "%s/%s", user && *user ? user : "/run",
-			name ? name + 1 : backend);
+	return text_join(owner->root, sizeof(owner->root), user && *user ? user : "/run", "/",
+			 name ? name + 1 : backend, NULL);
 }
 
-static int given_root(struct owner *owner, const char *root)
+static size_t given_root(struct owner *owner, const char *root)
 {
 	autofree char *folder = NULL;
 
 	if (*root == '/')
-		return snprintf(owner->root, sizeof(owner->root), "%s", root);
+		return text_join(owner->root, sizeof(owner->root), root, NULL);
 	folder = getcwd(NULL, 0);
-	return snprintf(owner->root, sizeof(owner->root), "%s/%s", folder ? folder : "", root);
+	return text_join(owner->root, sizeof(owner->root), folder ? folder : "", "/", root, NULL);
 }
 
 int owner_set(struct owner *owner, const char *id, const char *root, const char *backend,
 	      struct error *err)
 {
-	int length = root ? given_root(owner, root) : default_root(owner, backend);
+	const size_t length = root ? given_root(owner, root) : default_root(owner, backend);
 
 	owner->id = id;
-	if (length < 0 || (size_t)length >= sizeof(owner->root))
+	if (length >= sizeof(owner->root))
 		return error_set(err, EXIT_USAGE, "the path of --root is too long");
 	shorten(owner->root);
 	return 0;
@@ -88,12 +89,13 @@ int owner_set(struct owner *owner, const char *id, const char *root, const char 
 
 int owner_record(const struct owner *owner, char **record, size_t *size, struct error *err)
 {
-	int length = asprintf(record, "%s%c%s", owner->id, '\0', owner->root);
+	const size_t id = strlen(owner->id) + 1, root = strlen(owner->root) + 1;
 
-	if (length < 0) {
-		*record = NULL;
+	*record = malloc(id + root);
+	if (!*record)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a container's id");
-	}
-	*size = length + 1;
+	memcpy(*record, owner->id, id);
+	memcpy(*record + id, owner->root, root);
+	*size = id + root;
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "builder/source.h"
 #include "lib/error.h"
@@ -30,10 +31,14 @@
 
 /* What a policy is made of; all borrowed. */
 struct policy_request {
-	const json_t *root; /* the container's OCI configuration */
-	/* linux.seccomp as text, which root may lack then, as bundle.h says; else NULL. */
-	const char *seccomp;
-	bool lean; /* root lacks linux.maskedPaths and readonlyPaths, too, if there are any */
+	const json_t *root; /* the container's OCI configuration; policy_known() needs none */
+	/*
+	 * The texts that cut.h makes of it, or NULL. Where it is not whole, root was made of lean alone:
+	 * it lacks seccomp, masked and read-only paths.
+	 */
+	const char *lean, *seccomp;
+	size_t lean_size, seccomp_size;
+	bool whole;
 	const char *id;
 	const struct settings *settings; /* for what no annotation says */
 	const char *cache;		 /* the folder of derived policies */
@@ -50,7 +55,10 @@ struct container_policy {
 	bool takes_paths;    /* linux.maskedPaths, linux.readonlyPaths */
 	bool takes_apparmor; /* process.apparmorProfile */
 	bool wants_all;	     /* it was not made: root has to have all for that */
-	char notice[1024];   /* what the operator is to be told; "": nothing */
+	/* Lean, seccomp and the settings say all that there is to it. */
+	bool plain;
+	uint32_t name_at;  /* where the container's id stands in the blob; 0: nowhere */
+	char notice[1024]; /* what the operator is to be told; "": nothing */
 };
 
 /*
@@ -63,6 +71,21 @@ struct container_policy {
  */
 int policy_for(const struct policy_request *request, struct container_policy *policy,
 	       struct error *err);
+
+/*
+ * Whether the same was made before, for another container, of the same lean text, seccomp and settings:
+ * then policy is what policy_for() would make, and the bundle is one that bundle_parse() accepts.
+ */
+bool policy_known(const struct policy_request *request, struct container_policy *policy);
+
+/* Keeps what policy_for() has made, where it is plain, for policy_known(). */
+void policy_remember(const struct policy_request *request, const struct container_policy *policy);
+
+/* How much of a container's id is the policy's name, where no profile says one. */
+#define POLICY_ID_SHOWN 64
+
+/* Puts id in place of another one of the same length; false: that does not fit the blob. */
+bool policy_rename(struct container_policy *policy, const char *id);
 
 void container_policy_free(struct container_policy *policy);
 

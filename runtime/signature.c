@@ -67,9 +67,8 @@ bool signature_wanted(void)
 {
 	struct key key;
 
-	return (file_says(ENFORCED, "Y") || file_says(LOCKDOWN, "[integrity]") ||
-		file_says(LOCKDOWN, "[confidentiality]")) &&
-	       find_key(&key);
+	return find_key(&key) && (file_says(ENFORCED, "Y") || file_says(LOCKDOWN, "[integrity]") ||
+				  file_says(LOCKDOWN, "[confidentiality]"));
 }
 
 static int write_all(int fd, const char *bytes, size_t size)

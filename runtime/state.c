@@ -14,6 +14,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/text.h"
 #include "runtime/json.h"
 
 #define PATH_SIZE     256 /* the folder, an instance's name, a file's name */
@@ -31,7 +32,7 @@ enum {
 
 static void state_path(char path[PATH_SIZE], const char *name, const char *file)
 {
-	snprintf(path, PATH_SIZE, "%s/%s%s%s", state_folder, name, *file ? "/" : "", file);
+	text_join(path, PATH_SIZE, state_folder, "/", name, *file ? "/" : "", file, NULL);
 }
 
 /* Sets or ends (F_UNLCK) a lock of this descriptor; -1 with errno where another has one. */
@@ -82,7 +83,8 @@ static int open_lock(const char *name, struct error *err)
 
 	state_path(folder, name, "");
 	state_path(path, name, "lock");
-	if (make_folder(state_folder, err) || make_folder(folder, err))
+	if (mkdir(folder, 0700) && errno != EEXIST &&
+	    (make_folder(state_folder, err) || make_folder(folder, err)))
 		return -1;
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd >= 0)
@@ -318,15 +320,29 @@ static void remove_files(const char *name)
 }
 
 /* The lock goes last but one: who takes it after that finds that it is not current any more. */
-void state_remove(const char *name)
+static void remove_folder(const char *name)
 {
 	char path[PATH_SIZE];
 
-	remove_files(name);
 	state_path(path, name, "lock");
 	unlink(path);
 	state_path(path, name, "");
 	rmdir(path);
+}
+
+void state_remove(const char *name)
+{
+	remove_files(name);
+	remove_folder(name);
+}
+
+void state_remove_own(const char *name)
+{
+	char path[PATH_SIZE];
+
+	state_path(path, name, "config.json");
+	unlink(path);
+	remove_folder(name);
 }
 
 int state_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct error *err)

@@ -71,6 +71,9 @@ int state_owner(const char *name, char **id, char **root, time_t *since);
 /* Removes the folder, whose lock the caller holds; what is not there is no error. */
 void state_remove(const char *name);
 
+/* The same where nothing is in it but what this process has put there; else it stays, for a sweep. */
+void state_remove_own(const char *name);
+
 /* The names of all folders, as framework_list() gives those of instances. */
 int state_list(char (**names)[MODULE_NAME_MAX + 1], size_t *count, struct error *err);
 

@@ -2,14 +2,19 @@
 #include "runtime/template.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "lib/text.h"
 #include "runtime/image.h"
 
 /* This program's folder, which the template may lie beside. */
@@ -21,27 +26,26 @@ static int own_folder(char folder[PATH_MAX], struct error *err)
 	if (length < 0)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read /proc/self/exe");
 	path[length] = '\0';
-	snprintf(folder, PATH_MAX, "%s", dirname(path));
+	text_join(folder, PATH_MAX, dirname(path), NULL);
 	return 0;
 }
 
 /* The tree's build folder has its modules under the kernel's first two numbers. */
 static int beside(const char *release, char path[PATH_MAX], struct error *err)
 {
-	char folder[PATH_MAX];
-	const int version = strspn(release, "0123456789.");
+	char folder[PATH_MAX], numbers[16] = "";
 	const char *dot = strchr(release, '.');
-	const int two = dot ? (int)(dot + 1 - release + strspn(dot + 1, "0123456789")) : version;
-	int length;
+	size_t two = dot ? dot + 1 - release + strspn(dot + 1, "0123456789") : strlen(release);
 
 	if (own_folder(folder, err))
 		return -1;
-	length = snprintf(path, PATH_MAX, "%s/../kmod-%.*s/vki.ko", folder, two, release);
-	if (length < PATH_MAX && !access(path, R_OK))
+	memcpy(numbers, release, two < sizeof(numbers) ? two : sizeof(numbers) - 1);
+	if (text_join(path, PATH_MAX, folder, "/../kmod-", numbers, "/vki.ko", NULL) < PATH_MAX &&
+	    !access(path, R_OK))
 		return 0;
-	length = snprintf(path, PATH_MAX, "%s/../kmod/vki.ko", folder);
-	return length < PATH_MAX ? 0
-				 : error_set(err, EXIT_ENVIRONMENT, "%s: path too long", folder);
+	if (text_join(path, PATH_MAX, folder, "/../kmod/vki.ko", NULL) < PATH_MAX)
+		return 0;
+	return error_set(err, EXIT_ENVIRONMENT, "%s: path too long", folder);
 }
 
 int template_path(const char *release, char path[PATH_MAX], struct error *err)
@@ -56,7 +60,7 @@ int template_path(const char *release, char path[PATH_MAX], struct error *err)
 	struct utsname kernel;
 
 	if (chosen && *chosen) {
-		if (snprintf(path, PATH_MAX, "%s", chosen) < PATH_MAX)
+		if (text_join(path, PATH_MAX, chosen, NULL) < PATH_MAX)
 			return 0;
 		return error_set(err, EXIT_USAGE, "VKERNEL_TEMPLATE is too long");
 	}
@@ -66,12 +70,64 @@ int template_path(const char *release, char path[PATH_MAX], struct error *err)
 	if (!release)
 		release = kernel.release;
 	for (size_t i = 0; i < sizeof(installed) / sizeof(installed[0]); i++) {
-		snprintf(path, PATH_MAX, "%s%.256s%s", installed[i].before, release,
-			 installed[i].after);
+		text_join(path, PATH_MAX, installed[i].before, release, installed[i].after, NULL);
 		if (!access(path, R_OK))
 			return 0;
 	}
 	return beside(release, path, err);
+}
+
+/* The file's pages lie over the first ones of memory that is there for both. */
+static bool map_both(int fd, size_t room, struct template_map *map)
+{
+	map->mapped = map->size + room;
+	map->image =
+		mmap(NULL, map->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map->image == MAP_FAILED)
+		return false;
+	if (!map->size || mmap(map->image, map->size, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_FIXED, fd, 0) != MAP_FAILED)
+		return true;
+	template_unmap(map);
+	return false;
+}
+
+/* What cannot be mapped (a pipe) is read. */
+static int read_template(int fd, const char *path, size_t room, struct template_map *map,
+			 struct error *err)
+{
+	autofree char *bytes = NULL;
+	size_t size;
+
+	if (file_read_open(fd, path, TEMPLATE_SIZE_MAX, &bytes, &size, err))
+		return -1;
+	map->size = 0;
+	if (!map_both(-1, size + room, map))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "no memory for %s", path);
+	memcpy(map->image, bytes, size);
+	map->size = size;
+	return 0;
+}
+
+int template_map(const char *path, size_t room, struct template_map *map, struct error *err)
+{
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat status;
+
+	if (fd < 0)
+		return error_set_errno(err, EXIT_USAGE, errno, "cannot open %s", path);
+	if (fstat(fd, &status) || !S_ISREG(status.st_mode) ||
+	    status.st_size > (off_t)TEMPLATE_SIZE_MAX)
+		return read_template(fd, path, room, map, err);
+	map->size = status.st_size;
+	if (map_both(fd, room, map))
+		return 0;
+	return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot map %s", path);
+}
+
+void template_unmap(struct template_map *map)
+{
+	munmap(map->image, map->mapped);
 }
 
 static int check_release(const char *path, const char *image, size_t size, const char *release,

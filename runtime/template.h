@@ -19,6 +19,20 @@
  */
 int template_path(const char *release, char path[PATH_MAX], struct error *err);
 
+/* The template as memory of this process, which may be written, with room behind it. */
+struct template_map {
+	char *image;
+	size_t size;   /* of the template */
+	size_t mapped; /* template_unmap()'s */
+};
+
+/*
+ * Maps the template at path with room bytes behind its size. Only the pages that are written are
+ * copied. Returns 0, or -1 with err set, as file_read() does.
+ */
+int template_map(const char *path, size_t room, struct template_map *map, struct error *err);
+void template_unmap(struct template_map *map);
+
 /*
  * Reads the template at path, or (NULL) where template_path() says, into *image, which the caller
  * frees. Where release is given, it must be built for that kernel. Returns 0, or -1 with err set.

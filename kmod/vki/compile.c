@@ -348,31 +348,43 @@ static void make_filter(struct layout *layout, struct rules_filter *made,
 		make_list(layout, made, table, filter, sources);
 }
 
+/* What the table says, in the order of the numbers, and what it says of all others. */
+static void copy_verdicts(__u32 *verdicts, const struct policy_table *table)
+{
+	const __u32 count = le32_to_cpu(table->header->verdicts);
+	const __u32 otherwise = le32_to_cpu(table->header->otherwise);
+	__u32 number;
+
+	for (number = 0; number < count; number++)
+		verdicts[number] = le32_to_cpu(table->verdicts[number]);
+	for (; number < POLICY_SYSCALL_MAX; number++)
+		verdicts[number] = otherwise;
+}
+
 /* base: the filters of the tables before. Each filter is named by one verdict, so made once. */
 static void make_table(struct vkm_rules *rules, struct layout *layout,
 		       const struct policy_table *table, enum policy_table_index index, __u32 base)
 {
 	__u32 *verdicts = rules->verdicts[index];
-	__u32 count, number;
+	__u32 left, number;
 
 	if (!table->header)
 		return;
 	rules->restricted[index] = true;
 	rules->logged[index] = le32_to_cpu(table->header->flags) & POLICY_SYSCALLS_LOG;
-	count = le32_to_cpu(table->header->verdicts);
-	for (number = 0; number < POLICY_SYSCALL_MAX; number++) {
-		const __u32 verdict = le32_to_cpu(number < count ? table->verdicts[number]
-								 : table->header->otherwise);
-		const __u32 action = POLICY_VERDICT_ACTION(verdict);
-		const __u32 filter = POLICY_VERDICT_VALUE(verdict);
+	copy_verdicts(verdicts, table);
+	left = le32_to_cpu(table->header->filters);
+	for (number = 0; left; number++) {
+		const __u32 action = POLICY_VERDICT_ACTION(verdicts[number]);
+		const __u32 filter = POLICY_VERDICT_VALUE(verdicts[number]);
 
-		verdicts[number] = verdict;
 		if (action == POLICY_FILTER || action == POLICY_FIELDS) {
 			const struct sources sources = sources_of(index, number, action);
 
 			make_filter(layout, &layout->filters[base + filter], table,
 				    &table->filters[filter], &sources);
 			verdicts[number] = POLICY_VERDICT(action, base + filter);
+			left--;
 		}
 	}
 }

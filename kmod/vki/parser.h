@@ -9,6 +9,7 @@
 #ifdef __KERNEL__
 #include <asm/byteorder.h>
 #include <linux/build_bug.h>
+#include <linux/crc32.h>
 #include <linux/errno.h>
 #include <linux/string.h>
 #else

@@ -42,6 +42,12 @@ const void *parser_take(struct span *left, __u32 count, size_t element)
 	return taken;
 }
 
+#ifdef __KERNEL__
+static __u32 crc_update(__u32 crc, const __u8 *bytes, size_t size)
+{
+	return crc32_le(crc, bytes, size);
+}
+#else
 static __u32 crc_update(__u32 crc, const __u8 *bytes, size_t size)
 {
 	static const __u32 nibbles[16] = {
@@ -57,6 +63,7 @@ static __u32 crc_update(__u32 crc, const __u8 *bytes, size_t size)
 	}
 	return crc;
 }
+#endif
 
 __u32 policy_checksum(const void *blob, size_t size)
 {

@@ -48,16 +48,22 @@ static __u32 sources(__u32 action, __u32 number)
 static int check_verdicts(struct parser *parser, const struct policy_table *table, size_t offset)
 {
 	const __u32 filters = le32_to_cpu(table->header->filters);
+	const __u32 count = le32_to_cpu(table->header->verdicts);
+	__le32 checked = table->header->otherwise; /* the same one again need not be looked at */
 	__u32 i, named = 0;
 
-	for (i = 0; i < le32_to_cpu(table->header->verdicts); i++, offset += sizeof(__le32)) {
-		const __u32 verdict = le32_to_cpu(table->verdicts[i]);
+	for (i = 0; i < count; i++, offset += sizeof(__le32)) {
+		const __le32 raw = table->verdicts[i];
+		const __u32 verdict = le32_to_cpu(raw);
 		const __u32 action = POLICY_VERDICT_ACTION(verdict);
 		const __u32 value = POLICY_VERDICT_VALUE(verdict);
 
+		if (!raw || raw == checked)
+			continue;
 		if (action != POLICY_FILTER && action != POLICY_FIELDS) {
-			if (check_verdict(parser, table->verdicts[i], offset))
+			if (check_verdict(parser, raw, offset))
 				return -EINVAL;
+			checked = raw;
 			continue;
 		}
 		if (!sources(action, i))
@@ -139,9 +145,10 @@ static int check_conditions(struct parser *parser, const struct policy_table *ta
 	const struct policy_condition *condition = table->conditions;
 	const struct policy_filter *filter = table->filters;
 	const struct policy_rule *rule = table->rules;
+	const struct policy_filter *end = filter + le32_to_cpu(table->header->filters);
 	__u32 number, most, rules, left;
 
-	for (number = 0; number < le32_to_cpu(table->header->verdicts); number++) {
+	for (number = 0; filter < end; number++) {
 		most = sources(POLICY_VERDICT_ACTION(le32_to_cpu(table->verdicts[number])), number);
 		if (!most)
 			continue;

@@ -305,6 +305,18 @@ bool vkm_expect_hooks(const struct pid_namespace *container)
 	return hooks;
 }
 
+bool vkm_expect_name(char *name)
+{
+	const struct expectation *expectation;
+
+	spin_lock(&expected_lock);
+	expectation = find_owned(task_tgid(current));
+	if (expectation)
+		strscpy(name, expectation->name, sizeof(expectation->name));
+	spin_unlock(&expected_lock);
+	return expectation;
+}
+
 void vkm_expect_cancel(void)
 {
 	struct expectation *expectation;

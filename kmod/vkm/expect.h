@@ -40,6 +40,12 @@ const char *vkm_expect_state(void);
 bool vkm_expect_hooks(const struct pid_namespace *container);
 
 /*
+ * Copies the name that the current process expects, MODULE_NAME_LEN bytes at most with the end; false:
+ * it expects none. Context: process.
+ */
+bool vkm_expect_name(char *name);
+
+/*
  * There will be no instance: the container that the current process expects is killed when its init
  * executes, whether it is there or comes yet. Context: process.
  */

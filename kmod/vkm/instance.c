@@ -120,7 +120,7 @@ int vkm_instance_release(struct vkm_instance *instance)
 	ns = instance->ns;
 	if (ns && !vkm_is_over(ns)) {
 		error = -EBUSY;
-	} else if (ns) {
+	} else if (ns && !instance->released) {
 		vkm_identity_unbind(instance);
 		WRITE_ONCE(instance->ns, NULL);
 		put_pid_ns(ns);
@@ -298,14 +298,57 @@ static ssize_t hooks_show(struct kobject *kobject, struct kobj_attribute *attrib
 }
 
 /* What the runtime checks before it relies on the files here. */
+#define ABI "5"
+
 static ssize_t abi_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
 {
-	return sysfs_emit(buffer, "4\n");
+	return sysfs_emit(buffer, ABI "\n");
+}
+
+/* The instance that the current process expects, with a reference, or NULL. */
+static struct vkm_instance *find_expected(void)
+{
+	char name[MODULE_NAME_LEN];
+
+	return vkm_expect_name(name) ? vkm_instance_find(name) : NULL;
+}
+
+/*
+ * "ABI STATE FIRST END": what `abi` says, and where the instance that the reader expects is there, its
+ * `state` and, if it has a log, `log_range`. A runtime opens one file for all that it does.
+ */
+static ssize_t expect_show(struct kobject *kobject, struct kobj_attribute *attribute, char *buffer)
+{
+	struct vkm_instance *instance;
+	int length, range;
+
+	if (!vkm_from_host())
+		return -EPERM;
+	instance = find_expected();
+	if (!instance)
+		return sysfs_emit(buffer, ABI "\n");
+	length = sysfs_emit(buffer, ABI " %s ", vkm_instance_state(instance));
+	range = vkm_emit_log_range(instance, buffer, length);
+	kobject_put(&instance->kobject);
+	return range < 0 ? length : length + range;
+}
+
+static int release_expected(void)
+{
+	struct vkm_instance *instance = find_expected();
+	int error;
+
+	if (!instance)
+		return -ESRCH;
+	error = vkm_instance_release(instance);
+	kobject_put(&instance->kobject);
+	return error;
 }
 
 /*
  * The name of the instance whose container the writer is going to have made, and " hooks" behind it
- * where the container has some; or "-": expect.h.
+ * where the container has some: expect.h. Then "-": there will be none; or "-release": what writing to
+ * its file `release` does.
  */
 static ssize_t expect_store(struct kobject *kobject, struct kobj_attribute *attribute,
 			    const char *buffer, size_t count)
@@ -319,6 +362,8 @@ static ssize_t expect_store(struct kobject *kobject, struct kobj_attribute *attr
 		return -EPERM;
 	if (sysfs_streq(buffer, "-"))
 		vkm_expect_cancel();
+	else if (sysfs_streq(buffer, "-release"))
+		error = release_expected();
 	else
 		error = vkm_expect(buffer, (hooks ? name_end : end) - buffer, hooks);
 	return error ? error : count;
@@ -336,7 +381,7 @@ static ssize_t expected_show(struct kobject *kobject, struct kobj_attribute *att
 static struct kobj_attribute hooks_attribute = __ATTR(hooks, 0400, hooks_show, NULL);
 static struct kobj_attribute abi_attribute = __ATTR(abi, 0444, abi_show, NULL);
 static struct kobj_attribute expected_attribute = __ATTR(expected, 0400, expected_show, NULL);
-static struct kobj_attribute expect_attribute = __ATTR(expect, 0200, NULL, expect_store);
+static struct kobj_attribute expect_attribute = __ATTR(expect, 0600, expect_show, expect_store);
 
 static const struct attribute *folder_attributes[] = {
 	&hooks_attribute.attr,

@@ -90,6 +90,17 @@ static ssize_t denied_show(struct kobject *kobject, struct kobj_attribute *attri
 	return length;
 }
 
+int vkm_emit_log_range(const struct vkm_instance *instance, char *buffer, int at)
+{
+	struct vkm_ring *ring = smp_load_acquire(&instance->ring);
+	u64 first, end;
+
+	if (!ring)
+		return -ENODATA;
+	vkm_ring_range(ring, &first, &end);
+	return sysfs_emit_at(buffer, at, "%llu %llu\n", first, end);
+}
+
 /*
  * "FIRST END": which bytes of the private log can be read from the file `log`. ENODATA: the
  * instance never had one. Whoever has read this from its start and then polls for POLLPRI is woken
@@ -98,15 +109,9 @@ static ssize_t denied_show(struct kobject *kobject, struct kobj_attribute *attri
 static ssize_t log_range_show(struct kobject *kobject, struct kobj_attribute *attribute,
 			      char *buffer)
 {
-	struct vkm_ring *ring = smp_load_acquire(&vkm_to_instance(kobject)->ring);
-	u64 first, end;
-
 	if (!vkm_from_host())
 		return -EPERM;
-	if (!ring)
-		return -ENODATA;
-	vkm_ring_range(ring, &first, &end);
-	return sysfs_emit(buffer, "%llu %llu\n", first, end);
+	return vkm_emit_log_range(vkm_to_instance(kobject), buffer, 0);
 }
 
 static struct kobj_attribute bind_attribute = __ATTR(bind, 0200, NULL, bind_store);

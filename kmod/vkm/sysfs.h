@@ -17,6 +17,12 @@ ssize_t vkm_instance_read_policy(struct vkm_instance *instance, char *buffer, lo
 int vkm_instance_stage(struct vkm_instance *instance, const char *buffer, loff_t offset,
 		       size_t size);
 
+/*
+ * sysfs.c's: writes what `log_range` says into buffer, a page, from `at` on. Returns its length, or
+ * -ENODATA. Context: process.
+ */
+int vkm_emit_log_range(const struct vkm_instance *instance, char *buffer, int at);
+
 struct vkm_instance *vkm_to_instance(struct kobject *kobject);
 
 /* True if the current task is the host's, whatever a container holds or has mounted. Any context. */

@@ -4,8 +4,9 @@
 
 modules:
 	+$(MAKE) -C '$(KERNEL_HEADERS)' M='$(CURDIR)' modules
-	# The type information doubles the cost of loading an instance.
-	objcopy --remove-section=.BTF --remove-section=.BTF.base --remove-section=.BTF_ids vki/vki.ko
+	ld -r -T vki/template.lds -o vki/vki.lean vki/vki.ko
+	objcopy --wildcard --strip-symbol='__pfx_*' --discard-all vki/vki.lean
+	mv vki/vki.lean vki/vki.ko
 
 clean:
 	+$(MAKE) -C '$(KERNEL_HEADERS)' M='$(CURDIR)' clean

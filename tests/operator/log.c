@@ -45,7 +45,7 @@ static int begin(void **state)
 	struct error err;
 
 	(void)state;
-	fake_begin("4\n");
+	fake_begin("5\n");
 	fake_instance(INSTANCE, LONG_ID, "/run/crun");
 	if (scratch_make(folder, &err))
 		return -1;
@@ -186,7 +186,7 @@ static void save(void)
 
 static void remove_instance(void)
 {
-	const char *abi = "4\n";
+	const char *abi = "5\n";
 
 	fake_end();
 	fake_begin(abi);

@@ -27,7 +27,7 @@
 static int begin(void **state)
 {
 	(void)state;
-	fake_begin("4\n");
+	fake_begin("5\n");
 	fake_instance(INSTANCE, LONG_ID, "/run/crun");
 	return 0;
 }
@@ -80,7 +80,7 @@ static void no_instances_are_a_head_without_rows(void **state)
 {
 	(void)state;
 	fake_end();
-	fake_begin("4\n");
+	fake_begin("5\n");
 	assert_int_equal(run_alone(ps_command), 0);
 	assert_string_equal(fake_output,
 			    "INSTANCE  CONTAINER  STATE  INIT  POLICY  REFUSED  AGE\n");

@@ -39,7 +39,12 @@ static int read_text(const char *text, struct bundle *bundle, struct error *err)
 	assert_non_null(file);
 	fputs(text, file);
 	fflush(file);
-	return bundle_read("/nowhere", path, bundle, err);
+	if (bundle_read("/nowhere", path, bundle, err))
+		return -1;
+	if (!bundle_parse(bundle, err))
+		return 0;
+	bundle_free(bundle);
+	return -1;
 }
 
 static void what_could_not_be_guarded_is_refused(void **state)

@@ -18,10 +18,13 @@ static void expect(const char *text, const char *seccomp, const char *rest, cons
 	assert_true(cut_config(text, strlen(text), &cut));
 	assert_string_equal(cut.rest, rest);
 	assert_string_equal(cut.lean, lean);
-	if (seccomp)
-		assert_string_equal(cut.seccomp, seccomp);
-	else
+	assert_int_equal(cut.lean_size, strlen(lean));
+	if (seccomp) {
+		assert_int_equal(cut.seccomp_size, strlen(seccomp));
+		assert_memory_equal(cut.seccomp, seccomp, strlen(seccomp));
+	} else {
 		assert_null(cut.seccomp);
+	}
 	cut_free(&cut);
 }
 

@@ -29,7 +29,7 @@ static int begin(void **state)
 	struct error err;
 
 	(void)state;
-	fake_begin("4\n");
+	fake_begin("5\n");
 	if (scratch_make(scratch, &err))
 		return -1;
 	snprintf(folder, sizeof(folder), "%s/kept", scratch);
@@ -52,7 +52,7 @@ static void over(const char *id, const char *text)
 	char range[32];
 
 	fake_end();
-	fake_begin("4\n");
+	fake_begin("5\n");
 	fake_instance(INSTANCE, id, "/run/crun");
 	if (asprintf(&record, *text ? "6,0,1,-;%s\n" : "%s", text) < 0)
 		fail();

@@ -37,8 +37,11 @@ static const struct settings nothing;
 
 static int make_policy(const json_t *root, struct container_policy *policy, struct error *err)
 {
-	const struct policy_request request = {
-		.root = root, .id = "c1", .settings = &nothing, .cache = "/nonexistent/cache"};
+	const struct policy_request request = {.root = root,
+					       .whole = true,
+					       .id = "c1",
+					       .settings = &nothing,
+					       .cache = "/nonexistent/cache"};
 
 	return policy_for(&request, policy, err);
 }
