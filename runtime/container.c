@@ -88,7 +88,6 @@ struct making {
 	char name[INSTANCE_NAME_SIZE];
 	struct owner owner;
 	int session; /* framework_begin()'s */
-	int lock;
 };
 
 static int rewrite_config(const struct making *making, struct bundle *bundle,
@@ -378,7 +377,7 @@ int container_create(const struct arguments *arguments, const struct settings *s
 	if (session < 0 || bundle_read(arguments->bundle, arguments->config, &bundle, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
-	making.lock = lock = claim_take(&making.owner, making.name, keep_log, err);
+	lock = claim_take(&making.owner, making.name, keep_log, err);
 	if (lock < 0)
 		return -1;
 	status = create(&making, &bundle, err);
