@@ -109,6 +109,7 @@ static int load_previous(struct report *report, struct error *err)
 
 static int report_load(struct report *report, struct error *err)
 {
+	const json_t *effect;
 	struct stat status;
 
 	if (stat(report->folder, &status) || !S_ISDIR(status.st_mode))
@@ -123,7 +124,10 @@ static int report_load(struct report *report, struct error *err)
 	report->environment = load_json(report->folder, "env.json", err);
 	if (!report->environment || load_previous(report, err))
 		return -1;
-	return summary_make(&report->samples, &report->summary, err);
+	effect = json_object_get(report->environment, "minimum_effect");
+	return summary_make(&report->samples,
+			    json_is_number(effect) ? json_number_value(effect) : MINIMUM_EFFECT,
+			    &report->summary, err);
 }
 
 static int write_summary(const struct report *report, struct error *err)
