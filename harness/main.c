@@ -24,6 +24,7 @@ static const struct {
 	 command_run},
 	{"report", "vkbench report", "make a run's reports anew from its raw files",
 	 command_report},
+	{"compare", "vkbench compare", "set two runs beside each other", command_compare},
 };
 
 static void print_help(FILE *out)
