@@ -20,7 +20,7 @@ REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lcmark-gfm-extensions -lcmark-gf
 ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
 VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
-	$(wildcard harness/command-*.c) $(wildcard harness/bench/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
+	$(wildcard harness/command-*.c) harness/merge.c $(wildcard harness/bench/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
 
 VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES)
 
@@ -46,6 +46,7 @@ BENCH_TEST_SOURCES := $(filter-out %/command.c,$(REPORT_SOURCES)) $(VM_SOURCES) 
 $(call fast-test,statistics,tests/harness/statistics_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,coverage,tests/harness/coverage_test.c harness/statistics.c,-lcmocka -lgsl -lgslcblas -lm)
 $(call fast-test,export,tests/harness/export_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,merge,tests/harness/merge_test.c harness/merge.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,compare,tests/harness/compare_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,samples,tests/harness/samples_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,plan,tests/harness/plan_test.c harness/bench/plan.c harness/bench/visit.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))

@@ -25,6 +25,9 @@ static const struct {
 	{"report", "vkbench report", "make a run's reports anew from its raw files",
 	 command_report},
 	{"compare", "vkbench compare", "set two runs beside each other", command_compare},
+	{"list", "vkbench list", "print the workloads, configurations, clocks and scenarios",
+	 command_list},
+	{"merge", "vkbench merge", "make one run of the shards of one", command_merge},
 };
 
 static void print_help(FILE *out)

@@ -65,13 +65,13 @@ static uint64_t parse_seed(struct argp_state *state, const char *text)
 }
 
 /* "2/5": the second of five. */
-static void parse_shard(struct argp_state *state, const char *text, struct run_options *run)
+static void parse_shard(struct argp_state *state, const char *text, struct shard *shard)
 {
 	int length = 0;
 
 	if (strspn(text, "0123456789/") != strlen(text) ||
-	    sscanf(text, "%5u/%5u%n", &run->shard, &run->shards, &length) != 2 || text[length] ||
-	    run->shard < 1 || run->shard > run->shards || run->shards > BOOTS_MOST)
+	    sscanf(text, "%5u/%5u%n", &shard->index, &shard->count, &length) != 2 || text[length] ||
+	    shard->index < 1 || shard->index > shard->count || shard->count > BOOTS_MOST)
 		argp_error(state, "--shard takes I/N, from 1/N to N/N and N at most %d, not '%s'",
 			   BOOTS_MOST, text);
 }
@@ -106,7 +106,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		values->run.budget = 60 * parse_count(state, "budget", arg, 10000);
 		return 0;
 	case KEY_SHARD:
-		parse_shard(state, arg, &values->run);
+		parse_shard(state, arg, &values->run.shard);
 		return 0;
 	case KEY_MINIMUM:
 		values->run.minimum_effect = parse_percent(state, "minimum-effect", arg);
@@ -119,9 +119,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		values->seeded = true;
 		return 0;
 	case ARGP_KEY_END:
-		if (values->run.shards && !values->seeded)
+		if (values->run.shard.count && !values->seeded)
 			argp_error(state, "--shard needs --seed, the same for all shards");
-		if (values->run.shards && values->run.budget)
+		if (values->run.shard.count && values->run.budget)
 			argp_error(state, "--shard says which boots are made, and --budget leaves "
 					  "some out: give one of them");
 		return 0;
@@ -145,9 +145,9 @@ static int complete(struct arguments *values, struct error *err)
 
 	if (!run->boots)
 		run->boots = run->quick ? BOOTS_QUICK : BOOTS_FULL;
-	if (run->shard > run->boots)
-		return error_set(err, EXIT_USAGE, "shard %u of %u has none of %u boots", run->shard,
-				 run->shards, run->boots);
+	if (run->shard.index > run->boots)
+		return error_set(err, EXIT_USAGE, "shard %u of %u has none of %u boots",
+				 run->shard.index, run->shard.count, run->boots);
 	run->rounds = 1;
 	run->repeat = run->quick ? 1 : 3;
 	if (!values->seeded) {

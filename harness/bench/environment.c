@@ -156,8 +156,9 @@ static void add_plan(const struct run *run, json_t *environment)
 	json_object_set_new(environment, "budget",
 			    options->budget ? json_integer(options->budget / 60) : json_null());
 	json_object_set_new(environment, "shard",
-			    options->shards ? json_sprintf("%u/%u", options->shard, options->shards)
-					    : json_null());
+			    options->shard.count ? json_sprintf("%u/%u", options->shard.index,
+								options->shard.count)
+						 : json_null());
 }
 
 int environment_host(struct run *run, struct error *err)

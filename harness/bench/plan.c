@@ -90,6 +90,18 @@ int selection_configurations(struct selection *selection, const char *names, str
 	return 0;
 }
 
+unsigned int shard_boots(const struct shard *shard, unsigned int boots)
+{
+	if (!shard->count)
+		return boots;
+	return (boots + shard->count - shard->index) / shard->count;
+}
+
+unsigned int shard_boot(const struct shard *shard, unsigned int n)
+{
+	return shard->count ? shard->index + n * shard->count : n + 1;
+}
+
 /* SplitMix64's step: neighbouring boots get seeds that have nothing in common. */
 uint64_t plan_seed(uint64_t seed, unsigned int boot)
 {

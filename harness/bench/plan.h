@@ -45,6 +45,15 @@ struct plan {
 	size_t count;
 };
 
+/* Every count-th boot of a run from the index-th on; count 0: all of them. */
+struct shard {
+	unsigned int index, count;
+};
+
+/* How many of a run's boots are the shard's, and which the n-th (from 0) of them is. */
+unsigned int shard_boots(const struct shard *shard, unsigned int boots);
+unsigned int shard_boot(const struct shard *shard, unsigned int n);
+
 /* The seed of a boot, from the run's. */
 uint64_t plan_seed(uint64_t seed, unsigned int boot);
 

@@ -65,6 +65,11 @@ static int open_files(struct run *run, struct error *err)
 	return run->console ? 0 : -1;
 }
 
+static unsigned int boots_of(const struct run *run)
+{
+	return shard_boots(&run->options->shard, run->options->boots);
+}
+
 /* Whether one more boot would end in time, by how long the slowest one took. */
 static bool fits(const struct run *run)
 {
@@ -77,15 +82,11 @@ static bool fits(const struct run *run)
 /* Returns the number of the boot to make next, or 0. */
 static unsigned int next_boot(struct run *run)
 {
-	const struct run_options *options = run->options;
 	unsigned int boot = 0;
 
 	pthread_mutex_lock(&run->lock);
-	if (!run->failed && run->next_boot <= options->boots && fits(run)) {
-		boot = run->next_boot;
-		run->next_boot += options->shards ? options->shards : 1;
-		run->boots_begun++;
-	}
+	if (!run->failed && run->boots_begun < boots_of(run) && fits(run))
+		boot = shard_boot(&run->options->shard, run->boots_begun++);
 	pthread_mutex_unlock(&run->lock);
 	return boot;
 }
@@ -114,13 +115,6 @@ static void *make_boots(void *context)
 	return NULL;
 }
 
-unsigned int run_boots(const struct run_options *options)
-{
-	if (!options->shards)
-		return options->boots;
-	return (options->boots + options->shards - options->shard) / options->shards;
-}
-
 static unsigned int parallel(const struct run *run)
 {
 	return run->clock == CLOCK_INSTRUCTIONS ? PARALLEL_INSTRUCTIONS : PARALLEL_WALL;
@@ -133,9 +127,8 @@ static int make_all_boots(struct run *run, struct error *err)
 	unsigned int count = 0;
 	int number = 0;
 
-	run->next_boot = run->options->shards ? run->options->shard : 1;
 	run->begin = now_ms();
-	while (count < wanted && count < run_boots(run->options) &&
+	while (count < wanted && count < boots_of(run) &&
 	       !(number = pthread_create(&threads[count], NULL, make_boots, run)))
 		count++;
 	for (unsigned int i = 0; i < count; i++)
@@ -153,7 +146,7 @@ static int make_all_boots(struct run *run, struct error *err)
 static void tell_estimate(const struct run *run, const struct plan *plan)
 {
 	const struct run_options *options = run->options;
-	unsigned int boots = run_boots(options), rounds;
+	unsigned int boots = boots_of(run), rounds;
 	autofree char *latest = NULL;
 	json_t *environment = NULL;
 	struct error ignored;
@@ -170,9 +163,9 @@ static void tell_estimate(const struct run *run, const struct plan *plan)
 		return;
 	if (options->budget && boots > SUMMARY_BOOTS_MIN) {
 		boots = options->budget / each * parallel(run);
-		boots = boots < SUMMARY_BOOTS_MIN    ? SUMMARY_BOOTS_MIN
-			: boots > run_boots(options) ? run_boots(options)
-						     : boots;
+		boots = boots < SUMMARY_BOOTS_MIN ? SUMMARY_BOOTS_MIN
+			: boots > boots_of(run)	  ? boots_of(run)
+						  : boots;
 	}
 	rounds = (boots + parallel(run) - 1) / parallel(run);
 	fprintf(stderr,
@@ -189,7 +182,7 @@ static size_t count_visits(const struct run *run, struct error *err)
 	if (plan_make(&run->options->selection, run->clock, run->options->rounds,
 		      run->options->seed, &plan, err))
 		return 0;
-	count = plan.count * run_boots(run->options);
+	count = plan.count * boots_of(run);
 	if (count)
 		tell_estimate(run, &plan);
 	else

@@ -24,7 +24,7 @@ struct run_options {
 	unsigned int rounds; /* visits of each cell in a boot */
 	unsigned int repeat; /* timed launches in a visit */
 	unsigned int budget; /* seconds after which no boot is begun that would not fit, or 0 */
-	unsigned int shard, shards; /* every shards-th boot from the shard-th on; 0: all */
+	struct shard shard;
 	bool quick;
 	double minimum_effect; /* a fraction */
 	uint64_t seed;
@@ -42,7 +42,6 @@ struct run {
 	FILE *samples, *missing, *console;
 	json_t *environment;
 	struct progress progress;
-	unsigned int next_boot; /* from 1 */
 	unsigned int boots_begun;
 	int64_t begin;	     /* of the first boot, as now_ms() */
 	double slowest_boot; /* seconds */
@@ -52,9 +51,6 @@ struct run {
 	bool failed;	       /* err is set, and nothing new is begun */
 	struct error err;
 };
-
-/* How many boots these are: all, or the shard's. */
-unsigned int run_boots(const struct run_options *options);
 
 /*
  * Makes a run and its reports; *folder is where it lies then. Returns 0, 1 where a cell failed

@@ -139,6 +139,24 @@ static void a_quick_run_has_the_rows_marked_so_unless_others_are_named(void **st
 	assert_int_equal(selection.workloads_count, 1);
 }
 
+static void every_boot_is_in_exactly_one_shard(void **state)
+{
+	(void)state;
+	for (unsigned int boots = 1; boots <= 20; boots++)
+		for (unsigned int count = 0; count <= 7; count++) {
+			unsigned int seen[21] = {0};
+
+			for (unsigned int i = 1; i <= (count ? count : 1); i++) {
+				const struct shard shard = {.index = i, .count = count};
+
+				for (unsigned int n = 0; n < shard_boots(&shard, boots); n++)
+					seen[shard_boot(&shard, n)]++;
+			}
+			for (unsigned int boot = 1; boot <= boots; boot++)
+				assert_int_equal(seen[boot], 1);
+		}
+}
+
 static void forms_of_a_filter_stand_beside_in_loops_of_a_call_only(void **state)
 {
 	const struct configuration *tree = configuration_find("crun-secure-tree");
@@ -227,6 +245,7 @@ int main(void)
 		cmocka_unit_test(every_round_visits_every_configuration_of_a_workload),
 		cmocka_unit_test(a_self_check_visits_native_and_crun_twice_in_any_order),
 		cmocka_unit_test(a_quick_run_has_the_rows_marked_so_unless_others_are_named),
+		cmocka_unit_test(every_boot_is_in_exactly_one_shard),
 		cmocka_unit_test(forms_of_a_filter_stand_beside_in_loops_of_a_call_only),
 		cmocka_unit_test(file_rules_are_measured_where_files_are),
 		cmocka_unit_test(a_call_of_the_host_is_measured_with_and_without_the_framework),
