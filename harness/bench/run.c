@@ -125,13 +125,16 @@ static int make_all_boots(struct run *run, struct error *err)
 static size_t count_visits(const struct run *run, struct error *err)
 {
 	struct plan plan;
-	size_t count;
+	size_t count = 0;
 
-	if (plan_make(&run->options->selection, run->clock, run->options->rounds,
-		      run->options->seed, &plan, err))
-		return 0;
-	count = plan.count * run->options->boots;
-	free(plan.stops);
+	for (unsigned int boot = 1; boot <= run->options->boots; boot++) {
+		if (plan_make(&run->options->selection, run->clock, run->options->rounds,
+			      run->options->seed, &plan, err))
+			return 0;
+		plan_thin(&plan, boot);
+		count += plan.count;
+		free(plan.stops);
+	}
 	if (!count)
 		error_set(err, EXIT_USAGE, "nothing to measure on the clock %s",
 			  clock_name(run->clock));

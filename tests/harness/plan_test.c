@@ -87,6 +87,24 @@ static void every_round_visits_every_configuration_of_a_workload(void **state)
 	free(plan.stops);
 }
 
+static void a_boot_leaves_out_what_is_not_its_turn(void **state)
+{
+	struct selection selection = everything();
+	struct plan first = make(&selection, 1, 1), second = make(&selection, 1, 1);
+	size_t all = first.count;
+
+	(void)state;
+	plan_thin(&first, 1);
+	plan_thin(&second, 2);
+	assert_int_equal(first.count, all);
+	assert_true(second.count < all);
+	for (size_t i = 0; i < second.count; i++)
+		assert_true(
+			workload_due(second.stops[i].workload, second.stops[i].configuration, 2));
+	free(first.stops);
+	free(second.stops);
+}
+
 static void forms_of_a_filter_stand_beside_in_loops_of_a_call_only(void **state)
 {
 	const struct configuration *tree = configuration_find("crun-secure-tree");
@@ -173,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_seed_gives_one_order_and_boots_differ),
 		cmocka_unit_test(every_round_visits_every_configuration_of_a_workload),
+		cmocka_unit_test(a_boot_leaves_out_what_is_not_its_turn),
 		cmocka_unit_test(forms_of_a_filter_stand_beside_in_loops_of_a_call_only),
 		cmocka_unit_test(file_rules_are_measured_where_files_are),
 		cmocka_unit_test(a_call_of_the_host_is_measured_with_and_without_the_framework),
