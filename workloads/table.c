@@ -185,6 +185,8 @@ bool workload_runs_in(const struct workload *workload, const struct configuratio
 		return workload->files;
 	if (workload->docker && !configuration->runtime)
 		return false;
+	if (workload->copies > 1 && configuration->peer)
+		return false;
 	if (workload->files && configuration->micro_only)
 		return false;
 	return workload->micro || !configuration->micro_only;

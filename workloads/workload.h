@@ -96,7 +96,7 @@ struct workload {
 
 	const char *needs;   /* a file of the guest without which it cannot run, or NULL */
 	const char *lacking; /* what has that file, where not every guest does */
-	/* NULL, or why it means nothing where a program is not on the guest's kernel: a whole sentence. */
+	/* NULL, or why it is not measured where a program is not on the guest's kernel. */
 	const char *linux_only;
 
 	bool quick;	    /* a quick run measures it, too */
@@ -130,7 +130,8 @@ struct workload {
 	bool docker;
 	/* Counters are for one operation: the work is many of them, or differs from run to run. */
 	bool fixed_time;
-	unsigned int copies;  /* launched at once, without a client; 0 is 1 */
+	/* Launched at once, without a client; 0 is 1. Others' runtimes, which take minutes, stay out. */
+	unsigned int copies;
 	unsigned int timeout; /* guest seconds for one launch */
 };
 

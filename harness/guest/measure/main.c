@@ -231,7 +231,7 @@ static int check(const struct request *request, struct error *err)
 				       lacking ? lacking : "");
 	if (workload->linux_only && request->configuration->own_kernel)
 		return error_set(err, EXIT_ENVIRONMENT,
-				 "it means nothing on a kernel in user space: %s",
+				 "it is not measured on a kernel in user space: %s",
 				 workload->linux_only);
 	return 0;
 }
