@@ -94,6 +94,9 @@ bench: ready ## measure every configuration and write results/latest (QUICK=1: f
 isolation-check: ready ## attack every configuration and print the verdicts
 	$(Q)$(O)/bin/vkbench isolation --kernel $(KERNEL)
 
+new-workload: ## write a commented template of a workload, and add it to the tables (NAME=)
+	$(Q)workloads/new-workload "$$NAME"
+
 ##@ Tests
 
 check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, under a minute
@@ -126,5 +129,5 @@ clean: ## remove what was built (results and cached guests stay)
 ready: deps
 	$(Q)$(MAKE) --no-print-directory all image
 
-.PHONY: help deps all programs modules image bench isolation-check check check-fast nightly clean ready
+.PHONY: help deps all programs modules image bench isolation-check new-workload check check-fast nightly clean ready
 .DELETE_ON_ERROR:

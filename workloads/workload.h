@@ -73,10 +73,17 @@ struct workload {
 
 	/*
 	 * NULL, or a program outside that exercises argv, which is then a server on {port}: it is
-	 * ready when it answers "GET /" with `content`, and is ended with SIGTERM.
+	 * ready when it answers "GET /" with `content`, or, where that is NULL, takes a connection,
+	 * and is ended with SIGTERM.
 	 */
 	const char *const *client;
 	const char *content;
+
+	/*
+	 * NULL, or a program that runs beside argv, in the configuration too but in a container of its
+	 * own: it prints the line "ready", and ends at SIGTERM.
+	 */
+	const char *const *neighbour;
 
 	/* Fills directory before the launch, or NULL. */
 	int (*prepare)(const char *directory, unsigned int port, struct error *err);
@@ -87,6 +94,14 @@ struct workload {
 	 */
 	int (*parse)(const char *output, struct readings *readings, struct error *err);
 
+	const char *needs;   /* a file of the guest without which it cannot run, or NULL */
+	const char *lacking; /* what has that file, where not every guest does */
+	/* NULL, or why it is not measured where a program is not on the guest's kernel. */
+	const char *linux_only;
+
+	bool quick;	    /* a quick run measures it, too */
+	unsigned int every; /* one of N of a full run's boots measures it, the first ones; 0 is 1 */
+	bool once;	    /* --repeat does not multiply its launches, which are long */
 	unsigned int
 		launches; /* timed ones for each repetition: more where a figure scatters; 0 is 1 */
 	bool warms_itself; /* argv throws its own first batch away: no launch is needed for that */
@@ -113,9 +128,10 @@ struct workload {
 	 * counters: most of the work is the daemon's, to which none are attached.
 	 */
 	bool docker;
-	bool quick;	      /* part of a quick run */
-	bool fixed_time;      /* the work differs from run to run: counters are for one operation */
-	unsigned int copies;  /* launched at once, without a client; 0 is 1 */
+	/* Counters are for one operation: the work is many of them, or differs from run to run. */
+	bool fixed_time;
+	/* Launched at once, without a client; 0 is 1. Others' runtimes, which take minutes, stay out. */
+	unsigned int copies;
 	unsigned int timeout; /* guest seconds for one launch */
 };
 
@@ -126,6 +142,16 @@ const struct workload *workload_find(const char *name);
 
 /* Whether the two belong together; else the cell is not visited and no figure is missing there. */
 bool workload_runs_in(const struct workload *workload, const struct configuration *configuration);
+
+/* The boots of a full run, of which a row that is rarer has its part. */
+#define WORKLOAD_BOOTS 12
+
+/*
+ * Whether a run measures the two in its boot of that number, from 1 on: the rarer one of both
+ * decides. The boots with everything come first, so that a run that ends sooner has them.
+ */
+bool workload_due(const struct workload *workload, const struct configuration *configuration,
+		  unsigned int boot);
 
 /* The metric called name on clock, counters included, or NULL. */
 const struct metric *workload_metric(const struct workload *workload, const char *name,

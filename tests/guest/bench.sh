@@ -53,13 +53,15 @@ at_most() { # A B: numbers
 	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && b != "" && a + 0 <= b + 0) }'
 }
 
-run --only syscall-allowed,pwgen
+run --only syscall-allowed,pwgen --config native,crun,crun-secure,vkernel,kata
 status=$?
 check "a run ends well" '[ $status -eq 0 ]'
 check "its folder holds the raw files and the reports" \
 	'for f in samples.jsonl missing.jsonl env.json console.log summary.json report.md report.html; do
 		[ -e "$results/latest/$f" ] || { false; break; }; done'
 check "nothing else is left" '[ "$(ls -A "$results" | wc -l)" -eq 2 ] && no_qemu_left'
+check "what cannot run is there with what it lacks, and does not fail the run" \
+	'[ "$(grep -c "\"configuration\":\"kata\".*KVM" "$results/latest/missing.jsonl")" -eq 2 ]'
 crun=$(value syscall-allowed crun instructions)
 vkernel=$(value syscall-allowed vkernel instructions)
 secure=$(value syscall-allowed crun-secure instructions)

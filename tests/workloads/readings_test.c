@@ -49,24 +49,128 @@ static void assert_refused(const char *workload, const char *name, const char *s
 		fail_msg("\"%s\" does not say \"%s\"", err.text, says);
 }
 
-static void wrk_gives_requests_and_the_time_they_took(void **state)
+static void assert_one(const char *workload, const char *name, double elapsed_ns, double operations)
 {
 	struct readings readings;
 	struct error err;
 
-	(void)state;
-	assert_int_equal(parse_file("nginx-wrk", "wrk-good.txt", &readings, &err), 0);
+	if (parse_file(workload, name, &readings, &err))
+		fail_msg("%s of %s: %s", name, workload, err.text);
 	assert_int_equal(readings.count, 1);
-	assert_near(readings.rows[0].operations, 84296, 0);
-	assert_near(readings.rows[0].elapsed_ns / 1e9, 84296 / 76645.27, 1e-9);
+	assert_near(readings.rows[0].elapsed_ns / elapsed_ns, 1, 1e-9);
+	assert_near(readings.rows[0].operations / operations, 1, 1e-9);
+}
+
+static void wrk_gives_the_requests_that_were_timed(void **state)
+{
+	(void)state;
+	assert_one("nginx-wrk", "wrk-script-good.txt", 100973591, 1000);
 }
 
 static void wrk_that_was_not_answered_gives_no_figure(void **state)
 {
 	(void)state;
 	assert_refused("nginx-wrk", "wrk-404.txt", "Non-2xx or 3xx responses: 80714");
+	assert_refused("nginx-wrk", "wrk-script-404.txt", "Non-2xx or 3xx responses: 1094");
 	assert_refused("nginx-wrk", "wrk-dropped.txt", "Socket errors: connect 0, read 21110");
-	assert_refused("nginx-wrk", "wrk-refused.txt", "requests in");
+	assert_refused("nginx-wrk", "wrk-good.txt", "requests took");
+	assert_refused("nginx-wrk", "wrk-refused.txt", "requests took");
+}
+
+static void ab_gives_requests_and_the_time_they_took(void **state)
+{
+	(void)state;
+	assert_one("nginx-ab", "ab-good.txt", 500 / 4340.05 * 1e9, 500);
+}
+
+static void ab_that_was_not_answered_gives_no_figure(void **state)
+{
+	(void)state;
+	assert_refused("nginx-ab", "ab-404.txt", "Non-2xx responses:      100");
+	assert_refused("nginx-ab", "ab-refused.txt", "Complete requests:");
+}
+
+static void sysbench_gives_its_total_time(void **state)
+{
+	(void)state;
+	assert_one("sysbench-cpu", "sysbench-cpu.txt", 0.0101 * 1e9, 1);
+	assert_one("sysbench-mutex", "sysbench-mutex.txt", 0.0004 * 1e9, 1);
+	assert_refused("sysbench-cpu", "sysbench-usage.txt", "total time:");
+}
+
+static void perf_gives_what_each_benchmark_says(void **state)
+{
+	(void)state;
+	assert_one("perf-sched-pipe", "perf-sched-pipe.txt", 29.305500 * 1e3 * 2000, 2000);
+	assert_one("perf-sched-messaging", "perf-sched-messaging.txt", 0.164 * 1e9, 1);
+	assert_one("perf-futex-hash", "perf-futex-hash.txt", 1e9, 1321984);
+	assert_refused("perf-sched-pipe", "perf-sched-messaging.txt", "usecs/op");
+	assert_refused("perf-futex-hash", "perf-futex-wake.txt", "total secs");
+	assert_refused("perf-futex-wake", "perf-futex-hash.txt", "[Run");
+}
+
+static void perf_gives_a_reading_for_each_run(void **state)
+{
+	struct readings readings;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(parse_file("perf-futex-wake", "perf-futex-wake.txt", &readings, &err), 0);
+	assert_int_equal(readings.count, 10);
+	assert_near(readings.rows[0].elapsed_ns, 0.2440 * 1e6, 1e-3);
+	assert_near(readings.rows[0].operations, 32, 0);
+	assert_int_equal(
+		parse_file("perf-futex-requeue", "perf-futex-requeue.txt", &readings, &err), 0);
+	assert_int_equal(readings.count, 10);
+	assert_near(readings.rows[9].elapsed_ns, 0.0290 * 1e6, 1e-3);
+	assert_int_equal(parse_text("perf-futex-wake",
+				    "\n[Run 1]: Wokeup 31 of 32 threads in 0.7340 ms\n", &readings,
+				    &err),
+			 -1);
+	assert_non_null(strstr(err.text, "31 of 32"));
+}
+
+static void redis_gives_both_kinds_of_requests(void **state)
+{
+	(void)state;
+	assert_one("redis", "redis-good.txt", 5000 / 18348.62 * 1e9 + 5000 / 23529.41 * 1e9, 10000);
+	assert_refused("redis", "redis-refused.txt", "SET");
+}
+
+static void pgbench_gives_transactions(void **state)
+{
+	struct readings readings;
+	struct error err;
+
+	(void)state;
+	assert_one("pgbench", "pgbench-good.txt", 200 / 368.225796 * 1e9, 200);
+	assert_refused("pgbench", "pgbench-refused.txt", "processed");
+	assert_int_equal(parse_text("pgbench",
+				    "\nnumber of transactions actually processed: 199/200\n"
+				    "number of failed transactions: 1 (0.500%)\ntps = 5\n",
+				    &readings, &err),
+			 -1);
+	assert_non_null(strstr(err.text, "199 of 200"));
+}
+
+static void a_rare_workload_is_in_the_first_boot_and_then_in_every_nth(void **state)
+{
+	const struct configuration always = {.name = "always"}, fourth = {.name = "f", .every = 4};
+	const struct workload each = {.name = "each"}, second = {.name = "second", .every = 2};
+	unsigned int counts[4] = {0};
+
+	(void)state;
+	assert_true(workload_due(&second, &fourth, 1));
+	for (unsigned int boot = 1; boot <= 12; boot++) {
+		counts[0] += workload_due(&each, &always, boot);
+		counts[1] += workload_due(&second, &always, boot);
+		counts[2] += workload_due(&each, &fourth, boot);
+		counts[3] += workload_due(&second, &fourth, boot);
+	}
+	assert_int_equal(counts[0], 12);
+	assert_int_equal(counts[1], 6);
+	assert_int_equal(counts[2], 3);
+	assert_int_equal(counts[3], 3);
 }
 
 static void hackbench_gives_its_time(void **state)
@@ -145,8 +249,16 @@ static void every_workload_has_a_headline_on_its_clocks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(wrk_gives_requests_and_the_time_they_took),
+		cmocka_unit_test(wrk_gives_the_requests_that_were_timed),
 		cmocka_unit_test(wrk_that_was_not_answered_gives_no_figure),
+		cmocka_unit_test(ab_gives_requests_and_the_time_they_took),
+		cmocka_unit_test(ab_that_was_not_answered_gives_no_figure),
+		cmocka_unit_test(sysbench_gives_its_total_time),
+		cmocka_unit_test(perf_gives_what_each_benchmark_says),
+		cmocka_unit_test(perf_gives_a_reading_for_each_run),
+		cmocka_unit_test(redis_gives_both_kinds_of_requests),
+		cmocka_unit_test(pgbench_gives_transactions),
+		cmocka_unit_test(a_rare_workload_is_in_the_first_boot_and_then_in_every_nth),
 		cmocka_unit_test(hackbench_gives_its_time),
 		cmocka_unit_test(hackbench_that_shows_its_usage_gives_no_figure),
 		cmocka_unit_test(the_driver_gives_a_reading_a_line),

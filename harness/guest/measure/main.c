@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Runs in the guest: measures one workload in one configuration, one JSON line a sample. */
+#include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/guest/configuration.h"
 #include "harness/guest/measure/engine.h"
@@ -157,16 +159,23 @@ static int print_counters(const struct workload *workload, enum clock clock,
 	return 0;
 }
 
+static unsigned int launches_of(const struct request *request)
+{
+	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
+
+	return request->workload->once ? launches : launches * request->repeat;
+}
+
 /* The counting launch is the last one, so that it finds the same warm caches as the others. */
 static int measure(const struct request *request, struct error *err)
 {
-	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
+	unsigned int launches = launches_of(request);
 	struct visit visit;
 
 	if (!request->workload->warms_itself &&
 	    visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err))
 		return -1;
-	for (unsigned int i = 0; i < request->repeat * launches; i++)
+	for (unsigned int i = 0; i < launches; i++)
 		if (visit_run(request->workload, request->configuration, VISIT_TIME, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;
@@ -210,8 +219,27 @@ static int measure_micro(const struct request *request, struct error *err)
 	return -1;
 }
 
+/* What a workload asks of the guest and of the kernel that answers its calls. */
+static int check(const struct request *request, struct error *err)
+{
+	const struct workload *workload = request->workload;
+	const char *lacking = workload->lacking;
+
+	if (workload->needs && access(workload->needs, F_OK))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "it needs %s%s%s",
+				       workload->needs, lacking ? ", of " : "",
+				       lacking ? lacking : "");
+	if (workload->linux_only && request->configuration->own_kernel)
+		return error_set(err, EXIT_ENVIRONMENT,
+				 "it is not measured on a kernel in user space: %s",
+				 workload->linux_only);
+	return 0;
+}
+
 static int run(const struct request *request, struct error *err)
 {
+	if (launch_check(request->configuration, err) || check(request, err))
+		return -1;
 	if (request->workload->micro)
 		return measure_micro(request, err);
 	return request->workload->docker ? measure_docker(request, err) : measure(request, err);
