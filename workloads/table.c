@@ -193,13 +193,15 @@ bool workload_runs_in(const struct workload *workload, const struct configuratio
 }
 
 bool workload_due(const struct workload *workload, const struct configuration *configuration,
-		  unsigned int boot)
+		  unsigned int boot, unsigned int boots)
 {
-	unsigned int every = workload->every;
+	unsigned int every = workload->every, row = 0;
 
 	if (configuration->every > every)
 		every = configuration->every;
-	return every < 2 || (boot - 1) % every == 0;
+	while (row < workloads_count && workloads[row] != workload)
+		row++;
+	return every < 2 || boots < every || (boot + row) % every == 0;
 }
 
 static const struct metric *find(const struct metric *metrics, const char *name, enum clock clock)

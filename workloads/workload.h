@@ -100,7 +100,7 @@ struct workload {
 	const char *linux_only;
 
 	bool quick;	    /* a quick run measures it, too */
-	unsigned int every; /* a run measures it in every Nth boot, from the first on; 0 is 1 */
+	unsigned int every; /* a run measures it in every Nth boot; 0 is 1; a power of two */
 	bool once;	    /* --repeat does not multiply its launches, which are long */
 	unsigned int
 		launches; /* timed ones for each repetition: more where a figure scatters; 0 is 1 */
@@ -144,11 +144,12 @@ const struct workload *workload_find(const char *name);
 bool workload_runs_in(const struct workload *workload, const struct configuration *configuration);
 
 /*
- * Whether a run measures the two in its boot of that number, from 1 on: the rarer one of both
- * decides. The first boot has everything.
+ * Whether a run of so many boots measures the two in the one of that number, from 1 on: the rarer one
+ * of both decides. Workloads begin in different boots, so that none has everything, and each with all
+ * its configurations. A run that is too short for that measures everything in every boot.
  */
 bool workload_due(const struct workload *workload, const struct configuration *configuration,
-		  unsigned int boot);
+		  unsigned int boot, unsigned int boots);
 
 /* The metric called name on clock, counters included, or NULL. */
 const struct metric *workload_metric(const struct workload *workload, const char *name,

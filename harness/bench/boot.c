@@ -254,7 +254,7 @@ int boot_make(struct run *run, unsigned int boot, struct error *err)
 	if (plan_make(&options->selection, run->clock, options->rounds,
 		      plan_seed(options->seed, boot), &plan, err))
 		return -1;
-	plan_thin(&plan, boot);
+	plan_thin(&plan, boot, options->boots);
 	result = boot_in(run, boot, folder, &plan, err);
 	free(plan.stops);
 	if (result)

@@ -131,7 +131,7 @@ static size_t count_visits(const struct run *run, struct error *err)
 		if (plan_make(&run->options->selection, run->clock, run->options->rounds,
 			      run->options->seed, &plan, err))
 			return 0;
-		plan_thin(&plan, boot);
+		plan_thin(&plan, boot, run->options->boots);
 		count += plan.count;
 		free(plan.stops);
 	}

@@ -90,18 +90,18 @@ static void every_round_visits_every_configuration_of_a_workload(void **state)
 static void a_boot_leaves_out_what_is_not_its_turn(void **state)
 {
 	struct selection selection = everything();
-	struct plan first = make(&selection, 1, 1), second = make(&selection, 1, 1);
-	size_t all = first.count;
+	struct plan only = make(&selection, 1, 1), second = make(&selection, 1, 1);
+	size_t all = only.count;
 
 	(void)state;
-	plan_thin(&first, 1);
-	plan_thin(&second, 2);
-	assert_int_equal(first.count, all);
+	plan_thin(&only, 1, 1);
+	plan_thin(&second, 2, 12);
+	assert_int_equal(only.count, all);
 	assert_true(second.count < all);
 	for (size_t i = 0; i < second.count; i++)
-		assert_true(
-			workload_due(second.stops[i].workload, second.stops[i].configuration, 2));
-	free(first.stops);
+		assert_true(workload_due(second.stops[i].workload, second.stops[i].configuration, 2,
+					 12));
+	free(only.stops);
 	free(second.stops);
 }
 

@@ -10,5 +10,5 @@
 	.apparmor = true,
 	.profile = DOCKER,
 	.peer = true,
-	.every = 3,
+	.every = 2,
 },

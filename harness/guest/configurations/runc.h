@@ -6,5 +6,5 @@
 	.runtime = RUNC,
 	.needs = RUNC,
 	.peer = true,
-	.every = 3,
+	.every = 2,
 },
