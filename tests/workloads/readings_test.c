@@ -239,6 +239,25 @@ static void a_file_of_workloads_has_its_workload_s_name(void **state)
 	}
 }
 
+static void every_workload_and_configuration_is_in_the_documentation(void **state)
+{
+	autofree char *text = NULL;
+	struct error err;
+	char name[64];
+	size_t size;
+
+	(void)state;
+	if (file_read("docs/measuring.md", 1 << 20, &text, &size, &err))
+		fail_msg("%s", err.text);
+	for (unsigned int i = 0; i < workloads_count + configurations_count; i++) {
+		snprintf(name, sizeof(name), "`%s`",
+			 i < workloads_count ? workloads[i]->name
+					     : configurations[i - workloads_count].name);
+		if (!strstr(text, name))
+			fail_msg("docs/measuring.md does not say what %s is", name);
+	}
+}
+
 static void every_workload_has_a_headline_on_its_clocks(void **state)
 {
 	(void)state;
@@ -266,6 +285,7 @@ int main(void)
 		cmocka_unit_test(the_driver_gives_a_reading_a_line),
 		cmocka_unit_test(a_driver_line_that_is_no_reading_is_refused),
 		cmocka_unit_test(a_file_of_workloads_has_its_workload_s_name),
+		cmocka_unit_test(every_workload_and_configuration_is_in_the_documentation),
 		cmocka_unit_test(every_workload_has_a_headline_on_its_clocks),
 	};
 
