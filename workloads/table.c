@@ -193,13 +193,13 @@ bool workload_runs_in(const struct workload *workload, const struct configuratio
 }
 
 bool workload_due(const struct workload *workload, const struct configuration *configuration,
-		  unsigned int boot)
+		  unsigned int boot, unsigned int boots)
 {
 	unsigned int every = workload->every;
 
 	if (configuration->every > every)
 		every = configuration->every;
-	return every < 2 || boot <= WORKLOAD_BOOTS / every;
+	return every < 2 || boot <= 3 || boot <= boots / every;
 }
 
 static const struct metric *find(const struct metric *metrics, const char *name, enum clock clock)

@@ -172,12 +172,13 @@ int plan_make(const struct selection *selection, enum clock clock, unsigned int 
 	return 0;
 }
 
-void plan_thin(struct plan *plan, unsigned int boot)
+void plan_thin(struct plan *plan, unsigned int boot, unsigned int boots)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < plan->count; i++)
-		if (workload_due(plan->stops[i].workload, plan->stops[i].configuration, boot))
+		if (workload_due(plan->stops[i].workload, plan->stops[i].configuration, boot,
+				 boots))
 			plan->stops[kept++] = plan->stops[i];
 	plan->count = kept;
 }

@@ -23,6 +23,7 @@ const struct configuration configurations[] = {
 #include "harness/guest/configurations/crun-secure.h"
 #include "harness/guest/configurations/crun-secure-tree.h"
 #include "harness/guest/configurations/vkernel.h"
+#include "harness/guest/configurations/vkernel-secure.h"
 #include "harness/guest/configurations/gvisor.h"
 #include "harness/guest/configurations/kata.h"
 #include "harness/guest/configurations/crun-apparmor.h"

@@ -164,7 +164,8 @@ static void the_first_three_boots_have_everything(void **state)
 	for (unsigned int w = 0; w < workloads_count; w++)
 		for (unsigned int c = 0; c < configurations_count; c++)
 			for (unsigned int boot = 1; boot <= 3; boot++)
-				assert_true(workload_due(workloads[w], &configurations[c], boot));
+				assert_true(
+					workload_due(workloads[w], &configurations[c], boot, 12));
 }
 
 static void a_boot_leaves_out_what_is_not_its_turn(void **state)
@@ -174,13 +175,13 @@ static void a_boot_leaves_out_what_is_not_its_turn(void **state)
 	size_t all = first.count;
 
 	(void)state;
-	plan_thin(&first, 1);
-	plan_thin(&second, WORKLOAD_BOOTS);
+	plan_thin(&first, 3, 12);
+	plan_thin(&second, 12, 12);
 	assert_int_equal(first.count, all);
 	assert_true(second.count < all);
 	for (size_t i = 0; i < second.count; i++)
 		assert_true(workload_due(second.stops[i].workload, second.stops[i].configuration,
-					 WORKLOAD_BOOTS));
+					 12, 12));
 	free(first.stops);
 	free(second.stops);
 }

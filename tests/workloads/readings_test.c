@@ -153,24 +153,26 @@ static void pgbench_gives_transactions(void **state)
 	assert_non_null(strstr(err.text, "199 of 200"));
 }
 
-static void a_rare_workload_is_in_the_first_boot_and_then_in_every_nth(void **state)
+static void a_rare_workload_is_in_every_nth_boot_with_all_its_configurations(void **state)
 {
 	const struct configuration always = {.name = "always"}, fourth = {.name = "f", .every = 4};
-	const struct workload each = {.name = "each"}, second = {.name = "second", .every = 2};
-	unsigned int counts[4] = {0};
 
 	(void)state;
-	assert_true(workload_due(&second, &fourth, 1));
-	for (unsigned int boot = 1; boot <= 12; boot++) {
-		counts[0] += workload_due(&each, &always, boot);
-		counts[1] += workload_due(&second, &always, boot);
-		counts[2] += workload_due(&each, &fourth, boot);
-		counts[3] += workload_due(&second, &fourth, boot);
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		const struct workload *row = workloads[w];
+		unsigned int every = row->every ? row->every : 1, usual = 0, rare = 0;
+
+		assert_true(every == 1 || every == 2 || every == 4);
+		assert_true(workload_due(row, &fourth, 1, 1));
+		for (unsigned int boot = 1; boot <= 12; boot++) {
+			usual += workload_due(row, &always, boot, 12);
+			rare += workload_due(row, &fourth, boot, 12);
+			assert_true(workload_due(row, &always, boot, 12) ||
+				    !workload_due(row, &fourth, boot, 12));
+		}
+		assert_int_equal(usual, 12 / every);
+		assert_int_equal(rare, 3);
 	}
-	assert_int_equal(counts[0], 12);
-	assert_int_equal(counts[1], 6);
-	assert_int_equal(counts[2], 3);
-	assert_int_equal(counts[3], 3);
 }
 
 static void hackbench_gives_its_time(void **state)
@@ -237,6 +239,25 @@ static void a_file_of_workloads_has_its_workload_s_name(void **state)
 	}
 }
 
+static void every_workload_and_configuration_is_in_the_documentation(void **state)
+{
+	autofree char *text = NULL;
+	struct error err;
+	char name[64];
+	size_t size;
+
+	(void)state;
+	if (file_read("docs/measuring.md", 1 << 20, &text, &size, &err))
+		fail_msg("%s", err.text);
+	for (unsigned int i = 0; i < workloads_count + configurations_count; i++) {
+		snprintf(name, sizeof(name), "`%s`",
+			 i < workloads_count ? workloads[i]->name
+					     : configurations[i - workloads_count].name);
+		if (!strstr(text, name))
+			fail_msg("docs/measuring.md does not say what %s is", name);
+	}
+}
+
 static void every_workload_has_a_headline_on_its_clocks(void **state)
 {
 	(void)state;
@@ -258,12 +279,13 @@ int main(void)
 		cmocka_unit_test(perf_gives_a_reading_for_each_run),
 		cmocka_unit_test(redis_gives_both_kinds_of_requests),
 		cmocka_unit_test(pgbench_gives_transactions),
-		cmocka_unit_test(a_rare_workload_is_in_the_first_boot_and_then_in_every_nth),
+		cmocka_unit_test(a_rare_workload_is_in_every_nth_boot_with_all_its_configurations),
 		cmocka_unit_test(hackbench_gives_its_time),
 		cmocka_unit_test(hackbench_that_shows_its_usage_gives_no_figure),
 		cmocka_unit_test(the_driver_gives_a_reading_a_line),
 		cmocka_unit_test(a_driver_line_that_is_no_reading_is_refused),
 		cmocka_unit_test(a_file_of_workloads_has_its_workload_s_name),
+		cmocka_unit_test(every_workload_and_configuration_is_in_the_documentation),
 		cmocka_unit_test(every_workload_has_a_headline_on_its_clocks),
 	};
 

@@ -11,5 +11,6 @@
 	.lacking = "the package runsc; Debian 12's is older than the platform systrap",
 	.own_kernel = true,
 	.peer = true,
-	.every = 6,
+	.every = 4,
+	.thorough = true,
 },

@@ -8,5 +8,6 @@
 	.lacking = "a guest in which KVM works, and Kata Containers, which Debian does not have",
 	.own_kernel = true,
 	.peer = true,
-	.every = 6,
+	.every = 4,
+	.thorough = true,
 },

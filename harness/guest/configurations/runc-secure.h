@@ -10,5 +10,6 @@
 	.apparmor = true,
 	.profile = DOCKER,
 	.peer = true,
-	.every = 3,
+	.every = 2,
+	.thorough = true,
 },

@@ -6,5 +6,6 @@
 	.runtime = RUNC,
 	.needs = RUNC,
 	.peer = true,
-	.every = 3,
+	.every = 2,
+	.thorough = true,
 },
