@@ -161,6 +161,9 @@ const struct metric *workload_headline(const struct workload *workload, enum clo
 /* The unit of metric in workload: counters of a workload of fixed time are for one operation. */
 const char *workload_unit(const struct workload *workload, const struct metric *metric);
 
+/* A reading as the metric that has this formula, which is none of the counters'. */
+double workload_value(enum formula formula, const struct reading *reading);
+
 /* Adds a reading; -1 with err set where there are too many, or a figure is not a positive one. */
 int readings_add(struct readings *readings, double elapsed_ns, double operations,
 		 struct error *err);

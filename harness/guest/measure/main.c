@@ -18,13 +18,14 @@
 static const char usage[] =
 	"usage: measure --workload W --configuration C --clock instructions|wall [--repeat N]\n"
 	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat multiplies timed "
-	"launches (1).\n";
+	"launches (1); --counted attaches counters to these, too.\n";
 
 struct request {
 	const struct workload *workload;
 	const struct configuration *configuration;
 	enum clock clock;
 	unsigned int repeat;
+	bool counted; /* times of launches with counters, to see what these cost */
 };
 
 static int parse_clock(const char *text, enum clock *clock, struct error *err)
@@ -68,6 +69,9 @@ static int parse_option(int option, const char *value, struct request *request, 
 		return parse_clock(value, &request->clock, err);
 	case 'r':
 		return parse_repeat(value, &request->repeat, err);
+	case 'n':
+		request->counted = true;
+		return 0;
 	default:
 		return error_set(err, EXIT_USAGE, "wrong option\n%s", usage);
 	}
@@ -80,6 +84,7 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 		{"configuration", required_argument, NULL, 'c'},
 		{"clock", required_argument, NULL, 'k'},
 		{"repeat", required_argument, NULL, 'r'},
+		{"counted", no_argument, NULL, 'n'},
 		{0},
 	};
 	int clocks = 0, option;
@@ -114,22 +119,6 @@ static int print_sample(const struct workload *workload, const struct metric *me
 	return failed ? error_set(err, EXIT_ENVIRONMENT, "cannot print a sample") : 0;
 }
 
-static double value_of(enum formula formula, const struct reading *reading)
-{
-	switch (formula) {
-	case FORMULA_MILLISECONDS:
-		return reading->elapsed_ns / 1e6;
-	case FORMULA_PER_OPERATION:
-		return reading->elapsed_ns / reading->operations;
-	case FORMULA_RATE:
-		return reading->operations / (reading->elapsed_ns / 1e9);
-	case FORMULA_COUNTER:
-	case FORMULA_TASK_CLOCK:
-		break;
-	}
-	abort();
-}
-
 static int print_readings(const struct request *request, const struct readings *readings,
 			  struct error *err)
 {
@@ -138,7 +127,7 @@ static int print_readings(const struct request *request, const struct readings *
 			if (m->clocks & ON_CLOCK(request->clock) &&
 			    m->formula != FORMULA_TASK_CLOCK &&
 			    print_sample(request->workload, m,
-					 value_of(m->formula, &readings->rows[i]), err))
+					 workload_value(m->formula, &readings->rows[i]), err))
 				return -1;
 	return 0;
 }
@@ -169,6 +158,7 @@ static unsigned int launches_of(const struct request *request)
 /* The counting launch is the last one, so that it finds the same warm caches as the others. */
 static int measure(const struct request *request, struct error *err)
 {
+	enum visit_purpose purpose = request->counted ? VISIT_COUNT : VISIT_TIME;
 	unsigned int launches = launches_of(request);
 	struct visit visit;
 
@@ -176,7 +166,7 @@ static int measure(const struct request *request, struct error *err)
 	    visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err))
 		return -1;
 	for (unsigned int i = 0; i < launches; i++)
-		if (visit_run(request->workload, request->configuration, VISIT_TIME, &visit, err) ||
+		if (visit_run(request->workload, request->configuration, purpose, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;
 	if (request->workload->docker)
