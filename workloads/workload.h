@@ -100,7 +100,7 @@ struct workload {
 	const char *linux_only;
 
 	bool quick;	    /* a quick run measures it, too */
-	unsigned int every; /* a run measures it in every Nth boot; 0 is 1; a power of two */
+	unsigned int every; /* one of N of a full run's boots measures it, the first ones; 0 is 1 */
 	bool once;	    /* --repeat does not multiply its launches, which are long */
 	unsigned int
 		launches; /* timed ones for each repetition: more where a figure scatters; 0 is 1 */
@@ -143,13 +143,15 @@ const struct workload *workload_find(const char *name);
 /* Whether the two belong together; else the cell is not visited and no figure is missing there. */
 bool workload_runs_in(const struct workload *workload, const struct configuration *configuration);
 
+/* The boots of a full run, of which a row that is rarer has its part. */
+#define WORKLOAD_BOOTS 12
+
 /*
- * Whether a run of so many boots measures the two in the one of that number, from 1 on: the rarer one
- * of both decides. Workloads begin in different boots, so that none has everything, and each with all
- * its configurations. A run that is too short for that measures everything in every boot.
+ * Whether a run measures the two in its boot of that number, from 1 on: the rarer one of both
+ * decides. The boots with everything come first, so that a run that ends sooner has them.
  */
 bool workload_due(const struct workload *workload, const struct configuration *configuration,
-		  unsigned int boot, unsigned int boots);
+		  unsigned int boot);
 
 /* The metric called name on clock, counters included, or NULL. */
 const struct metric *workload_metric(const struct workload *workload, const char *name,

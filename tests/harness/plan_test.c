@@ -87,21 +87,101 @@ static void every_round_visits_every_configuration_of_a_workload(void **state)
 	free(plan.stops);
 }
 
+static size_t count_visits(const struct plan *plan, const char *configuration, bool again)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		count += !strcmp(plan->stops[i].configuration->name, configuration) &&
+			 plan->stops[i].again == again;
+	return count;
+}
+
+static void a_self_check_visits_native_and_crun_twice_in_any_order(void **state)
+{
+	struct selection selection = everything();
+	bool before = false, after = false;
+	struct plan plan;
+
+	(void)state;
+	selection.self_check = true;
+	plan = make(&selection, 1, 1);
+	assert_int_equal(count_visits(&plan, "crun", true), count_visits(&plan, "crun", false));
+	assert_int_equal(count_visits(&plan, "native", true), count_visits(&plan, "native", false));
+	assert_int_equal(count_visits(&plan, "crun-secure", true), 0);
+	for (size_t i = 0; i < plan.count; i++)
+		for (size_t j = 0; j < i && plan.stops[i].again; j++)
+			before |= plan.stops[j].workload == plan.stops[i].workload &&
+				  plan.stops[j].configuration == plan.stops[i].configuration;
+	for (size_t i = 0; i < plan.count; i++)
+		for (size_t j = i + 1; j < plan.count && plan.stops[i].again; j++)
+			after |= plan.stops[j].workload == plan.stops[i].workload &&
+				 plan.stops[j].configuration == plan.stops[i].configuration;
+	assert_true(before && after);
+	free(plan.stops);
+}
+
+static void a_quick_run_has_the_rows_marked_so_unless_others_are_named(void **state)
+{
+	struct selection selection = {.quick = true};
+	struct error err;
+
+	(void)state;
+	assert_int_equal(selection_workloads(&selection, NULL, &err), 0);
+	assert_true(selection.workloads_count > 0 && selection.workloads_count < workloads_count);
+	for (unsigned int i = 0; i < selection.workloads_count; i++)
+		assert_true(selection.workloads[i]->quick);
+	assert_int_equal(selection_configurations(&selection, NULL, &err), 0);
+	for (unsigned int i = 0; i < selection.configurations_count; i++)
+		assert_false(selection.configurations[i]->thorough);
+	selection = (struct selection){.quick = true};
+	assert_int_equal(selection_workloads(&selection, "dmesg-read-all", &err), 0);
+	assert_int_equal(selection.workloads_count, 1);
+}
+
+static void every_boot_is_in_exactly_one_shard(void **state)
+{
+	(void)state;
+	for (unsigned int boots = 1; boots <= 20; boots++)
+		for (unsigned int count = 0; count <= 7; count++) {
+			unsigned int seen[21] = {0};
+
+			for (unsigned int i = 1; i <= (count ? count : 1); i++) {
+				const struct shard shard = {.index = i, .count = count};
+
+				for (unsigned int n = 0; n < shard_boots(&shard, boots); n++)
+					seen[shard_boot(&shard, n)]++;
+			}
+			for (unsigned int boot = 1; boot <= boots; boot++)
+				assert_int_equal(seen[boot], 1);
+		}
+}
+
+/* Fewer than three boots have no interval. */
+static void the_first_three_boots_have_everything(void **state)
+{
+	(void)state;
+	for (unsigned int w = 0; w < workloads_count; w++)
+		for (unsigned int c = 0; c < configurations_count; c++)
+			for (unsigned int boot = 1; boot <= 3; boot++)
+				assert_true(workload_due(workloads[w], &configurations[c], boot));
+}
+
 static void a_boot_leaves_out_what_is_not_its_turn(void **state)
 {
 	struct selection selection = everything();
-	struct plan only = make(&selection, 1, 1), second = make(&selection, 1, 1);
-	size_t all = only.count;
+	struct plan first = make(&selection, 1, 1), second = make(&selection, 1, 1);
+	size_t all = first.count;
 
 	(void)state;
-	plan_thin(&only, 1, 1);
-	plan_thin(&second, 2, 12);
-	assert_int_equal(only.count, all);
+	plan_thin(&first, 1);
+	plan_thin(&second, WORKLOAD_BOOTS);
+	assert_int_equal(first.count, all);
 	assert_true(second.count < all);
 	for (size_t i = 0; i < second.count; i++)
-		assert_true(workload_due(second.stops[i].workload, second.stops[i].configuration, 2,
-					 12));
-	free(only.stops);
+		assert_true(workload_due(second.stops[i].workload, second.stops[i].configuration,
+					 WORKLOAD_BOOTS));
+	free(first.stops);
 	free(second.stops);
 }
 
@@ -191,6 +271,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_seed_gives_one_order_and_boots_differ),
 		cmocka_unit_test(every_round_visits_every_configuration_of_a_workload),
+		cmocka_unit_test(a_self_check_visits_native_and_crun_twice_in_any_order),
+		cmocka_unit_test(a_quick_run_has_the_rows_marked_so_unless_others_are_named),
+		cmocka_unit_test(every_boot_is_in_exactly_one_shard),
+		cmocka_unit_test(the_first_three_boots_have_everything),
 		cmocka_unit_test(a_boot_leaves_out_what_is_not_its_turn),
 		cmocka_unit_test(forms_of_a_filter_stand_beside_in_loops_of_a_call_only),
 		cmocka_unit_test(file_rules_are_measured_where_files_are),
