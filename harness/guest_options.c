@@ -106,6 +106,9 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 		.cpus = values->cpus,
 		.memory = values->memory,
 		.boot_timeout = values->boot_timeout,
+		.plugin = values->plugin,
+		.records = values->records,
+		.functions = values->functions,
 	};
 
 	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0)

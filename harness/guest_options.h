@@ -11,6 +11,7 @@
 struct guest_options {
 	const char *kernel, *image, *accelerator, *append;
 	unsigned int cpus, memory, boot_timeout;
+	const char *plugin, *records, *functions; /* not options: what a command wants, or NULL */
 };
 
 /* For the children of a command's argp; its input is a struct guest_options, set to defaults here. */

@@ -14,6 +14,7 @@ struct qemu_options {
 	unsigned int memory;				/* MiB */
 	const char *vmlinuz, *initrd, *drive, *console; /* paths, any bytes */
 	const char *append;				/* more kernel command line, or NULL */
+	const char *plugin, *records, *functions;	/* as in struct vm_options */
 	int port; /* descriptor, in QEMU, of the socket that the agent's port leads to */
 };
 

@@ -69,15 +69,21 @@ static inline long make(const struct call *call)
 	return result;
 }
 
-/* The processor's time of this thread: another task that runs meanwhile is not in it. */
-static uint64_t batch(const struct call *chosen, long operations)
+static __attribute__((noinline)) void repeat(const struct call *chosen, long operations)
 {
 	const struct call call = *chosen;
-	uint64_t start = driver_now(CLOCK_THREAD_CPUTIME_ID);
 
 	for (long i = 0; i < operations; i++)
 		make(&call);
-	return driver_now(CLOCK_THREAD_CPUTIME_ID) - start;
+}
+
+/* The processor's time of this thread: another task that runs meanwhile is not in it. */
+static uint64_t batch(const struct call *call, long operations)
+{
+	uint64_t start = driver_start(CLOCK_THREAD_CPUTIME_ID);
+
+	repeat(call, operations);
+	return driver_elapsed(CLOCK_THREAD_CPUTIME_ID, start);
 }
 
 static int check(const struct call *call, int answer, struct error *err)
@@ -122,7 +128,7 @@ int drive_call(char *const arguments[], int count, struct error *err)
 	    parse_answer(arguments[3], call, &answer, err) || check(call, answer, err))
 		return -1;
 
-	batch(call, operations);
+	repeat(call, operations);
 	for (long i = 0; i < batches; i++)
 		elapsed[i] = batch(call, operations);
 	if (check(call, answer, err))

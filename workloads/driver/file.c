@@ -95,14 +95,14 @@ int drive_file(char *const arguments[], int count, struct error *err)
 		return -1;
 
 	for (long i = -1; i < batches; i++) {
-		uint64_t start = driver_now(CLOCK_THREAD_CPUTIME_ID);
+		uint64_t start = driver_start(CLOCK_THREAD_CPUTIME_ID);
 		long result = run(arguments[1], operations);
 
 		if (result < 0)
 			return error_set_errno(err, EXIT_FINDING, -result, "%s of %s", arguments[0],
 					       arguments[1]);
 		if (i >= 0)
-			elapsed[i] = driver_now(CLOCK_THREAD_CPUTIME_ID) - start;
+			elapsed[i] = driver_elapsed(CLOCK_THREAD_CPUTIME_ID, start);
 	}
 	if (check(arguments[4], arguments[5], err))
 		return -1;

@@ -5,12 +5,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-uint64_t driver_now(clockid_t clock)
+#include "harness/plugin/mark.h"
+
+static uint64_t now(clockid_t clock)
 {
 	struct timespec time;
 
 	clock_gettime(clock, &time);
 	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
+}
+
+uint64_t driver_start(clockid_t clock)
+{
+	uint64_t start = now(clock);
+
+	if (clock == CLOCK_THREAD_CPUTIME_ID)
+		mark(MARK_THREAD_BEGIN);
+	else
+		mark(MARK_ELAPSED_BEGIN);
+	return start;
+}
+
+uint64_t driver_elapsed(clockid_t clock, uint64_t start)
+{
+	mark(MARK_END);
+	return now(clock) - start;
 }
 
 int driver_number(const char *text, long most, long *value, struct error *err)

@@ -8,8 +8,15 @@
 
 #include "lib/error.h"
 
-/* Nanoseconds of a clock that is known to exist. */
-uint64_t driver_now(clockid_t clock);
+/*
+ * Begins a timed part: nanoseconds of a clock that is known to exist. Marks it for QEMU's plugin,
+ * which counts this thread's instructions where clock is the thread's, else everybody's; a part
+ * that has no end, because another begins, is not counted.
+ */
+uint64_t driver_start(clockid_t clock);
+
+/* Ends the timed part that began at start: the nanoseconds in between. */
+uint64_t driver_elapsed(clockid_t clock, uint64_t start);
 
 /* text as a number from 1 to most; -1 with err set (EXIT_USAGE) where it is none. */
 int driver_number(const char *text, long most, long *value, struct error *err);

@@ -54,14 +54,14 @@ int drive_exec_again(char *const arguments[], int count, struct error *err)
 	if (--chain.left > 0)
 		return hand_on(&chain, err);
 	if (!chain.first)
-		driver_reading(driver_now(CLOCK_THREAD_CPUTIME_ID) - chain.start, chain.operations);
+		driver_reading(driver_elapsed(CLOCK_THREAD_CPUTIME_ID, chain.start), chain.operations);
 	if (--chain.batches <= 0)
 		return 0;
 	if (fflush(stdout))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write the readings");
 	chain.left = chain.operations;
 	chain.first = 0;
-	chain.start = driver_now(CLOCK_THREAD_CPUTIME_ID);
+	chain.start = driver_start(CLOCK_THREAD_CPUTIME_ID);
 	return hand_on(&chain, err);
 }
 
@@ -104,13 +104,13 @@ int drive_fork(char *const arguments[], int count, struct error *err)
 	    driver_number(arguments[1], 1000000, &operations, err))
 		return -1;
 	for (long i = -1; i < batches; i++) {
-		uint64_t start = driver_now(CLOCK_MONOTONIC);
+		uint64_t start = driver_start(CLOCK_MONOTONIC);
 
 		for (long n = 0; n < operations; n++)
 			if (fork_once(err))
 				return -1;
 		if (i >= 0)
-			elapsed[i] = driver_now(CLOCK_MONOTONIC) - start;
+			elapsed[i] = driver_elapsed(CLOCK_MONOTONIC, start);
 	}
 	for (long i = 0; i < batches; i++)
 		driver_reading(elapsed[i], operations);

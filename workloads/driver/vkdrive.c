@@ -46,7 +46,7 @@ static int drive_run(char *const arguments[], int count, struct error *err)
 
 	if (count < 1)
 		return error_set(err, EXIT_USAGE, "run takes a program");
-	start = driver_now(CLOCK_MONOTONIC);
+	start = driver_start(CLOCK_MONOTONIC);
 	child = fork();
 	if (child < 0)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot fork for %s",
@@ -57,7 +57,7 @@ static int drive_run(char *const arguments[], int count, struct error *err)
 		if (errno != EINTR)
 			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot wait for %s",
 					       arguments[0]);
-	elapsed = driver_now(CLOCK_MONOTONIC) - start;
+	elapsed = driver_elapsed(CLOCK_MONOTONIC, start);
 
 	if (WIFSIGNALED(status))
 		return error_set(err, EXIT_FINDING, "%s was ended by signal %d", arguments[0],
