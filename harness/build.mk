@@ -19,10 +19,15 @@ REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lcmark-gfm-extensions -lcmark-gf
 
 ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
-VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
-	$(wildcard harness/command-*.c) harness/merge.c harness/overhead.c harness/terminal.c $(wildcard harness/bench/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
+# From the plugin's records to names, tables and pictures; what takes them in a guest is apart.
+PROFILE_SOURCES := $(filter-out %/take.c %/pages.c,$(wildcard harness/profile/*.c))
+PROFILE_LIBRARIES := -ljansson -lelf -lz -lm
 
-VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES)
+VKBENCH_SOURCES := harness/main.c harness/attribute.c harness/boot.c harness/exec.c harness/guest_options.c \
+	$(wildcard harness/command-*.c) harness/merge.c harness/overhead.c harness/terminal.c $(wildcard harness/bench/*.c) $(wildcard harness/profile/*.c) $(REPORT_SOURCES) \
+	$(ISOLATION_SOURCES)
+
+VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES) $(PROFILE_LIBRARIES)
 
 INIT_SOURCES := harness/guest/init.c harness/guest/agent.c harness/guest/command.c \
 	harness/guest/mounts.c harness/guest/port.c harness/guest/system.c harness/guest/utf8.c
@@ -54,3 +59,17 @@ $(call fast-test,plan,tests/harness/plan_test.c harness/bench/plan.c harness/ben
 $(call fast-test,measured-process,tests/harness/measured_process_test.c harness/guest/measure/process.c harness/guest/measure/expand.c lib/error.c,-lcmocka)
 $(call fast-test,report,tests/harness/report_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 GUEST_TESTS += tests/guest/bench.sh
+
+# Names the guest's programs for it.
+$(call static-program,vkpages,harness/guest/pages.c lib/error.c,)
+GUEST_PROGRAMS += $(O)/bin/vkpages
+
+# QEMU loads it: no library but the C library's, and no symbol but those that QEMU looks for.
+PLUGIN         := $(O)/lib/vkernel-attribute.so
+PLUGIN_SOURCES := $(wildcard harness/plugin/*.c)
+
+$(PLUGIN): $(PLUGIN_SOURCES) $(wildcard harness/plugin/*.h)
+	@mkdir -p $(@D)
+	@$(call say,PLUGIN,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -fvisibility=hidden -shared -o $@ $(PLUGIN_SOURCES)
+PROGRAMS += $(PLUGIN)

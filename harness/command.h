@@ -4,6 +4,7 @@
 #define VKERNEL_HARNESS_COMMAND_H
 
 /* argv[0] is "vkbench <name>". A struct error is printed with that name too. */
+int command_attribute(int argc, char **argv);
 int command_boot(int argc, char **argv);
 int command_exec(int argc, char **argv);
 int command_isolation(int argc, char **argv);

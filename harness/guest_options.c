@@ -117,6 +117,9 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 		.memory = values->memory,
 		.boot_timeout = values->boot_timeout,
 		.terminal = values->terminal,
+		.plugin = values->plugin,
+		.records = values->records,
+		.functions = values->functions,
 	};
 
 	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0)

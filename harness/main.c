@@ -16,6 +16,8 @@ static const struct {
 	const char *summary;
 	int (*run)(int argc, char **argv);
 } commands[] = {
+	{"attribute", "vkbench attribute", "say where a configuration's instructions go",
+	 command_attribute},
 	{"boot", "vkbench boot", "boot a guest, print how long it took, stop it", command_boot},
 	{"exec", "vkbench exec", "run a command in a fresh guest", command_exec},
 	{"isolation", "vkbench isolation", "try what a container must not be able to do",

@@ -33,6 +33,8 @@ struct vm_options {
 	const char *image;     /* "guest" (or NULL), "engines" */
 	const char *directory; /* where console.log goes; must exist */
 	const char *append;    /* more kernel command line, or NULL */
+	/* The plugin that attributes instructions, its records, its functions (harness/plugin/), or NULL. */
+	const char *plugin, *records, *functions;
 	enum accelerator accelerator;
 	unsigned int cpus;	   /* forced to 1 with ACCELERATOR_ICOUNT */
 	unsigned int memory;	   /* MiB */

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/plugin/mark.h"
+
 uint64_t driver_now(clockid_t clock)
 {
 	struct timespec time;
@@ -16,11 +18,18 @@ uint64_t driver_now(clockid_t clock)
 
 uint64_t driver_start(clockid_t clock)
 {
-	return driver_now(clock);
+	uint64_t start = driver_now(clock);
+
+	if (clock == CLOCK_THREAD_CPUTIME_ID)
+		mark(MARK_THREAD_BEGIN);
+	else
+		mark(MARK_ELAPSED_BEGIN);
+	return start;
 }
 
 uint64_t driver_elapsed(clockid_t clock, uint64_t start)
 {
+	mark(MARK_END);
 	return driver_now(clock) - start;
 }
 

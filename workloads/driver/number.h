@@ -11,7 +11,11 @@
 /* Nanoseconds of a clock that is known to exist. */
 uint64_t driver_now(clockid_t clock);
 
-/* Begins a timed part: nanoseconds of a clock that is known to exist. */
+/*
+ * Begins a timed part: nanoseconds of a clock that is known to exist. Marks it for QEMU's plugin,
+ * which counts this thread's instructions where clock is the thread's, else everybody's; a part
+ * that has no end, because another begins, is not counted.
+ */
 uint64_t driver_start(clockid_t clock);
 
 /* Ends the timed part that began at start: the nanoseconds in between. */

@@ -48,7 +48,6 @@ int drive_exec_again(char *const arguments[], int count, struct error *err)
 	struct chain chain;
 	long *const values[WORDS] = {&chain.left,  &chain.operations, &chain.batches,
 				     &chain.first, &chain.start,      &chain.clock};
-	uint64_t elapsed;
 
 	if (count != WORDS)
 		return error_set(err, EXIT_USAGE, "exec-again is for exec alone");
@@ -57,11 +56,11 @@ int drive_exec_again(char *const arguments[], int count, struct error *err)
 			return error_set(err, EXIT_USAGE, "exec-again is for exec alone");
 	if (--chain.left > 0)
 		return hand_on(&chain, err);
-	elapsed = driver_elapsed(chain.clock, chain.start);
 	if (chain.first)
-		chain.operations = driver_fit(chain.operations, elapsed, chain.operations);
+		chain.operations = driver_fit(
+			chain.operations, driver_now(chain.clock) - chain.start, chain.operations);
 	else
-		driver_reading(elapsed, chain.operations);
+		driver_reading(driver_elapsed(chain.clock, chain.start), chain.operations);
 	if (--chain.batches <= 0)
 		return 0;
 	if (fflush(stdout))
@@ -84,7 +83,7 @@ int drive_exec(char *const arguments[], int count, struct error *err)
 	chain.batches++;
 	chain.left = chain.operations;
 	chain.clock = driver_thread_clock();
-	chain.start = driver_start(chain.clock);
+	chain.start = driver_now(chain.clock);
 	return hand_on(&chain, err);
 }
 

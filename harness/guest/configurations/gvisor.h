@@ -10,6 +10,7 @@
 	.needs = RUNSC,
 	.lacking = "the package runsc; Debian 12's is older than the platform systrap",
 	.own_kernel = true,
+	.thorough = true,
 	.peer = true,
 	.every = 4,
 	.thorough = true,

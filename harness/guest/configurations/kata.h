@@ -7,6 +7,7 @@
 	.needs = "/dev/kvm",
 	.lacking = "a guest in which KVM works, and Kata Containers, which Debian does not have",
 	.own_kernel = true,
+	.thorough = true,
 	.peer = true,
 	.every = 4,
 	.thorough = true,

@@ -9,6 +9,7 @@
 	.needs = RUNC,
 	.apparmor = true,
 	.profile = DOCKER,
+	.thorough = true,
 	.peer = true,
 	.every = 2,
 	.thorough = true,

@@ -5,6 +5,7 @@
 	.summary = "runc, Docker's capabilities and paths, no system-call filter",
 	.runtime = RUNC,
 	.needs = RUNC,
+	.thorough = true,
 	.peer = true,
 	.every = 2,
 	.thorough = true,

@@ -9,6 +9,7 @@
 	.needs = LOADED,
 	.profile = DOCKER,
 	.framework = true,
+	.thorough = true,
 	.peer = true,
 	.every = 2,
 },

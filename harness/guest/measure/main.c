@@ -11,14 +11,19 @@
 #include "harness/guest/configuration.h"
 #include "harness/guest/measure/engine.h"
 #include "harness/guest/measure/framework.h"
+#include "harness/guest/measure/places.h"
 #include "harness/guest/measure/visit.h"
+#include "harness/plugin/mark.h"
 #include "lib/error.h"
 #include "workloads/workload.h"
 
 static const char usage[] =
 	"usage: measure --workload W --configuration C --clock instructions|wall [--repeat N]\n"
+	"               [--attribute]\n"
 	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat multiplies timed "
-	"launches (1); --counted attaches counters to these, too.\n";
+	"launches (1); --counted attaches counters to these, too.\n"
+	"With --attribute: one launch, marked for QEMU's plugin, and what is needed to read its "
+	"record.\n";
 
 struct request {
 	const struct workload *workload;
@@ -26,6 +31,7 @@ struct request {
 	enum clock clock;
 	unsigned int repeat;
 	bool counted; /* times of launches with counters, to see what these cost */
+	bool attribute;
 };
 
 static int parse_clock(const char *text, enum clock *clock, struct error *err)
@@ -72,6 +78,9 @@ static int parse_option(int option, const char *value, struct request *request, 
 	case 'n':
 		request->counted = true;
 		return 0;
+	case 'a':
+		request->attribute = true;
+		return 0;
 	default:
 		return error_set(err, EXIT_USAGE, "wrong option\n%s", usage);
 	}
@@ -85,6 +94,7 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 		{"clock", required_argument, NULL, 'k'},
 		{"repeat", required_argument, NULL, 'r'},
 		{"counted", no_argument, NULL, 'n'},
+		{"attribute", no_argument, NULL, 'a'},
 		{0},
 	};
 	int clocks = 0, option;
@@ -98,6 +108,11 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 	if (optind != argc || !request->workload || !request->configuration || !clocks)
 		return error_set(err, EXIT_USAGE,
 				 "a workload, a configuration and a clock are needed\n%s", usage);
+	if (request->attribute && request->workload->copies > 1)
+		return error_set(err, EXIT_USAGE,
+				 "%s launches several at once, which --attribute "
+				 "cannot tell apart",
+				 request->workload->name);
 	if (!(request->workload->clocks & ON_CLOCK(request->clock)))
 		return error_set(err, EXIT_USAGE, "%s means nothing on this clock",
 				 request->workload->name);
@@ -155,13 +170,50 @@ static unsigned int launches_of(const struct request *request)
 	return request->workload->once ? launches : launches * request->repeat;
 }
 
+static int print_attribution(const struct visit *visit, struct error *err)
+{
+	double elapsed = 0, operations = 0;
+	json_t *line;
+	int failed;
+
+	for (size_t i = 0; i < visit->readings.count; i++) {
+		elapsed += visit->readings.rows[i].elapsed_ns;
+		operations += visit->readings.rows[i].operations;
+	}
+	line = json_pack("{s:f, s:f, s:O}", "elapsed_ns", elapsed, "operations", operations,
+			 "places", visit->places);
+	failed = !line || json_dumpf(line, stdout, 0) || putchar('\n') == EOF || fflush(stdout);
+	json_decref(line);
+	return failed ? error_set(err, EXIT_ENVIRONMENT, "cannot print what was attributed") : 0;
+}
+
+static int attribute(const struct request *request, struct error *err)
+{
+	struct visit visit = {.places = json_object()};
+	int result = 0;
+
+	mark(MARK_ARM);
+	if (!request->workload->warms_itself)
+		result = visit_run(request->workload, request->configuration, VISIT_WARM, &visit,
+				   err);
+	if (!result)
+		result = visit_run(request->workload, request->configuration, VISIT_ATTRIBUTE,
+				   &visit, err);
+	if (!result)
+		result = print_attribution(&visit, err);
+	json_decref(visit.places);
+	return result;
+}
+
 /* The counting launch is the last one, so that it finds the same warm caches as the others. */
 static int measure(const struct request *request, struct error *err)
 {
 	enum visit_purpose purpose = request->counted ? VISIT_COUNT : VISIT_TIME;
 	unsigned int launches = launches_of(request);
-	struct visit visit;
+	struct visit visit = {0};
 
+	if (request->attribute)
+		return attribute(request, err);
 	if (!request->workload->warms_itself &&
 	    visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err))
 		return -1;

@@ -92,7 +92,8 @@ int many_run(const struct workload *workload, const struct configuration *config
 	int result = 0;
 	unsigned int i;
 
-	memset(visit, 0, sizeof(*visit));
+	memset(&visit->readings, 0, sizeof(visit->readings));
+	memset(visit->counters, 0, sizeof(visit->counters));
 	if (!copies)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for %u launches",
 				 workload->copies);
