@@ -6,44 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/export.h"
+#include "harness/jsonfile.h"
 #include "harness/report/plot.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-
-#define JSON_MAX ((size_t)64 << 20)
-
-static json_t *load_json(const char *folder, const char *name, struct error *err)
-{
-	autofree char *path = NULL, *text = NULL;
-	json_error_t fault;
-	json_t *object;
-	size_t size;
-
-	if (asprintf(&path, "%s/%s", folder, name) < 0) {
-		error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-		return NULL;
-	}
-	if (file_read(path, JSON_MAX, &text, &size, err))
-		return NULL;
-	object = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
-	if (!object)
-		error_set(err, EXIT_USAGE, "%s:%d:%d: %s", path, fault.line, fault.column,
-			  fault.text);
-	else if (!json_is_object(object))
-		error_set(err, EXIT_USAGE, "%s is not a JSON object", path);
-	if (json_is_object(object))
-		return object;
-	json_decref(object);
-	return NULL;
-}
-
-static bool same_text(const json_t *one, const json_t *other, const char *key)
-{
-	const char *a = json_string_value(json_object_get(one, key));
-	const char *b = json_string_value(json_object_get(other, key));
-
-	return a && b && !strcmp(a, b);
-}
 
 /* The previous run is an ornament: where it cannot be read, the report says so and goes on. */
 static int load_previous(struct report *report, struct error *err)
@@ -58,14 +25,14 @@ static int load_previous(struct report *report, struct error *err)
 	report->previous_name = strdup(name);
 	if (!report->previous_name || asprintf(&folder, "%s/../%s", report->folder, name) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-	environment = strchr(name, '/') ? NULL : load_json(folder, "env.json", &ignored);
+	environment = strchr(name, '/') ? NULL : jsonfile_read(folder, "env.json", &ignored);
 	if (!environment)
 		report->previous_no = "it cannot be read any more";
-	else if (!same_text(environment, report->environment, "clock"))
+	else if (!json_same_text(environment, report->environment, "clock"))
 		report->previous_no = "it was read from another clock";
-	else if (!same_text(environment, report->environment, "kernel"))
+	else if (!json_same_text(environment, report->environment, "kernel"))
 		report->previous_no = "it ran on another kernel";
-	else if (!(report->previous = load_json(folder, "summary.json", &ignored)))
+	else if (!(report->previous = jsonfile_read(folder, "summary.json", &ignored)))
 		report->previous_no = "its summary cannot be read any more";
 	json_decref(environment);
 	return 0;
@@ -95,7 +62,7 @@ static int report_load(struct report *report, struct error *err)
 	if (!report->samples.run)
 		return error_set(err, EXIT_USAGE, "%s/samples.jsonl is empty: nothing to report",
 				 report->folder);
-	report->environment = load_json(report->folder, "env.json", err);
+	report->environment = jsonfile_read(report->folder, "env.json", err);
 	if (!report->environment || load_previous(report, err))
 		return -1;
 	effect = json_object_get(report->environment, "minimum_effect");
@@ -106,16 +73,11 @@ static int report_load(struct report *report, struct error *err)
 	return load_beside(report, err);
 }
 
+/* A line for each figure: a change of one is a change of one line. */
 static int write_summary(const struct report *report, struct error *err)
 {
-	autofree char *path = NULL, *text = NULL;
-	json_t *document = summary_json(&report->summary);
-
-	text = document ? json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(10)) : NULL;
-	json_decref(document);
-	if (!text || asprintf(&path, "%s/summary.json", report->folder) < 0)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for summary.json");
-	return file_write(path, text, strlen(text), err);
+	return jsonfile_write(report->folder, "summary.json", summary_json(&report->summary), 2,
+			      err);
 }
 
 /* Afterwards the summary is there, which is the last run of the history. */
@@ -141,6 +103,17 @@ static int write_markdown(const struct report *report, struct error *err)
 	return file_write(path, text, size, err);
 }
 
+static int write_exports(const struct report *report, struct error *err)
+{
+	const struct exported exported = {
+		.samples = &report->samples,
+		.summary = &report->summary,
+		.environment = report->environment,
+	};
+
+	return export_make(report->folder, &exported, err);
+}
+
 static void report_free(struct report *report)
 {
 	drawings_release(&report->drawings);
@@ -160,7 +133,8 @@ int report_make(const char *folder, struct error *err)
 	struct report report = {.folder = folder};
 	int result = report_load(&report, err) || write_summary(&report, err) ||
 				     load_history(&report, err) || plot_write(&report, err) ||
-				     write_markdown(&report, err) || html_write(&report, err)
+				     write_markdown(&report, err) || html_write(&report, err) ||
+				     write_exports(&report, err)
 			     ? -1
 			     : 0;
 
