@@ -26,6 +26,7 @@ struct run_options {
 	unsigned int budget; /* seconds after which no boot is begun that would not fit, or 0 */
 	struct shard shard;
 	bool quick;
+	bool isolation;	       /* attack the configurations, too */
 	double minimum_effect; /* a fraction */
 	uint64_t seed;
 };
@@ -42,6 +43,7 @@ struct run {
 	FILE *samples, *missing, *console;
 	json_t *environment;
 	struct progress progress;
+	bool attacked; /* the isolation check is begun, or not asked for */
 	unsigned int boots_begun;
 	int64_t begin; /* of the first boot, as now_ms() */
 	struct durations durations;
@@ -64,5 +66,11 @@ int plan_boot(const struct run *run, unsigned int boot, struct plan *plan, struc
 
 /* Boots a guest, visits the plan of that boot, stops it. Returns 0, or -1 with err set. */
 int boot_make(struct run *run, unsigned int boot, struct error *err);
+
+/*
+ * Appends folder's console.log to the run's, below a line with label, and removes both; a kernel's
+ * complaint in it becomes the run's. The caller holds the lock. Returns 0, or -1 with err set.
+ */
+int console_keep(struct run *run, const char *label, const char *folder, struct error *err);
 
 #endif
