@@ -2,6 +2,7 @@
 #include "workloads/workload.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/guest/bundle.h"
@@ -193,13 +194,13 @@ bool workload_runs_in(const struct workload *workload, const struct configuratio
 }
 
 bool workload_due(const struct workload *workload, const struct configuration *configuration,
-		  unsigned int boot)
+		  unsigned int boot, unsigned int boots)
 {
 	unsigned int every = workload->every;
 
 	if (configuration->every > every)
 		every = configuration->every;
-	return every < 2 || boot <= WORKLOAD_BOOTS / every;
+	return every < 2 || boot <= 3 || boot <= boots / every;
 }
 
 static const struct metric *find(const struct metric *metrics, const char *name, enum clock clock)
@@ -240,6 +241,22 @@ const char *workload_unit(const struct workload *workload, const struct metric *
 		if (!strcmp(units[i].unit, metric->unit))
 			return units[i].each;
 	return metric->unit;
+}
+
+double workload_value(enum formula formula, const struct reading *reading)
+{
+	switch (formula) {
+	case FORMULA_MILLISECONDS:
+		return reading->elapsed_ns / 1e6;
+	case FORMULA_PER_OPERATION:
+		return reading->elapsed_ns / reading->operations;
+	case FORMULA_RATE:
+		return reading->operations / (reading->elapsed_ns / 1e9);
+	case FORMULA_COUNTER:
+	case FORMULA_TASK_CLOCK:
+		break;
+	}
+	abort();
 }
 
 int readings_add(struct readings *readings, double elapsed_ns, double operations, struct error *err)

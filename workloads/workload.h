@@ -100,7 +100,7 @@ struct workload {
 	const char *linux_only;
 
 	bool quick;	    /* a quick run measures it, too */
-	unsigned int every; /* one of N of a full run's boots measures it, the first ones; 0 is 1 */
+	unsigned int every; /* one of N of a run's boots measures it, and three at least; 0 is 1 */
 	bool once;	    /* --repeat does not multiply its launches, which are long */
 	unsigned int
 		launches; /* timed ones for each repetition: more where a figure scatters; 0 is 1 */
@@ -143,15 +143,13 @@ const struct workload *workload_find(const char *name);
 /* Whether the two belong together; else the cell is not visited and no figure is missing there. */
 bool workload_runs_in(const struct workload *workload, const struct configuration *configuration);
 
-/* The boots of a full run, of which a row that is rarer has its part. */
-#define WORKLOAD_BOOTS 12
-
 /*
- * Whether a run measures the two in its boot of that number, from 1 on: the rarer one of both
- * decides. The boots with everything come first, so that a run that ends sooner has them.
+ * Whether a run of so many boots measures the two in the one of that number, from 1 on: the rarer one
+ * of both decides. The first three, which an interval needs, have everything, so that a run that ends
+ * sooner than it might has them.
  */
 bool workload_due(const struct workload *workload, const struct configuration *configuration,
-		  unsigned int boot);
+		  unsigned int boot, unsigned int boots);
 
 /* The metric called name on clock, counters included, or NULL. */
 const struct metric *workload_metric(const struct workload *workload, const char *name,
@@ -162,6 +160,9 @@ const struct metric *workload_headline(const struct workload *workload, enum clo
 
 /* The unit of metric in workload: counters of a workload of fixed time are for one operation. */
 const char *workload_unit(const struct workload *workload, const struct metric *metric);
+
+/* A reading as the metric that has this formula, which is none of the counters'. */
+double workload_value(enum formula formula, const struct reading *reading);
 
 /* Adds a reading; -1 with err set where there are too many, or a figure is not a positive one. */
 int readings_add(struct readings *readings, double elapsed_ns, double operations,

@@ -78,7 +78,7 @@ int plan_boot(const struct run *run, unsigned int boot, struct plan *plan, struc
 		      plan_seed(options->seed, boot), plan, err))
 		return -1;
 	if (!options->selection.quick)
-		plan_thin(plan, boot);
+		plan_thin(plan, boot, options->boots);
 	return 0;
 }
 

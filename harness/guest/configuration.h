@@ -35,10 +35,11 @@ struct configuration {
 	const char *profile;
 	bool framework;	    /* it is vKM that enforces seccomp's rules, and file rules */
 	bool thorough;	    /* no part of a quick run */
+	bool headlines;	    /* unless it is named, measured in the rows of a quick run alone */
 	bool micro_only;    /* stands beside in loops of one system call, nowhere else */
 	bool own_kernel;    /* the program's system calls are not answered by the guest's kernel */
 	bool peer;	    /* to compare with: measured, but attacked only when it is asked for */
-	unsigned int every; /* one of N of a full run's boots measures it, the first ones; 0 is 1 */
+	unsigned int every; /* one of N of a run's boots measures it; 0 is 1 */
 };
 
 extern const struct configuration configurations[];

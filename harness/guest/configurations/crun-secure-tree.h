@@ -10,4 +10,5 @@
 	.needs = CRUN,
 	.tree = true,
 	.micro_only = true,
+	.thorough = true,
 },

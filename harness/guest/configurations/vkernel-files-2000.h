@@ -9,4 +9,5 @@
 	.rules = 2000,
 	.framework = true,
 	.micro_only = true,
+	.thorough = true,
 },

@@ -21,7 +21,7 @@ static const char usage[] =
 	"usage: measure --workload W --configuration C --clock instructions|wall [--repeat N]\n"
 	"               [--attribute]\n"
 	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat multiplies timed "
-	"launches (1).\n"
+	"launches (1); --counted attaches counters to these, too.\n"
 	"With --attribute: one launch, marked for QEMU's plugin, and what is needed to read its "
 	"record.\n";
 
@@ -31,6 +31,7 @@ struct request {
 	enum clock clock;
 	unsigned int repeat;
 	bool attribute;
+	bool counted; /* times of launches with counters, to see what these cost */
 };
 
 static int parse_clock(const char *text, enum clock *clock, struct error *err)
@@ -77,6 +78,9 @@ static int parse_option(int option, const char *value, struct request *request, 
 	case 'a':
 		request->attribute = true;
 		return 0;
+	case 'n':
+		request->counted = true;
+		return 0;
 	default:
 		return error_set(err, EXIT_USAGE, "wrong option\n%s", usage);
 	}
@@ -90,6 +94,7 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 		{"clock", required_argument, NULL, 'k'},
 		{"repeat", required_argument, NULL, 'r'},
 		{"attribute", no_argument, NULL, 'a'},
+		{"counted", no_argument, NULL, 'n'},
 		{0},
 	};
 	int clocks = 0, option;
@@ -129,22 +134,6 @@ static int print_sample(const struct workload *workload, const struct metric *me
 	return failed ? error_set(err, EXIT_ENVIRONMENT, "cannot print a sample") : 0;
 }
 
-static double value_of(enum formula formula, const struct reading *reading)
-{
-	switch (formula) {
-	case FORMULA_MILLISECONDS:
-		return reading->elapsed_ns / 1e6;
-	case FORMULA_PER_OPERATION:
-		return reading->elapsed_ns / reading->operations;
-	case FORMULA_RATE:
-		return reading->operations / (reading->elapsed_ns / 1e9);
-	case FORMULA_COUNTER:
-	case FORMULA_TASK_CLOCK:
-		break;
-	}
-	abort();
-}
-
 static int print_readings(const struct request *request, const struct readings *readings,
 			  struct error *err)
 {
@@ -153,7 +142,7 @@ static int print_readings(const struct request *request, const struct readings *
 			if (m->clocks & ON_CLOCK(request->clock) &&
 			    m->formula != FORMULA_TASK_CLOCK &&
 			    print_sample(request->workload, m,
-					 value_of(m->formula, &readings->rows[i]), err))
+					 workload_value(m->formula, &readings->rows[i]), err))
 				return -1;
 	return 0;
 }
@@ -238,6 +227,7 @@ static bool is_counted(const struct request *request)
 /* The counting launch is the last one, so that it finds the same warm caches as the others. */
 static int measure(const struct request *request, struct error *err)
 {
+	enum visit_purpose purpose = request->counted ? VISIT_COUNT : VISIT_TIME;
 	unsigned int launches = launches_of(request);
 	struct visit visit = {0};
 
@@ -247,7 +237,7 @@ static int measure(const struct request *request, struct error *err)
 	    visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err))
 		return -1;
 	for (unsigned int i = 0; i < launches; i++)
-		if (visit_run(request->workload, request->configuration, VISIT_TIME, &visit, err) ||
+		if (visit_run(request->workload, request->configuration, purpose, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;
 	if (!is_counted(request))
