@@ -78,6 +78,8 @@ int selection_configurations(struct selection *selection, const char *names, str
 {
 	bool wanted[ROWS_MAX] = {false};
 
+	selection->named = names;
+
 	for (unsigned int i = 0; !names && i < configurations_count; i++)
 		wanted[i] = !selection->quick || !configurations[i].thorough;
 	if (select_rows("configuration", names, configuration_name, configurations_count, wanted,
@@ -137,7 +139,8 @@ static void add_stops(struct plan *plan, const struct workload *workload,
 	for (unsigned int c = 0; c < selection->configurations_count; c++) {
 		const struct configuration *configuration = selection->configurations[c];
 
-		if (!workload_runs_in(workload, configuration))
+		if (!workload_runs_in(workload, configuration) ||
+		    (configuration->headlines && !selection->named && !workload->quick))
 			continue;
 		add_stop(plan, workload, configuration, false);
 		if (is_checked(selection, configuration))

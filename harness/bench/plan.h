@@ -19,6 +19,7 @@ struct selection {
 	unsigned int workloads_count;
 	const struct configuration *configurations[ROWS_MAX];
 	unsigned int configurations_count;
+	bool named; /* the configurations were */
 	bool quick; /* names that are not given stand for the rows of a quick run */
 	/*
 	 * native and crun are visited twice in each boot: how often these are called different from
@@ -65,7 +66,7 @@ uint64_t plan_seed(uint64_t seed, unsigned int boot);
 int plan_make(const struct selection *selection, enum clock clock, unsigned int rounds,
 	      uint64_t seed, struct plan *plan, struct error *err);
 
-/* Leaves out what a run does not measure in its boot of that number, from 1 on (workload_due()). */
+/* Leaves out what a run of so many boots does not measure in that one, from 1 on (workload_due()). */
 void plan_thin(struct plan *plan, unsigned int boot, unsigned int boots);
 
 #endif

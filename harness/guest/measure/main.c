@@ -30,8 +30,8 @@ struct request {
 	const struct configuration *configuration;
 	enum clock clock;
 	unsigned int repeat;
-	bool counted; /* times of launches with counters, to see what these cost */
 	bool attribute;
+	bool counted; /* times of launches with counters, to see what these cost */
 };
 
 static int parse_clock(const char *text, enum clock *clock, struct error *err)
@@ -75,11 +75,11 @@ static int parse_option(int option, const char *value, struct request *request, 
 		return parse_clock(value, &request->clock, err);
 	case 'r':
 		return parse_repeat(value, &request->repeat, err);
-	case 'n':
-		request->counted = true;
-		return 0;
 	case 'a':
 		request->attribute = true;
+		return 0;
+	case 'n':
+		request->counted = true;
 		return 0;
 	default:
 		return error_set(err, EXIT_USAGE, "wrong option\n%s", usage);
@@ -93,8 +93,8 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 		{"configuration", required_argument, NULL, 'c'},
 		{"clock", required_argument, NULL, 'k'},
 		{"repeat", required_argument, NULL, 'r'},
-		{"counted", no_argument, NULL, 'n'},
 		{"attribute", no_argument, NULL, 'a'},
+		{"counted", no_argument, NULL, 'n'},
 		{0},
 	};
 	int clocks = 0, option;
@@ -205,6 +205,25 @@ static int attribute(const struct request *request, struct error *err)
 	return result;
 }
 
+static bool has_counted_metric(const struct workload *workload)
+{
+	for (const struct metric *m = workload->metrics; m->name; m++)
+		if (m->formula == FORMULA_TASK_CLOCK)
+			return true;
+	return false;
+}
+
+/*
+ * Docker's work is its daemon's, to which no counters are attached. What a kernel in user space counts
+ * for is worth another of its long launches only where it is the figure itself.
+ */
+static bool is_counted(const struct request *request)
+{
+	if (request->workload->docker)
+		return false;
+	return !request->configuration->own_kernel || has_counted_metric(request->workload);
+}
+
 /* The counting launch is the last one, so that it finds the same warm caches as the others. */
 static int measure(const struct request *request, struct error *err)
 {
@@ -221,7 +240,7 @@ static int measure(const struct request *request, struct error *err)
 		if (visit_run(request->workload, request->configuration, purpose, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;
-	if (request->workload->docker)
+	if (!is_counted(request))
 		return 0;
 	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err))
 		return -1;
