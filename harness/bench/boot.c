@@ -90,7 +90,7 @@ static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const st
 		struct visit visit;
 		int result;
 
-		if (visit_make(vm, &plan->stops[i], run->clock, run->options->repeat, &visit, err))
+		if (visit_make(vm, &plan->stops[i], run->clock, run_repeat(run), &visit, err))
 			return -1;
 		pthread_mutex_lock(&run->lock);
 		result = record(run, boot, i + 1, &plan->stops[i], &visit, err);
