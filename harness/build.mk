@@ -10,12 +10,15 @@ VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/in
 	harness/push.c harness/qemu.c harness/slot.c harness/tail.c harness/vm.c \
 	$(LIB_PROCESS_SOURCES)
 
+# The page's parts that are no C.
+$(O)/obj/harness/report/html.o: harness/report/page.css harness/report/page.js
+
 # From raw samples to a report; tests link it too. The tables of what is compared come along.
 REPORT_SOURCES := harness/samples.c harness/cells.c harness/jsonfile.c harness/machine.c \
 	harness/statistics.c $(wildcard harness/compare*.c) $(wildcard harness/export*.c) \
-	$(wildcard harness/summary*.c) $(wildcard harness/report/*.c) \
+	$(wildcard harness/summary*.c) $(wildcard harness/report/*.c) harness/isolation-report.c \
 	harness/guest/configuration.c $(wildcard workloads/*.c) workloads/driver/output.c
-REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lcmark-gfm-extensions -lcmark-gfm -lm
+REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lm
 
 ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
@@ -58,6 +61,7 @@ $(call fast-test,samples,tests/harness/samples_test.c $(BENCH_TEST_SOURCES),-lcm
 $(call fast-test,plan,tests/harness/plan_test.c harness/bench/plan.c harness/bench/visit.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,measured-process,tests/harness/measured_process_test.c harness/guest/measure/process.c harness/guest/measure/expand.c lib/error.c,-lcmocka)
 $(call fast-test,report,tests/harness/report_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,page,tests/harness/page_test.c tests/harness/browser.c tests/harness/fake_run.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES) -lnettle)
 GUEST_TESTS += tests/guest/bench.sh
 
 # Names the guest's programs for it.

@@ -22,15 +22,17 @@ struct selection {
 	bool named; /* the configurations were */
 	bool quick; /* names that are not given stand for the rows of a quick run */
 	/*
-	 * native and crun are visited twice in each boot: how often these are called different from
-	 * themselves is how often any difference is a false alarm.
+	 * native and crun are visited twice in each boot, in the workloads of a quick run and in those
+	 * that were named: how often these are called different from themselves is how often any
+	 * difference is a false alarm.
 	 */
 	bool self_check;
+	bool workloads_named;
 };
 
 /*
- * Parses comma-separated names; NULL stands for all, or with quick for those marked so. Returns 0, or -1 with err naming the one that
- * is not known and those that are.
+ * Parses comma-separated names; NULL stands for all, or with quick for those marked so. Returns 0,
+ * or -1 with err naming the one that is not known and those that are.
  */
 int selection_workloads(struct selection *selection, const char *names, struct error *err);
 int selection_configurations(struct selection *selection, const char *names, struct error *err);

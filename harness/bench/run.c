@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/bench/attack.h"
 #include "harness/bench/environment.h"
 #include "harness/channel.h"
 #include "harness/interrupt.h"
@@ -70,6 +71,11 @@ static unsigned int boots_of(const struct run *run)
 	return shard_boots(&run->options->shard, run->options->boots);
 }
 
+unsigned int run_repeat(const struct run *run)
+{
+	return run->clock == CLOCK_WALL ? run->options->repeat : 1;
+}
+
 int plan_boot(const struct run *run, unsigned int boot, struct plan *plan, struct error *err)
 {
 	const struct run_options *options = run->options;
@@ -127,12 +133,26 @@ static void fail(struct run *run, const struct error *err)
 	pthread_mutex_unlock(&run->lock);
 }
 
+/* One of the threads has it to do, before it boots. */
+static bool takes_attack(struct run *run)
+{
+	bool taken;
+
+	pthread_mutex_lock(&run->lock);
+	taken = !run->attacked;
+	run->attacked = true;
+	pthread_mutex_unlock(&run->lock);
+	return taken;
+}
+
 static void *make_boots(void *context)
 {
 	struct run *run = context;
 	struct error err;
 	unsigned int boot;
 
+	if (takes_attack(run) && attack_make(run, &err))
+		fail(run, &err);
 	while ((boot = next_boot(run)))
 		if (boot_make(run, boot, &err))
 			fail(run, &err);
@@ -301,7 +321,9 @@ static void leave(const struct run *run, struct error *err)
 
 int run_make(const struct run_options *options, char folder[PATH_MAX], struct error *err)
 {
-	struct run run = {.options = options, .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct run run = {.options = options,
+			  .lock = PTHREAD_MUTEX_INITIALIZER,
+			  .attacked = !options->isolation};
 	struct error ignored;
 	int result;
 

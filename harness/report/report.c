@@ -8,45 +8,9 @@
 
 #include "harness/export.h"
 #include "harness/jsonfile.h"
+#include "harness/report/plot.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-
-const struct absence *report_absence(const struct report *report, const struct workload *workload,
-				     const struct configuration *configuration)
-{
-	for (size_t i = 0; i < report->samples.absences_count; i++) {
-		const struct absence *absence = &report->samples.absences[i];
-
-		if (absence->workload == workload && absence->configuration == configuration)
-			return absence;
-	}
-	return NULL;
-}
-
-static bool has(const struct report *report, const struct workload *workload,
-		const struct configuration *configuration)
-{
-	for (size_t i = 0; i < report->samples.count; i++)
-		if ((!workload || report->samples.rows[i].workload == workload) &&
-		    (!configuration || report->samples.rows[i].configuration == configuration))
-			return true;
-	for (size_t i = 0; i < report->samples.absences_count; i++)
-		if ((!workload || report->samples.absences[i].workload == workload) &&
-		    (!configuration || report->samples.absences[i].configuration == configuration))
-			return true;
-	return false;
-}
-
-bool report_has_configuration(const struct report *report,
-			      const struct configuration *configuration)
-{
-	return has(report, NULL, configuration);
-}
-
-bool report_has_workload(const struct report *report, const struct workload *workload)
-{
-	return has(report, workload, NULL);
-}
 
 /* The previous run is an ornament: where it cannot be read, the report says so and goes on. */
 static int load_previous(struct report *report, struct error *err)
@@ -74,6 +38,16 @@ static int load_previous(struct report *report, struct error *err)
 	return 0;
 }
 
+/* What stands beside the samples, where it is there. */
+static int load_beside(struct report *report, struct error *err)
+{
+	return isolation_load(report->folder, &report->isolation, err) ||
+			       histograms_load(report->folder, &report->histograms, err) ||
+			       attributions_load(report->folder, &report->attributions, err)
+		       ? -1
+		       : 0;
+}
+
 static int report_load(struct report *report, struct error *err)
 {
 	const json_t *effect;
@@ -92,9 +66,11 @@ static int report_load(struct report *report, struct error *err)
 	if (!report->environment || load_previous(report, err))
 		return -1;
 	effect = json_object_get(report->environment, "minimum_effect");
-	return summary_make(&report->samples,
-			    json_is_number(effect) ? json_number_value(effect) : MINIMUM_EFFECT,
-			    &report->summary, err);
+	if (summary_make(&report->samples,
+			 json_is_number(effect) ? json_number_value(effect) : MINIMUM_EFFECT,
+			 &report->summary, err))
+		return -1;
+	return load_beside(report, err);
 }
 
 /* A line for each figure: a change of one is a change of one line. */
@@ -104,16 +80,27 @@ static int write_summary(const struct report *report, struct error *err)
 			      err);
 }
 
-static int write_markdown(const struct report *report, char **text, struct error *err)
+/* Afterwards the summary is there, which is the last run of the history. */
+static int load_history(struct report *report, struct error *err)
 {
-	autofree char *path = NULL;
+	json_t *document = summary_json(&report->summary);
+	int result = history_load(report->folder, report->environment,
+				  json_object_get(document, "figures"), &report->history, err);
+
+	json_decref(document);
+	return result;
+}
+
+static int write_markdown(const struct report *report, struct error *err)
+{
+	autofree char *path = NULL, *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(text, &size);
+	FILE *out = open_memstream(&text, &size);
 	int failed = !out || markdown_write(report, out);
 
 	if ((out && fclose(out)) || failed || asprintf(&path, "%s/report.md", report->folder) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for report.md");
-	return file_write(path, *text, size, err);
+	return file_write(path, text, size, err);
 }
 
 static int write_exports(const struct report *report, struct error *err)
@@ -129,6 +116,11 @@ static int write_exports(const struct report *report, struct error *err)
 
 static void report_free(struct report *report)
 {
+	drawings_release(&report->drawings);
+	history_release(&report->history);
+	attributions_release(&report->attributions);
+	histograms_release(&report->histograms);
+	isolation_release(&report->isolation);
 	summary_free(&report->summary);
 	samples_free(&report->samples);
 	json_decref(report->environment);
@@ -139,11 +131,9 @@ static void report_free(struct report *report)
 int report_make(const char *folder, struct error *err)
 {
 	struct report report = {.folder = folder};
-	autofree char *markdown = NULL;
 	int result = report_load(&report, err) || write_summary(&report, err) ||
-				     plot_write(&report, err) ||
-				     write_markdown(&report, &markdown, err) ||
-				     html_write(&report, markdown, err) ||
+				     load_history(&report, err) || plot_write(&report, err) ||
+				     write_markdown(&report, err) || html_write(&report, err) ||
 				     write_exports(&report, err)
 			     ? -1
 			     : 0;

@@ -100,11 +100,14 @@ static size_t count_visits(const struct plan *plan, const char *configuration, b
 
 static void a_self_check_visits_native_and_crun_twice_in_any_order(void **state)
 {
-	struct selection selection = everything();
+	struct selection selection = {.quick = true};
+	struct error err;
 	bool before = false, after = false;
 	struct plan plan;
 
 	(void)state;
+	assert_int_equal(selection_workloads(&selection, NULL, &err), 0);
+	assert_int_equal(selection_configurations(&selection, NULL, &err), 0);
 	selection.self_check = true;
 	plan = make(&selection, 1, 1);
 	assert_int_equal(count_visits(&plan, "crun", true), count_visits(&plan, "crun", false));
@@ -119,6 +122,20 @@ static void a_self_check_visits_native_and_crun_twice_in_any_order(void **state)
 			after |= plan.stops[j].workload == plan.stops[i].workload &&
 				 plan.stops[j].configuration == plan.stops[i].configuration;
 	assert_true(before && after);
+	free(plan.stops);
+}
+
+static void a_self_check_of_a_full_run_is_of_the_quick_workloads(void **state)
+{
+	struct selection selection = everything();
+	struct plan plan;
+
+	(void)state;
+	selection.self_check = true;
+	plan = make(&selection, 1, 1);
+	assert_true(count_visits(&plan, "crun", true) > 0);
+	for (size_t i = 0; i < plan.count; i++)
+		assert_true(!plan.stops[i].again || plan.stops[i].workload->quick);
 	free(plan.stops);
 }
 
@@ -295,6 +312,7 @@ int main(void)
 		cmocka_unit_test(a_seed_gives_one_order_and_boots_differ),
 		cmocka_unit_test(every_round_visits_every_configuration_of_a_workload),
 		cmocka_unit_test(a_self_check_visits_native_and_crun_twice_in_any_order),
+		cmocka_unit_test(a_self_check_of_a_full_run_is_of_the_quick_workloads),
 		cmocka_unit_test(a_quick_run_has_the_rows_marked_so_unless_others_are_named),
 		cmocka_unit_test(every_boot_is_in_exactly_one_shard),
 		cmocka_unit_test(the_first_three_boots_have_everything),
