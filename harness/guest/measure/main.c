@@ -205,6 +205,25 @@ static int attribute(const struct request *request, struct error *err)
 	return result;
 }
 
+static bool has_counted_metric(const struct workload *workload)
+{
+	for (const struct metric *m = workload->metrics; m->name; m++)
+		if (m->formula == FORMULA_TASK_CLOCK)
+			return true;
+	return false;
+}
+
+/*
+ * Docker's work is its daemon's, to which no counters are attached. What a kernel in user space counts
+ * for is worth another of its long launches only where it is the figure itself.
+ */
+static bool is_counted(const struct request *request)
+{
+	if (request->workload->docker)
+		return false;
+	return !request->configuration->own_kernel || has_counted_metric(request->workload);
+}
+
 /* The counting launch is the last one, so that it finds the same warm caches as the others. */
 static int measure(const struct request *request, struct error *err)
 {
@@ -221,7 +240,7 @@ static int measure(const struct request *request, struct error *err)
 		if (visit_run(request->workload, request->configuration, purpose, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;
-	if (request->workload->docker)
+	if (!is_counted(request))
 		return 0;
 	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err))
 		return -1;
