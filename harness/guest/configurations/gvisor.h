@@ -13,5 +13,4 @@
 	.thorough = true,
 	.peer = true,
 	.every = 4,
-	.thorough = true,
 },

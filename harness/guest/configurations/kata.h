@@ -10,5 +10,4 @@
 	.thorough = true,
 	.peer = true,
 	.every = 4,
-	.thorough = true,
 },

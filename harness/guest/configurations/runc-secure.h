@@ -12,5 +12,4 @@
 	.thorough = true,
 	.peer = true,
 	.every = 2,
-	.thorough = true,
 },

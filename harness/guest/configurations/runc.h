@@ -8,5 +8,4 @@
 	.thorough = true,
 	.peer = true,
 	.every = 2,
-	.thorough = true,
 },
