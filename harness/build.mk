@@ -17,8 +17,9 @@ $(O)/obj/harness/report/html.o: harness/report/page.css harness/report/page.js
 REPORT_SOURCES := harness/samples.c harness/cells.c harness/jsonfile.c harness/machine.c \
 	harness/statistics.c $(wildcard harness/compare*.c) $(wildcard harness/export*.c) \
 	$(wildcard harness/summary*.c) $(wildcard harness/report/*.c) harness/isolation-report.c \
+	harness/profile/difference.c harness/profile/profile.c harness/profile/store.c \
 	harness/guest/configuration.c $(wildcard workloads/*.c) workloads/driver/output.c
-REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lm
+REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lelf -lz -lm
 
 ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
