@@ -21,7 +21,8 @@ struct attribute_options {
 	struct guest_options guest;
 	const char *workload_names, *configuration_names, *folder;
 	unsigned int top;
-	bool all, stored;
+	bool stored;
+	bool disagrees; /* something was attributed that is not what the clock counted */
 	const struct workload *workloads[NAMES_MOST];
 	const struct configuration *configurations[NAMES_MOST]; /* the first is compared with */
 };
@@ -157,11 +158,12 @@ static char *run_name(const char *folder)
 	return strdup(slash ? slash + 1 : "none");
 }
 
-static int take_cell(struct take *take, const struct attribute_options *values,
+static int take_cell(struct take *take, struct attribute_options *values,
 		     const struct workload *workload, const struct configuration *configuration,
 		     struct profiles *profiles, struct error *err)
 {
 	struct profile profile;
+	struct error disagreement;
 
 	if (take_one(take, workload->name, configuration->name, &profile, err))
 		return -1;
@@ -172,13 +174,17 @@ static int take_cell(struct take *take, const struct attribute_options *values,
 		"counted\n",
 		workload->name, configuration->name, (double)profile.instructions,
 		100 * (double)profile.instructions / profile.elapsed_ns);
+	if (take_agrees(&profile, &disagreement)) {
+		error_report(&disagreement, "vkbench attribute");
+		values->disagrees = true;
+	}
 	if (profile.run && !profiles_put(profiles, &profile, err))
 		return 0;
 	profile_clear(&profile);
 	return error_set(err, EXIT_ENVIRONMENT, "no memory for an attribution");
 }
 
-static int take_cells(struct take *take, const struct attribute_options *values,
+static int take_cells(struct take *take, struct attribute_options *values,
 		      struct profiles *profiles, struct error *err)
 {
 	for (size_t w = 0; values->workloads[w]; w++)
@@ -189,7 +195,7 @@ static int take_cells(struct take *take, const struct attribute_options *values,
 	return 0;
 }
 
-static int take_all(const struct attribute_options *values, struct profiles *profiles,
+static int take_all(struct attribute_options *values, struct profiles *profiles,
 		    struct error *err)
 {
 	struct take *take;
@@ -231,7 +237,7 @@ static int print_all(const struct attribute_options *values, const struct profil
 	return 0;
 }
 
-static int attribute(const struct attribute_options *values, struct profiles *profiles,
+static int attribute(struct attribute_options *values, struct profiles *profiles,
 		     struct error *err)
 {
 	char path[PATH_MAX + 32] = "";
@@ -267,5 +273,7 @@ int command_attribute(int argc, char **argv)
 		return error_report(&err, argv[0]);
 	result = attribute(&values, &profiles, &err);
 	profiles_clear(&profiles);
-	return result ? error_report(&err, argv[0]) : EXIT_GOOD;
+	if (result)
+		return error_report(&err, argv[0]);
+	return values.disagrees ? EXIT_FINDING : EXIT_GOOD;
 }

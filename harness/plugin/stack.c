@@ -126,8 +126,6 @@ static void step_return(struct task *task, const struct block *block)
 		return;
 	}
 	/* It went elsewhere: a jump by way of a return, as retpolines make it. */
-	if (task->depth > lowest)
-		task->depth--;
 	replace(task, block);
 }
 

@@ -190,12 +190,11 @@ static int print_attribution(const struct visit *visit, struct error *err)
 static int attribute(const struct request *request, struct error *err)
 {
 	struct visit visit = {.places = json_object()};
-	int result = 0;
+	int result;
 
+	/* The first container in a configuration also makes its policy and places its hooks. */
 	mark(MARK_ARM);
-	if (!request->workload->warms_itself)
-		result = visit_run(request->workload, request->configuration, VISIT_WARM, &visit,
-				   err);
+	result = visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err);
 	if (!result)
 		result = visit_run(request->workload, request->configuration, VISIT_ATTRIBUTE,
 				   &visit, err);
