@@ -10,5 +10,9 @@ int command_exec(int argc, char **argv);
 int command_isolation(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_compare(int argc, char **argv);
+int command_list(int argc, char **argv);
+int command_merge(int argc, char **argv);
+int command_shell(int argc, char **argv);
 
 #endif

@@ -26,6 +26,11 @@ static const struct {
 	 command_run},
 	{"report", "vkbench report", "make a run's reports anew from its raw files",
 	 command_report},
+	{"compare", "vkbench compare", "set two runs beside each other", command_compare},
+	{"list", "vkbench list", "print the workloads, configurations, clocks and scenarios",
+	 command_list},
+	{"shell", "vkbench shell", "open a prompt in a guest in which all is ready", command_shell},
+	{"merge", "vkbench merge", "make one run of the shards of one", command_merge},
 };
 
 static void print_help(FILE *out)
