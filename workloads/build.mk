@@ -12,5 +12,18 @@ $(call static-program,measure,$(wildcard harness/guest/measure/*.c) $(WORKLOAD_S
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lm)
 GUEST_PROGRAMS += $(O)/bin/measure
 
+# From the kernel's own sources, which Debian has as a package (docs/decisions/libperf.md).
+LIBPERF := $(O)/libperf/libperf.a
+
+LIBAPI  := $(O)/libperf/libapi.a
+
+$(LIBPERF) $(LIBAPI) &: harness/build-libperf
+	@$(call say,LIBPERF,$@)
+	$(Q)harness/build-libperf $(@D)
+
+$(O)/bin/measure: $(LIBPERF) $(LIBAPI)
+$(O)/obj/harness/guest/measure/counters.o: | $(LIBPERF)
+$(O)/obj/harness/guest/measure/counters.o: ALL_CFLAGS += -isystem $(O)/libperf/include
+
 $(call fast-test,readings,tests/workloads/readings_test.c $(WORKLOAD_SOURCES) \
 	$(VM_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson -lm)

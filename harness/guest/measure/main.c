@@ -2,6 +2,7 @@
 /* Runs in the guest: measures one workload in one configuration, one JSON line a sample. */
 #include <getopt.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,10 +164,14 @@ static int print_counters(const struct workload *workload, enum clock clock,
 		if (m->formula == FORMULA_TASK_CLOCK && m->clocks & ON_CLOCK(clock) &&
 		    print_sample(workload, m, visit->counters[0] / operations, err))
 			return -1;
-	for (int i = 0; i < COUNTERS; i++)
-		if (print_sample(workload, &workload_counters[i], visit->counters[i] / operations,
-				 err))
+	for (int i = 0; i < COUNTERS; i++) {
+		const struct metric *metric = &workload_counters[i];
+		double value = visit->counters[i] / (i < COUNTERS_EVENTS ? operations : 1);
+
+		if (metric->clocks & ON_CLOCK(clock) && !isnan(value) &&
+		    print_sample(workload, metric, value, err))
 			return -1;
+	}
 	return 0;
 }
 

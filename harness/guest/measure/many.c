@@ -61,8 +61,11 @@ static int add_counters(const struct copy *copy, double sums[COUNTERS], struct e
 		return 0;
 	if (counters_read(&copy->counters, values, err))
 		return -1;
-	for (int i = 0; i < COUNTERS; i++)
+	for (int i = 0; i < COUNTERS_EVENTS; i++)
 		sums[i] += values[i];
+	/* The first copy finds the sum 0, which is no share. */
+	if (!sums[COUNTERS_EVENTS] || values[COUNTERS_EVENTS] < sums[COUNTERS_EVENTS])
+		sums[COUNTERS_EVENTS] = values[COUNTERS_EVENTS];
 	return 0;
 }
 
