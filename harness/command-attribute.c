@@ -8,9 +8,11 @@
 #include "harness/command.h"
 #include "harness/guest_options.h"
 #include "harness/profile/difference.h"
+#include "harness/profile/flame.h"
 #include "harness/profile/store.h"
 #include "harness/profile/take.h"
 #include "lib/cleanup.h"
+#include "lib/file.h"
 #include "workloads/workload.h"
 
 #define NAMES_MOST 64
@@ -208,6 +210,26 @@ static int take_all(struct attribute_options *values, struct profiles *profiles,
 	return result;
 }
 
+static int draw_pair(const char *folder, const struct profile *before,
+		     const struct profile *after, struct error *err)
+{
+	autofree char *path = NULL, *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int result;
+
+	if (!out || asprintf(&path, "%s/attribution-%s-%s-%s.svg", folder, after->workload,
+			     before->configuration, after->configuration) < 0) {
+		if (out)
+			fclose(out);
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a picture");
+	}
+	result = flame_write(out, before, after, err);
+	if (fclose(out) && !result)
+		result = error_set(err, EXIT_ENVIRONMENT, "no memory for a picture");
+	return result ? -1 : file_write(path, text, size, err);
+}
+
 static int print_pair(const struct attribute_options *values, const struct profiles *profiles,
 		      const char *workload, const char *base, const char *configuration,
 		      struct error *err)
@@ -221,7 +243,8 @@ static int print_pair(const struct attribute_options *values, const struct profi
 	if (difference_print(stdout, before, after, values->top, err))
 		return -1;
 	putchar('\n');
-	return 0;
+	return values->folder && before != after ? draw_pair(values->folder, before, after, err)
+						 : 0;
 }
 
 static int print_all(const struct attribute_options *values, const struct profiles *profiles,

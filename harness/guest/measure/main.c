@@ -18,9 +18,10 @@
 
 static const char usage[] =
 	"usage: measure --workload W --configuration C --clock instructions|wall [--repeat N]\n"
-	"               [--attribute]\n"
+	"               [--observe] [--attribute]\n"
 	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat multiplies timed "
 	"launches (1).\n"
+	"With --observe: also what the tasks waited for and called, from a launch of its own.\n"
 	"With --attribute: one launch, marked for QEMU's plugin, and what is needed to read its "
 	"record.\n";
 
@@ -29,7 +30,7 @@ struct request {
 	const struct configuration *configuration;
 	enum clock clock;
 	unsigned int repeat;
-	bool attribute;
+	bool observe, attribute;
 };
 
 static int parse_clock(const char *text, enum clock *clock, struct error *err)
@@ -73,6 +74,9 @@ static int parse_option(int option, const char *value, struct request *request, 
 		return parse_clock(value, &request->clock, err);
 	case 'r':
 		return parse_repeat(value, &request->repeat, err);
+	case 'o':
+		request->observe = true;
+		return 0;
 	case 'a':
 		request->attribute = true;
 		return 0;
@@ -88,6 +92,7 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 		{"configuration", required_argument, NULL, 'c'},
 		{"clock", required_argument, NULL, 'k'},
 		{"repeat", required_argument, NULL, 'r'},
+		{"observe", no_argument, NULL, 'o'},
 		{"attribute", no_argument, NULL, 'a'},
 		{0},
 	};
@@ -209,7 +214,32 @@ static int attribute(const struct request *request, struct error *err)
 	return result;
 }
 
-/* The counting launch is the last one, so that it finds the same warm caches as the others. */
+/* What cannot be observed is said; the figures are good without. */
+static int print_unobserved(const struct error *reason, struct error *err)
+{
+	json_t *line = json_pack("{s:s}", "unobserved", reason->text);
+	int failed = !line || json_dumpf(line, stdout, 0) || putchar('\n') == EOF || fflush(stdout);
+
+	json_decref(line);
+	return failed ? error_set(err, EXIT_ENVIRONMENT, "cannot print a reason") : 0;
+}
+
+static int observe(const struct request *request, struct error *err)
+{
+	struct visit visit = {0};
+	struct error reason;
+	int result;
+
+	if (tasks_open(&visit.tasks, &reason))
+		return print_unobserved(&reason, err);
+	result = visit_run(request->workload, request->configuration, VISIT_OBSERVE, &visit, err);
+	if (!result)
+		result = tasks_print(visit.tasks, stdout, err);
+	tasks_close(visit.tasks);
+	return result;
+}
+
+/* The counting launch is the last one but for one that observes, so that it finds the same warm caches as the others. */
 static int measure(const struct request *request, struct error *err)
 {
 	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
@@ -226,9 +256,10 @@ static int measure(const struct request *request, struct error *err)
 			return -1;
 	if (request->workload->docker)
 		return 0;
-	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err))
+	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err) ||
+	    print_counters(request->workload, request->clock, &visit, err))
 		return -1;
-	return print_counters(request->workload, request->clock, &visit, err);
+	return request->observe ? observe(request, err) : 0;
 }
 
 static int measure_docker(const struct request *request, struct error *err)

@@ -225,6 +225,8 @@ static int run(struct stage *stage, struct launch *launch, struct visit *visit, 
 			return -1;
 		stage->counting = true;
 	}
+	if (stage->purpose == VISIT_OBSERVE && tasks_add(visit->tasks, stage->process.pid, err))
+		return -1;
 	if (stage->purpose == VISIT_ATTRIBUTE)
 		return run_marked(stage, visit, stage->framework, err);
 	process_release(&stage->process);
