@@ -69,7 +69,7 @@ $(call static-program,vkpages,harness/guest/pages.c lib/error.c,)
 GUEST_PROGRAMS += $(O)/bin/vkpages
 
 # QEMU loads it: no library but the C library's, and no symbol but those that QEMU looks for.
-PLUGIN         := $(O)/lib/vkernel-attribute.so
+PLUGIN         := $(O)/lib/vkernel/attribute.so
 PLUGIN_SOURCES := $(wildcard harness/plugin/*.c)
 
 $(PLUGIN): $(PLUGIN_SOURCES) $(wildcard harness/plugin/*.h)
@@ -77,3 +77,6 @@ $(PLUGIN): $(PLUGIN_SOURCES) $(wildcard harness/plugin/*.h)
 	@$(call say,PLUGIN,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -fvisibility=hidden -shared -o $@ $(PLUGIN_SOURCES)
 PROGRAMS += $(PLUGIN)
+
+$(call fast-test,plugin,tests/harness/plugin_test.c $(addprefix harness/plugin/,block.c memory.c record.c stack.c),-lcmocka)
+$(call fast-test,profile,tests/harness/profile_test.c $(PROFILE_SOURCES) lib/file.c lib/error.c,-lcmocka $(PROFILE_LIBRARIES))

@@ -92,7 +92,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = children,
-	.doc = "Runs workloads in a guest on the instruction clock, attributes every instruction of "
+	.doc = "Runs workloads in a guest on the instruction clock, attributes every instruction "
+	       "of "
 	       "their timed part to a symbol, and prints where configurations differ.",
 };
 
@@ -191,14 +192,13 @@ static int take_cells(struct take *take, struct attribute_options *values,
 {
 	for (size_t w = 0; values->workloads[w]; w++)
 		for (size_t c = 0; values->configurations[c]; c++)
-			if (take_cell(take, values, values->workloads[w],
-				      values->configurations[c], profiles, err))
+			if (take_cell(take, values, values->workloads[w], values->configurations[c],
+				      profiles, err))
 				return -1;
 	return 0;
 }
 
-static int take_all(struct attribute_options *values, struct profiles *profiles,
-		    struct error *err)
+static int take_all(struct attribute_options *values, struct profiles *profiles, struct error *err)
 {
 	struct take *take;
 	int result;
@@ -210,8 +210,8 @@ static int take_all(struct attribute_options *values, struct profiles *profiles,
 	return result;
 }
 
-static int draw_pair(const char *folder, const struct profile *before,
-		     const struct profile *after, struct error *err)
+static int draw_pair(const char *folder, const struct profile *before, const struct profile *after,
+		     struct error *err)
 {
 	autofree char *path = NULL, *text = NULL;
 	size_t size;
@@ -260,8 +260,7 @@ static int print_all(const struct attribute_options *values, const struct profil
 	return 0;
 }
 
-static int attribute(struct attribute_options *values, struct profiles *profiles,
-		     struct error *err)
+static int attribute(struct attribute_options *values, struct profiles *profiles, struct error *err)
 {
 	char path[PATH_MAX + 32] = "";
 

@@ -19,8 +19,9 @@ static int write_histogram(FILE *file, const struct observed *observed, json_t *
 	return write_line(file,
 			  json_pack("{s:i, s:s, s:i, s:i, s:s, s:s}", "schema", OBSERVATIONS_SCHEMA,
 				    "run", observed->run, "boot", (int)observed->boot, "order",
-				    (int)observed->order, "workload", observed->stop->workload->name,
-				    "configuration", observed->stop->configuration->name),
+				    (int)observed->order, "workload",
+				    observed->stop->workload->name, "configuration",
+				    observed->stop->configuration->name),
 			  observation, err);
 }
 
@@ -42,8 +43,7 @@ int observations_write(const json_t *list, const struct observed *observed, FILE
 	size_t i;
 
 	*reason = NULL;
-	json_array_foreach((json_t *)list, i, observation)
-	{
+	json_array_foreach((json_t *)list, i, observation) {
 		const char *unobserved =
 			json_string_value(json_object_get(observation, "unobserved"));
 		int result = 0;

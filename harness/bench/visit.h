@@ -14,7 +14,7 @@
 struct visit {
 	struct sample *samples; /* boot and order are not set */
 	size_t count;
-	json_t *observations; /* what measure printed of tasks, as it did; NULL: nothing */
+	json_t *observations;	 /* what measure printed of tasks, as it did; NULL: nothing */
 	enum exit_status status; /* of measure; not 0: there are no samples, and reason is set */
 	char reason[1024];
 };

@@ -58,7 +58,8 @@ static void decode_indirect(struct block *block, uint8_t operand)
 	}
 }
 
-static void decode_direct(struct block *block, enum ending ending, const uint8_t *bytes, size_t size)
+static void decode_direct(struct block *block, enum ending ending, const uint8_t *bytes,
+			  size_t size)
 {
 	block->ending = ending;
 	block->target = block->follows + displacement(bytes, size);

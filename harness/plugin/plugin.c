@@ -27,10 +27,10 @@ static FILE *out;
 static const char *functions_path;
 static struct block *blocks[BUCKETS];
 static bool armed, launched;
-static enum scope scope;   /* what is counted now; SCOPE_NONE: nothing */
-static uint64_t now_task;  /* address of the running task's structure; 0 until it is known */
-static uint64_t owner;	   /* who made the mark that scope is from */
-static struct task *task;  /* the running one's stack; NULL: to be looked up */
+static enum scope scope;     /* what is counted now; SCOPE_NONE: nothing */
+static uint64_t now_task;    /* address of the running task's structure; 0 until it is known */
+static uint64_t owner;	     /* who made the mark that scope is from */
+static struct task *task;    /* the running one's stack; NULL: to be looked up */
 static uint64_t switch_load; /* address of the instruction that loads it; 0 until it was seen */
 static uint32_t switch_offset;
 
@@ -179,8 +179,8 @@ static void learn_switch(struct qemu_plugin_insn *insn, const uint8_t *before)
 	static const uint8_t store[] = {0x48, 0x89, 0xa7}, load[] = {0x48, 0x8b, 0xa6};
 	const uint8_t *bytes = qemu_plugin_insn_data(insn);
 
-	if (qemu_plugin_insn_size(insn) != 7 || memcmp(bytes, load, 3) || memcmp(before, store, 3) ||
-	    memcmp(bytes + 3, before + 3, 4))
+	if (qemu_plugin_insn_size(insn) != 7 || memcmp(bytes, load, 3) ||
+	    memcmp(before, store, 3) || memcmp(bytes + 3, before + 3, 4))
 		return;
 	switch_load = qemu_plugin_insn_vaddr(insn);
 	memcpy(&switch_offset, bytes + 3, sizeof(switch_offset));

@@ -18,7 +18,7 @@
 #define LEVELS	  5
 #define LISTED	  8
 /* What differs by less than this part of the whole is grey. */
-#define NOTHING 0.0002
+#define NOTHING	  0.0002
 
 struct drawing {
 	FILE *out;
@@ -144,9 +144,10 @@ static void draw_head(FILE *out, const struct profile *before, const struct prof
 	put(out, after->configuration, 200);
 	fputs(" over ", out);
 	put(out, before->configuration, 200);
-	fprintf(out, "</text>\n<text class=\"s\" x=\"%.0f\" y=\"42\">%.1f instructions for each "
-		     "operation, then %.1f (%+.1f); a box is as wide as what it takes in either"
-		     "</text>\n",
+	fprintf(out,
+		"</text>\n<text class=\"s\" x=\"%.0f\" y=\"42\">%.1f instructions for each "
+		"operation, then %.1f (%+.1f); a box is as wide as what it takes in either"
+		"</text>\n",
 		MARGIN, root->before, root->after, root->after - root->before);
 	fprintf(out,
 		"<rect class=\"m4\" x=\"%.0f\" y=\"49\" width=\"10\" height=\"10\"/>"

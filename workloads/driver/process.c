@@ -54,7 +54,8 @@ int drive_exec_again(char *const arguments[], int count, struct error *err)
 	if (--chain.left > 0)
 		return hand_on(&chain, err);
 	if (!chain.first)
-		driver_reading(driver_elapsed(CLOCK_THREAD_CPUTIME_ID, chain.start), chain.operations);
+		driver_reading(driver_elapsed(CLOCK_THREAD_CPUTIME_ID, chain.start),
+			       chain.operations);
 	if (--chain.batches <= 0)
 		return 0;
 	if (fflush(stdout))

@@ -59,7 +59,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, TASKS_TABLES * TASKS_CALLS);
+	__uint(max_entries, TASKS_TABLES *TASKS_CALLS);
 	__type(key, __u32);
 	__type(value, __u64);
 } calls SEC(".maps");

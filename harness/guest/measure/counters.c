@@ -108,8 +108,8 @@ static int read_event(struct perf_evsel *event, int index, double *value, double
 	int result = perf_evsel__read(event, 0, 0, &counts);
 
 	if (result)
-		return error_set_errno(err, EXIT_ENVIRONMENT, -result,
-				       "cannot read the counter %s", workload_counters[index].name);
+		return error_set_errno(err, EXIT_ENVIRONMENT, -result, "cannot read the counter %s",
+				       workload_counters[index].name);
 	if (!counts.run && counts.ena) {
 		*value = NAN;
 		return 0;
@@ -127,8 +127,8 @@ int counters_read(const struct counters *counters, double values[COUNTERS], stru
 	values[COUNTERS_EVENTS] = NAN;
 	for (int i = 0; i < COUNTERS_EVENTS; i++) {
 		values[i] = NAN;
-		if (counters->events[i] && read_event(counters->events[i], i, &values[i],
-						      &values[COUNTERS_EVENTS], err))
+		if (counters->events[i] &&
+		    read_event(counters->events[i], i, &values[i], &values[COUNTERS_EVENTS], err))
 			return -1;
 	}
 	return 0;

@@ -12,7 +12,7 @@
 
 #define COUNTERS_EVENTS 8
 /* And the share of the time for which the hardware's were counted. */
-#define COUNTERS (COUNTERS_EVENTS + 1)
+#define COUNTERS	(COUNTERS_EVENTS + 1)
 
 struct perf_evsel;
 struct perf_thread_map;

@@ -108,8 +108,10 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 		return error_set(err, EXIT_USAGE,
 				 "a workload, a configuration and a clock are needed\n%s", usage);
 	if (request->attribute && request->workload->copies > 1)
-		return error_set(err, EXIT_USAGE, "%s launches several at once, which --attribute "
-				 "cannot tell apart", request->workload->name);
+		return error_set(err, EXIT_USAGE,
+				 "%s launches several at once, which --attribute "
+				 "cannot tell apart",
+				 request->workload->name);
 	if (!(request->workload->clocks & ON_CLOCK(request->clock)))
 		return error_set(err, EXIT_USAGE, "%s means nothing on this clock",
 				 request->workload->name);

@@ -135,9 +135,9 @@ static int print_histogram(const struct tasks *tasks, __u32 index, const char *n
 			json_array_append_new(buckets,
 					      json_pack("[I, I]", (json_int_t)(i ? 1ULL << i : 0),
 							(json_int_t)found.buckets[i]));
-	return print(json_pack("{s:s, s:s, s:o}", "histogram", name, "unit", "ns", "buckets",
-			       buckets),
-		     out, err);
+	return print(
+		json_pack("{s:s, s:s, s:o}", "histogram", name, "unit", "ns", "buckets", buckets),
+		out, err);
 }
 
 /* Calls of another table carry its name; one that libseccomp does not know, its number. */

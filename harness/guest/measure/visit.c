@@ -29,7 +29,7 @@ struct stage {
 	const struct workload *workload;
 	const char *answer, *rules; /* the configuration's, for argv */
 	enum visit_purpose purpose;
-	bool framework; /* the configuration has an instance */
+	bool framework;	    /* the configuration has an instance */
 	char directory[32]; /* empty: none */
 	unsigned int port;
 	char **argv;

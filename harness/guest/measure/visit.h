@@ -12,17 +12,17 @@
 #include "workloads/workload.h"
 
 enum visit_purpose {
-	VISIT_WARM,  /* fill the caches; a client is stopped early, and its figures are dropped */
-	VISIT_TIME,  /* nothing but the work */
-	VISIT_COUNT, /* with counters attached, which cost time: the readings are not for use */
-	VISIT_OBSERVE,	 /* with tasks observed, which costs more time: the readings neither */
+	VISIT_WARM,    /* fill the caches; a client is stopped early, and its figures are dropped */
+	VISIT_TIME,    /* nothing but the work */
+	VISIT_COUNT,   /* with counters attached, which cost time: the readings are not for use */
+	VISIT_OBSERVE, /* with tasks observed, which costs more time: the readings neither */
 	VISIT_ATTRIBUTE, /* VISIT_TIME, marked for QEMU's plugin, and the modules' places noted */
 };
 
 struct visit {
 	struct readings readings;
 	double counters[COUNTERS]; /* VISIT_COUNT only: of the whole launch */
-	json_t *places; /* VISIT_ATTRIBUTE only: the caller's, to be filled by places_note() */
+	json_t *places;	     /* VISIT_ATTRIBUTE only: the caller's, to be filled by places_note() */
 	struct tasks *tasks; /* VISIT_OBSERVE only: the caller's */
 };
 
