@@ -17,8 +17,9 @@ $(O)/obj/harness/report/html.o: harness/report/page.css harness/report/page.js
 REPORT_SOURCES := harness/samples.c harness/cells.c harness/jsonfile.c harness/machine.c \
 	harness/statistics.c $(wildcard harness/compare*.c) $(wildcard harness/export*.c) \
 	$(wildcard harness/summary*.c) $(wildcard harness/report/*.c) harness/isolation-report.c \
+	harness/profile/difference.c harness/profile/profile.c harness/profile/store.c \
 	harness/guest/configuration.c $(wildcard workloads/*.c) workloads/driver/output.c
-REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lm
+REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lelf -lz -lm
 
 ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
@@ -27,7 +28,7 @@ PROFILE_SOURCES := $(filter-out %/take.c %/pages.c,$(wildcard harness/profile/*.
 PROFILE_LIBRARIES := -ljansson -lelf -lz -lm
 
 VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
-	$(wildcard harness/command-*.c) harness/merge.c harness/terminal.c $(wildcard harness/bench/*.c) \
+	$(wildcard harness/command-*.c) harness/merge.c harness/overhead.c harness/terminal.c $(wildcard harness/bench/*.c) \
 	$(wildcard harness/profile/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
 
 VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES) $(PROFILE_LIBRARIES)

@@ -29,6 +29,8 @@ static const struct {
 	{"compare", "vkbench compare", "set two runs beside each other", command_compare},
 	{"list", "vkbench list", "print the workloads, configurations, clocks and scenarios",
 	 command_list},
+	{"overhead", "vkbench overhead", "show what measuring adds to what is measured",
+	 command_overhead},
 	{"shell", "vkbench shell", "open a prompt in a guest in which all is ready", command_shell},
 	{"merge", "vkbench merge", "make one run of the shards of one", command_merge},
 };

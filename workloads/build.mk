@@ -37,4 +37,5 @@ $(O)/obj/harness/guest/measure/counters.o: | $(LIBPERF)
 $(O)/obj/harness/guest/measure/counters.o: ALL_CFLAGS += -isystem $(O)/libperf/include
 
 $(call fast-test,readings,tests/workloads/readings_test.c $(WORKLOAD_SOURCES) \
+	harness/guest/configuration.c \
 	$(VM_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson -lm)

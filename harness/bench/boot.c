@@ -197,7 +197,7 @@ static int prepare(struct run *run, struct vm *vm, unsigned int boot, struct err
 static int use(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
 	       struct error *err)
 {
-	double before = vm_hello(vm)->boot_seconds, prepared, all;
+	double before = vm_hello(vm)->boot_seconds, prepared;
 	int64_t begin = now_ms();
 
 	if (prepare(run, vm, boot, err))
@@ -205,59 +205,10 @@ static int use(struct run *run, struct vm *vm, unsigned int boot, const struct p
 	prepared = before + seconds_since(begin);
 	if (visit_all(run, vm, boot, plan, err))
 		return -1;
-	all = before + seconds_since(begin);
 	pthread_mutex_lock(&run->lock);
 	run->durations.boots += prepared;
 	run->durations.boots_count++;
-	if (all > run->slowest_boot)
-		run->slowest_boot = all;
 	pthread_mutex_unlock(&run->lock);
-	return 0;
-}
-
-/* What a kernel prints at the head of a warning or an oops. */
-static bool is_complaint(const char *line)
-{
-	static const char *const heads[] = {"WARNING: ", "BUG: ", "Oops: ", "INFO: task "};
-
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		if (strstr(line, heads[i]))
-			return true;
-	return false;
-}
-
-static void complain(struct run *run, unsigned int boot, char *line)
-{
-	json_t *complaints = json_object_get(run->environment, "complaints");
-
-	line[strcspn(line, "\r\n")] = '\0';
-	progress_note(&run->progress, "boot %u: the guest's kernel complained: %s", boot, line);
-	json_array_append_new(complaints, json_sprintf("boot %u: %s", boot, line));
-	run->failures++;
-}
-
-/* Adds the boot's console to that of the run, and reads it. */
-static int keep_console(struct run *run, unsigned int boot, const char *folder, struct error *err)
-{
-	char path[PATH_MAX + 64];
-	autofclose FILE *in = NULL;
-	autofree char *line = NULL;
-	size_t size = 0;
-
-	snprintf(path, sizeof(path), "%s/console.log", folder);
-	in = fopen(path, "re");
-	if (!in)
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read %s", path);
-	fprintf(run->console, "===== boot %u =====\n", boot);
-	while (getline(&line, &size, in) > 0) {
-		fputs(line, run->console);
-		if (is_complaint(line))
-			complain(run, boot, line);
-	}
-	if (ferror(in) || fflush(run->console) || ferror(run->console))
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot copy %s", path);
-	unlink(path);
-	rmdir(folder);
 	return 0;
 }
 
@@ -298,23 +249,22 @@ static int boot_in(struct run *run, unsigned int boot, const char *folder, const
 
 int boot_make(struct run *run, unsigned int boot, struct error *err)
 {
-	const struct run_options *options = run->options;
-	char folder[PATH_MAX + 32];
+	char folder[PATH_MAX + 32], label[24];
 	struct plan plan;
 	int result;
 
+	snprintf(label, sizeof(label), "boot %u", boot);
 	snprintf(folder, sizeof(folder), "%s/boot-%u", run->folder, boot);
 	if (mkdir(folder, 0755))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s", folder);
-	if (plan_make(&options->selection, run->clock, options->rounds,
-		      plan_seed(options->seed, boot), &plan, err))
+	if (plan_boot(run, boot, &plan, err))
 		return -1;
 	result = boot_in(run, boot, folder, &plan, err);
 	free(plan.stops);
 	if (result)
 		return error_context(err, "boot %u", boot);
 	pthread_mutex_lock(&run->lock);
-	result = keep_console(run, boot, folder, err) || environment_save(run, err) ? -1 : 0;
+	result = console_keep(run, label, folder, err) || environment_save(run, err) ? -1 : 0;
 	pthread_mutex_unlock(&run->lock);
 	return result;
 }

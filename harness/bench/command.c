@@ -19,10 +19,20 @@
 struct arguments {
 	struct run_options run;
 	const char *workloads, *configurations;
+	const char *isolation; /* "yes", "no", or NULL: where all is measured */
 	bool seeded;
 };
 
-enum { KEY_QUICK = 0x300, KEY_BOOTS, KEY_SEED, KEY_BUDGET, KEY_SHARD, KEY_MINIMUM, KEY_NO_CHECK };
+enum {
+	KEY_QUICK = 0x300,
+	KEY_BOOTS,
+	KEY_SEED,
+	KEY_BUDGET,
+	KEY_SHARD,
+	KEY_MINIMUM,
+	KEY_NO_CHECK,
+	KEY_ISOLATION
+};
 
 static const struct argp_option options[] = {
 	{.name = "only", .key = 'w', .arg = "W,...", .doc = "these workloads (all)"},
@@ -46,6 +56,11 @@ static const struct argp_option options[] = {
 	{.name = "no-self-check",
 	 .key = KEY_NO_CHECK,
 	 .doc = "do not visit native and crun twice to see how often an alarm is false"},
+	{.name = "isolation",
+	 .key = KEY_ISOLATION,
+	 .arg = "yes|no",
+	 .doc = "attack every configuration too, in one more guest (yes; no with --only, --config "
+		"or --shard)"},
 	{.name = "output", .key = 'o', .arg = "DIR", .doc = "where runs are kept (results)"},
 	{.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the shuffled orders (random)"},
 	{0},
@@ -114,6 +129,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_NO_CHECK:
 		values->run.selection.self_check = false;
 		return 0;
+	case KEY_ISOLATION:
+		if (strcmp(arg, "yes") && strcmp(arg, "no"))
+			argp_error(state, "--isolation takes yes or no, not '%s'", arg);
+		values->isolation = arg;
+		return 0;
 	case KEY_SEED:
 		values->run.seed = parse_seed(state, arg);
 		values->seeded = true;
@@ -135,8 +155,9 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = children,
-	.doc = "Measures the workloads in every configuration, several boots each, and writes the "
-	       "samples and a report to a folder in DIR; DIR/latest leads to it.",
+	.doc = "Measures the workloads in every configuration, several boots each, attacks the "
+	       "configurations, and writes samples, verdicts and a report to a folder in DIR; "
+	       "DIR/latest leads to it.",
 };
 
 static int complete(struct arguments *values, struct error *err)
@@ -148,6 +169,9 @@ static int complete(struct arguments *values, struct error *err)
 	if (run->shard.index > run->boots)
 		return error_set(err, EXIT_USAGE, "shard %u of %u has none of %u boots",
 				 run->shard.index, run->shard.count, run->boots);
+	run->isolation = values->isolation ? !strcmp(values->isolation, "yes")
+					   : !values->workloads && !values->configurations &&
+						     !run->shard.count;
 	run->rounds = 1;
 	run->repeat = run->quick ? 1 : 3;
 	if (!values->seeded) {
@@ -181,7 +205,9 @@ int command_run(int argc, char **argv)
 	printf("%s/report.md\n%s/report.html\n", folder, folder);
 	if (!result)
 		return EXIT_GOOD;
-	fprintf(stderr, "%s: something that should have run failed; the report says what\n",
+	fprintf(stderr,
+		"%s: something failed that should have run, or did not hold; the report says "
+		"what\n",
 		argv[0]);
 	return EXIT_FINDING;
 }

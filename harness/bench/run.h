@@ -26,6 +26,7 @@ struct run_options {
 	unsigned int budget; /* seconds after which no boot is begun that would not fit, or 0 */
 	struct shard shard;
 	bool quick;
+	bool isolation;	       /* attack the configurations, too */
 	double minimum_effect; /* a fraction */
 	uint64_t seed;
 };
@@ -42,9 +43,9 @@ struct run {
 	FILE *samples, *missing, *histograms, *calls, *console;
 	json_t *environment;
 	struct progress progress;
+	bool attacked; /* the isolation check is begun, or not asked for */
 	unsigned int boots_begun;
-	int64_t begin;	     /* of the first boot, as now_ms() */
-	double slowest_boot; /* seconds */
+	int64_t begin; /* of the first boot, as now_ms() */
 	struct durations durations;
 	unsigned int failures; /* cells that failed where they should run, and complaints */
 	size_t written;	       /* samples */
@@ -60,7 +61,16 @@ struct run {
  */
 int run_make(const struct run_options *options, char folder[PATH_MAX], struct error *err);
 
+/* What is visited in a boot: a function of the options. Returns 0, or -1 with err set; free stops. */
+int plan_boot(const struct run *run, unsigned int boot, struct plan *plan, struct error *err);
+
 /* Boots a guest, visits the plan of that boot, stops it. Returns 0, or -1 with err set. */
 int boot_make(struct run *run, unsigned int boot, struct error *err);
+
+/*
+ * Appends folder's console.log to the run's, below a line with label, and removes both; a kernel's
+ * complaint in it becomes the run's. The caller holds the lock. Returns 0, or -1 with err set.
+ */
+int console_keep(struct run *run, const char *label, const char *folder, struct error *err);
 
 #endif

@@ -78,20 +78,19 @@ static void print_evidence(const json_t *verdict, FILE *out)
 	fputs("</div>\n", out);
 }
 
-static void print_cell(const json_t *verdict, FILE *out)
+static void print_cell(const json_t *verdict, const char *configuration, FILE *out)
 {
-	if (!verdict) {
-		fputs("<td>–</td>", out);
-		return;
-	}
-	if (isolation_as_expected(verdict))
-		html(out, "<td><span class=\"v %s\">%s</span></td>", isolation_word(verdict),
+	html(out, "<td data-label=\"%s\">", configuration);
+	if (!verdict)
+		fputs("–", out);
+	else if (isolation_as_expected(verdict))
+		html(out, "<span class=\"v %s\">%s</span>", isolation_word(verdict),
 		     isolation_word(verdict));
 	else
 		html(out,
-		     "<td><span class=\"v %s odd\">%s !</span><span class=\"low\">expected "
-		     "%s</span></td>",
+		     "<span class=\"v %s odd\">%s !</span><span class=\"low\">expected %s</span>",
 		     isolation_word(verdict), isolation_word(verdict), text(verdict, "expected"));
+	fputs("</td>", out);
 }
 
 /* The verdict of the scenario in the first configuration that has one. */
@@ -121,7 +120,8 @@ static void print_scenario(const struct isolation *isolation, const char *scenar
 		html(out, "<span class=\"what\">%s</span>", summary);
 	fputs("</th>", out);
 	json_array_foreach(isolation->configurations, i, each)
-		print_cell(isolation_find(isolation, scenario, json_string_value(each)), out);
+		print_cell(isolation_find(isolation, scenario, json_string_value(each)),
+			   json_string_value(each), out);
 	html(out, "</tr>\n<tr class=\"evidence\"><td colspan=\"%zu\"><div class=\"panel\">\n",
 	     json_array_size(isolation->configurations) + 1);
 	json_array_foreach(isolation->configurations, i, each) {

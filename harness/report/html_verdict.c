@@ -178,8 +178,8 @@ static void print_held(const struct report *report, FILE *out)
 	fputs("<section class=\"card\" aria-labelledby=\"held\"><h2 id=\"held\">What held</h2>\n",
 	      out);
 	if (!isolation->document) {
-		fputs("<p>This run attacked nothing: it has no isolation.json. <code>vkbench "
-		      "isolation --output FOLDER</code> makes one.</p></section>\n",
+		fputs("<p>This run attacked nothing. <code>vkbench run --isolation=yes</code> "
+		      "does.</p></section>\n",
 		      out);
 		return;
 	}
@@ -234,9 +234,13 @@ static unsigned int print_reasons(const struct report *report, FILE *out)
 
 static void print_complaints(const struct report *report, FILE *out)
 {
+	const char *failure =
+		json_string_value(json_object_get(report->environment, "isolation_failure"));
 	json_t *each;
 	size_t i;
 
+	if (failure)
+		html(out, "<p><b>The attacks failed, and say nothing:</b> %s</p>\n", failure);
 	json_array_foreach(json_object_get(report->environment, "complaints"), i, each)
 		html(out, "<p><b>The guest's kernel complained:</b> %s</p>\n",
 		     json_is_string(each) ? json_string_value(each) : "?");

@@ -69,7 +69,7 @@ static void print_against(const struct figure *figure, enum summary_base base, s
 	if (base != shown[column])
 		html(out, "<span class=\"low\">against %s</span>",
 		     summary_bases[base].configuration);
-	fputs("</div></td><td data-label=\"cheaper ← 1 → dearer\">", out);
+	fputs("</div></td><td data-label=\"\">", out);
 	html_track(scale, &cost, figure->verdicts[base], out);
 	fputs("</td>", out);
 }

@@ -89,9 +89,16 @@ static void print_reasons(const struct report *report, FILE *out)
 /* A guest whose kernel warned or failed may have measured anything. */
 static void print_complaints(const struct report *report, FILE *out)
 {
+	const char *failure =
+		json_string_value(json_object_get(report->environment, "isolation_failure"));
 	json_t *each;
 	size_t i;
 
+	if (failure) {
+		fputs("**The attacks failed, and say nothing:** ", out);
+		number_escape(out, failure);
+		fputs("\n\n", out);
+	}
 	json_array_foreach(json_object_get(report->environment, "complaints"), i, each) {
 		fputs("**The guest's kernel complained:** ", out);
 		number_escape(out, json_string_value(each) ? json_string_value(each) : "");

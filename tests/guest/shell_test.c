@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #define PROMPT	 "vkernel guest:"
-#define PATIENCE 180 /* seconds, for a boot on a busy machine too */
+#define PATIENCE 900 /* seconds, for a boot on a busy machine, and a place on it, too */
 
 struct session {
 	int master;

@@ -47,6 +47,7 @@ try 0 '"name": "dmesg-read"' 'and the scenarios, as JSON' list --json
 try 2 '--shard takes I/N' 'a shard is one of those that there are' run --shard 3/2 --seed 1
 try 2 '--shard needs --seed' 'shards share a seed' run --shard 1/2
 try 2 'has none of 3 boots' 'a shard has a boot' run --shard 5/9 --seed 1 --boots 3
+try 2 "--isolation takes yes or no" 'to attack or not' run --isolation maybe
 
 sentence='a report that cannot be told of is an error'
 run=$(mktemp -d)

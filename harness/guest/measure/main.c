@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Runs in the guest: measures one workload in one configuration, one JSON line a sample. */
+#include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/guest/configuration.h"
 #include "harness/guest/measure/engine.h"
@@ -18,9 +20,9 @@
 
 static const char usage[] =
 	"usage: measure --workload W --configuration C --clock instructions|wall [--repeat N]\n"
-	"               [--observe] [--attribute]\n"
+	"               [--counted] [--observe] [--attribute]\n"
 	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat multiplies timed "
-	"launches (1).\n"
+	"launches (1); --counted attaches counters to these, too.\n"
 	"With --observe: also what the tasks waited for and called, from a launch of its own.\n"
 	"With --attribute: one launch, marked for QEMU's plugin, and what is needed to read its "
 	"record.\n";
@@ -30,6 +32,7 @@ struct request {
 	const struct configuration *configuration;
 	enum clock clock;
 	unsigned int repeat;
+	bool counted; /* times of launches with counters, to see what these cost */
 	bool observe, attribute;
 };
 
@@ -77,6 +80,9 @@ static int parse_option(int option, const char *value, struct request *request, 
 	case 'o':
 		request->observe = true;
 		return 0;
+	case 'n':
+		request->counted = true;
+		return 0;
 	case 'a':
 		request->attribute = true;
 		return 0;
@@ -93,6 +99,7 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 		{"clock", required_argument, NULL, 'k'},
 		{"repeat", required_argument, NULL, 'r'},
 		{"observe", no_argument, NULL, 'o'},
+		{"counted", no_argument, NULL, 'n'},
 		{"attribute", no_argument, NULL, 'a'},
 		{0},
 	};
@@ -133,22 +140,6 @@ static int print_sample(const struct workload *workload, const struct metric *me
 	return failed ? error_set(err, EXIT_ENVIRONMENT, "cannot print a sample") : 0;
 }
 
-static double value_of(enum formula formula, const struct reading *reading)
-{
-	switch (formula) {
-	case FORMULA_MILLISECONDS:
-		return reading->elapsed_ns / 1e6;
-	case FORMULA_PER_OPERATION:
-		return reading->elapsed_ns / reading->operations;
-	case FORMULA_RATE:
-		return reading->operations / (reading->elapsed_ns / 1e9);
-	case FORMULA_COUNTER:
-	case FORMULA_TASK_CLOCK:
-		break;
-	}
-	abort();
-}
-
 static int print_readings(const struct request *request, const struct readings *readings,
 			  struct error *err)
 {
@@ -157,7 +148,7 @@ static int print_readings(const struct request *request, const struct readings *
 			if (m->clocks & ON_CLOCK(request->clock) &&
 			    m->formula != FORMULA_TASK_CLOCK &&
 			    print_sample(request->workload, m,
-					 value_of(m->formula, &readings->rows[i]), err))
+					 workload_value(m->formula, &readings->rows[i]), err))
 				return -1;
 	return 0;
 }
@@ -180,6 +171,13 @@ static int print_counters(const struct workload *workload, enum clock clock,
 			return -1;
 	}
 	return 0;
+}
+
+static unsigned int launches_of(const struct request *request)
+{
+	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
+
+	return request->workload->once ? launches : launches * request->repeat;
 }
 
 static int print_attribution(const struct visit *visit, struct error *err)
@@ -216,6 +214,25 @@ static int attribute(const struct request *request, struct error *err)
 	return result;
 }
 
+static bool has_counted_metric(const struct workload *workload)
+{
+	for (const struct metric *m = workload->metrics; m->name; m++)
+		if (m->formula == FORMULA_TASK_CLOCK)
+			return true;
+	return false;
+}
+
+/*
+ * Docker's work is its daemon's, to which no counters are attached. What a kernel in user space counts
+ * for is worth another of its long launches only where it is the figure itself.
+ */
+static bool is_counted(const struct request *request)
+{
+	if (request->workload->docker)
+		return false;
+	return !request->configuration->own_kernel || has_counted_metric(request->workload);
+}
+
 /* What cannot be observed is said; the figures are good without. */
 static int print_unobserved(const struct error *reason, struct error *err)
 {
@@ -241,10 +258,14 @@ static int observe(const struct request *request, struct error *err)
 	return result;
 }
 
-/* The counting launch is the last one but for one that observes, so that it finds the same warm caches as the others. */
+/*
+ * The counting launch is the last one but for one that observes, so that it finds the same warm caches
+ * as the others.
+ */
 static int measure(const struct request *request, struct error *err)
 {
-	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
+	enum visit_purpose purpose = request->counted ? VISIT_COUNT : VISIT_TIME;
+	unsigned int launches = launches_of(request);
 	struct visit visit = {0};
 
 	if (request->attribute)
@@ -252,11 +273,11 @@ static int measure(const struct request *request, struct error *err)
 	if (!request->workload->warms_itself &&
 	    visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err))
 		return -1;
-	for (unsigned int i = 0; i < request->repeat * launches; i++)
-		if (visit_run(request->workload, request->configuration, VISIT_TIME, &visit, err) ||
+	for (unsigned int i = 0; i < launches; i++)
+		if (visit_run(request->workload, request->configuration, purpose, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;
-	if (request->workload->docker)
+	if (!is_counted(request))
 		return 0;
 	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err) ||
 	    print_counters(request->workload, request->clock, &visit, err))
@@ -297,8 +318,27 @@ static int measure_micro(const struct request *request, struct error *err)
 	return -1;
 }
 
+/* What a workload asks of the guest and of the kernel that answers its calls. */
+static int check(const struct request *request, struct error *err)
+{
+	const struct workload *workload = request->workload;
+	const char *lacking = workload->lacking;
+
+	if (workload->needs && access(workload->needs, F_OK))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "it needs %s%s%s",
+				       workload->needs, lacking ? ", of " : "",
+				       lacking ? lacking : "");
+	if (workload->linux_only && request->configuration->own_kernel)
+		return error_set(err, EXIT_ENVIRONMENT,
+				 "it is not measured on a kernel in user space: %s",
+				 workload->linux_only);
+	return 0;
+}
+
 static int run(const struct request *request, struct error *err)
 {
+	if (launch_check(request->configuration, err) || check(request, err))
+		return -1;
 	if (request->workload->micro)
 		return measure_micro(request, err);
 	return request->workload->docker ? measure_docker(request, err) : measure(request, err);
