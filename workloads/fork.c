@@ -15,6 +15,5 @@ const struct workload workload_fork = {
 	.warms_itself = true,
 	.micro = true,
 	.files = true,
-	.quick = true,
 	.timeout = 60,
 };

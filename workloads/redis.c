@@ -49,7 +49,6 @@ const struct workload workload_redis = {
 	.fixed_time = true,
 	.warms_itself = true,
 	.once = true,
-	.quick = true,
 	.every = 2,
 	.needs = "/usr/bin/redis-server",
 	.timeout = 120,
