@@ -26,7 +26,8 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -I. -Ikmod/include -Wall -Wextra -Werror 
 # Debian packages that building, booting and testing need; the guest's own are in vm-images/.
 PACKAGES := gcc clang make pkg-config libc6-dev mmdebstrap qemu-system-x86 e2fsprogs fakeroot \
 	util-linux uidmap xz-utils zstd cpio kmod libjansson-dev libseccomp-dev libelf-dev nettle-dev zlib1g-dev libgsl-dev \
-	libbpf-dev libcmocka-dev libcyaml-dev libyaml-dev gnuplot-nox chromium clang-format sparse
+	libbpf-dev libcmocka-dev libcyaml-dev libyaml-dev gnuplot-nox chromium clang-format sparse \
+	linux-source
 
 
 .DEFAULT_GOAL := help

@@ -244,7 +244,9 @@ static void print_counters(const struct report *report, const struct workload *w
 
 static void print_workload(const struct report *report, const struct workload *workload, FILE *out)
 {
-	html(out, "<h3 id=\"w-%s\">%s</h3>\n<p>%s. <span class=\"note\">Timed: %s.</span></p>\n",
+	html(out,
+	     "<details class=\"work\" id=\"w-%s\"><summary><h3>%s</h3> <span>%s</span></summary>\n"
+	     "<p class=\"note\">Timed: %s.</p>\n",
 	     workload->name, workload->name, workload->summary, workload->counts);
 	for (const struct metric *m = workload->metrics; m->name; m++)
 		if (m->clocks & ON_CLOCK(report->summary.clock))
@@ -254,11 +256,13 @@ static void print_workload(const struct report *report, const struct workload *w
 		print_metric(report, workload, &workload_counters[0], out);
 	print_failures(report, workload, out);
 	print_counters(report, workload, out);
+	fputs("</details>\n", out);
 }
 
 void html_rows(const struct report *report, FILE *out)
 {
-	fputs("<h2 id=\"rows\">Every figure</h2>\n<p>The bar is the median, the whisker its 95 % "
+	fputs("<h2 id=\"rows\">Every figure</h2>\n<p>A workload opens. The bar is the median, the "
+	      "whisker its 95 % "
 	      "interval over the boots, the colour the verdict against crun. The last column leads "
 	      "to the raw samples.</p>\n",
 	      out);

@@ -38,12 +38,21 @@ static int load_previous(struct report *report, struct error *err)
 	return 0;
 }
 
+static int load_profiles(struct report *report, struct error *err)
+{
+	autofree char *path = NULL;
+
+	if (asprintf(&path, "%s/attribution.jsonl", report->folder) < 0)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
+	return profiles_read(path, true, &report->profiles, err);
+}
+
 /* What stands beside the samples, where it is there. */
 static int load_beside(struct report *report, struct error *err)
 {
 	return isolation_load(report->folder, &report->isolation, err) ||
 			       histograms_load(report->folder, &report->histograms, err) ||
-			       attributions_load(report->folder, &report->attributions, err)
+			       load_profiles(report, err)
 		       ? -1
 		       : 0;
 }
@@ -118,7 +127,7 @@ static void report_free(struct report *report)
 {
 	drawings_release(&report->drawings);
 	history_release(&report->history);
-	attributions_release(&report->attributions);
+	profiles_clear(&report->profiles);
 	histograms_release(&report->histograms);
 	isolation_release(&report->isolation);
 	summary_free(&report->summary);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "harness/report/attribution.h"
+#include "harness/profile/store.h"
 #include "harness/report/histogram.h"
 #include "harness/report/history.h"
 #include "harness/report/isolation.h"
@@ -37,7 +37,7 @@ struct report {
 	const char *previous_no; /* why previous is NULL although there was one; static */
 	struct isolation isolation;
 	struct histograms histograms;
-	struct attributions attributions;
+	struct profiles profiles; /* attribution.jsonl */
 	struct history history;
 	struct drawings drawings;
 };

@@ -259,35 +259,6 @@ static void distributions_of_all_boots_are_added(void **state)
 	assert_non_null(strstr(err.text, "histograms.jsonl:1: it lacks"));
 }
 
-static void differences_by_symbol_come_in_order(void **state)
-{
-	struct attributions attributions;
-	autofree struct excess *rows = NULL;
-	char path[PATH_MAX + 64];
-	struct error err;
-
-	snprintf(path, sizeof(path), "%s/run", (char *)*state);
-	write_text(
-		*state, "run/attribution.jsonl",
-		"{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"operations\":10,"
-		"\"symbols\":[{\"image\":\"kernel\",\"symbol\":\"a\",\"instructions\":100},"
-		"{\"image\":\"kernel\",\"symbol\":\"gone\",\"instructions\":50}]}\n"
-		"{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"vkernel\",\"operations\":"
-		"20,\"symbols\":[{\"image\":\"kernel\",\"symbol\":\"a\",\"instructions\":220},"
-		"{\"image\":\"vkm\",\"symbol\":\"new\",\"instructions\":400}]}\n");
-	assert_int_equal(attributions_load(path, &attributions, &err), 0);
-	assert_int_equal(attribution_compare(attribution_find(&attributions, "fork", "vkernel"),
-					     attribution_find(&attributions, "fork", "crun"),
-					     &rows),
-			 3);
-	assert_string_equal(rows[0].symbol, "new");
-	assert_true(rows[0].one == 20 && rows[0].other == 0);
-	assert_string_equal(rows[1].symbol, "gone");
-	assert_true(rows[1].one == 0 && rows[1].other == 5);
-	assert_true(rows[2].one == 11 && rows[2].other == 10);
-	attributions_release(&attributions);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_run, remove_run)
 
 int main(void)
@@ -303,7 +274,6 @@ int main(void)
 		TEST(what_held_is_counted),
 		TEST(verdicts_that_cannot_be_read_are_refused),
 		TEST(distributions_of_all_boots_are_added),
-		TEST(differences_by_symbol_come_in_order),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
