@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "workloads/table.h"
 
-static const char *const argv[] = {"/vkernel/bin/vkdrive", "mmap", "5", "5000", NULL};
+static const char *const argv[] = {"/vkernel/bin/vkdrive", "mmap", "5", "1000", NULL};
 
 const struct workload workload_mmap = {
 	.name = "mmap",
