@@ -63,7 +63,7 @@ static void print_title(const struct report *report, FILE *out)
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
 		html(out, "<li><a href=\"#%s\">%s</a></li>\n", sections[i].anchor,
 		     sections[i].title);
-	if (report->profiles.count)
+	if (html_has_attribution(report))
 		fputs("<li><a href=\"#where\">Where it goes</a></li>\n", out);
 	fputs("</ul></nav>\n</header>\n", out);
 }

@@ -29,7 +29,9 @@ void html_calls(const struct report *report, const struct workload *workload, FI
 void html_glance(const struct report *report, FILE *out);
 /* Returns as html_plots(). */
 int html_rows(const struct report *report, FILE *out, struct error *err);
+/* Nothing where the run has no two profiles to compare. */
 void html_attribution(const struct report *report, FILE *out);
+bool html_has_attribution(const struct report *report);
 void html_published(FILE *out);
 void html_method(const struct report *report, FILE *out);
 void html_environment(const struct report *report, FILE *out);
