@@ -19,6 +19,7 @@ GUEST_TESTS += tests/guest/apparmor
 GUEST_TESTS += tests/guest/hidden
 GUEST_TESTS += tests/guest/sources
 NIGHTLY_TESTS += tests/guest/storm
+NIGHTLY_TESTS += tests/guest/overhead
 
 # Run in a guest: static.
 

@@ -14,7 +14,6 @@ const struct workload workload_perf_sched_pipe = {
 	.parse = perf_parse_rate,
 	.warms_itself = true,
 	.once = true,
-	.quick = true,
 	.every = 2,
 	.timeout = 120,
 };

@@ -14,6 +14,5 @@ const struct workload workload_pipe = {
 	.parse = readings_from_driver,
 	.warms_itself = true,
 	.micro = true,
-	.quick = true,
 	.timeout = 60,
 };

@@ -16,7 +16,6 @@ const struct workload workload_sysbench_cpu = {
 	.parse = sysbench_parse,
 	.warms_itself = true,
 	.once = true,
-	.quick = true,
 	.every = 2,
 	.timeout = 120,
 };

@@ -23,7 +23,6 @@ const struct workload workload_sysbench_threads = {
 	.parse = sysbench_parse,
 	.warms_itself = true,
 	.once = true,
-	.quick = true,
 	.every = 2,
 	.timeout = 120,
 };

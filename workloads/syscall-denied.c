@@ -18,5 +18,6 @@ const struct workload workload_syscall_denied = {
 	.warms_itself = true,
 	.micro = true,
 	.quick = true,
+	.linux_only = "it refuses iopl(2) by itself",
 	.timeout = 60,
 };

@@ -12,9 +12,8 @@
 #include "harness/summary.h"
 
 /* Boots are what a figure is replicated over; --budget ends a run sooner. */
-#define BOOTS_QUICK 6
-#define BOOTS_FULL  12
-#define BOOTS_MOST  1000
+#define BOOTS	   6
+#define BOOTS_MOST 1000
 
 struct arguments {
 	struct run_options run;
@@ -37,7 +36,7 @@ enum {
 static const struct argp_option options[] = {
 	{.name = "only", .key = 'w', .arg = "W,...", .doc = "these workloads (all)"},
 	{.name = "config", .key = 'C', .arg = "C,...", .doc = "these configurations (all)"},
-	{.name = "boots", .key = KEY_BOOTS, .arg = "N", .doc = "boots (12, with --quick 6)"},
+	{.name = "boots", .key = KEY_BOOTS, .arg = "N", .doc = "boots (6)"},
 	{.name = "quick",
 	 .key = KEY_QUICK,
 	 .doc = "a short run: fewer boots, and the rows marked for it"},
@@ -165,7 +164,7 @@ static int complete(struct arguments *values, struct error *err)
 	struct run_options *run = &values->run;
 
 	if (!run->boots)
-		run->boots = run->quick ? BOOTS_QUICK : BOOTS_FULL;
+		run->boots = BOOTS;
 	if (run->shard.index > run->boots)
 		return error_set(err, EXIT_USAGE, "shard %u of %u has none of %u boots",
 				 run->shard.index, run->shard.count, run->boots);

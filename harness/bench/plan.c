@@ -64,6 +64,7 @@ int selection_workloads(struct selection *selection, const char *names, struct e
 {
 	bool wanted[ROWS_MAX] = {false};
 
+	selection->workloads_named = names;
 	for (unsigned int i = 0; !names && i < workloads_count; i++)
 		wanted[i] = !selection->quick || workloads[i]->quick;
 	if (select_rows("workload", names, workload_name, workloads_count, wanted, err))
@@ -78,6 +79,7 @@ int selection_configurations(struct selection *selection, const char *names, str
 {
 	bool wanted[ROWS_MAX] = {false};
 
+	selection->named = names;
 	for (unsigned int i = 0; !names && i < configurations_count; i++)
 		wanted[i] = !selection->quick || !configurations[i].thorough;
 	if (select_rows("configuration", names, configuration_name, configurations_count, wanted,
@@ -112,9 +114,10 @@ uint64_t plan_seed(uint64_t seed, unsigned int boot)
 	return (mixed ^ mixed >> 31) & 0xffffffff; /* what gsl_rng_set() takes */
 }
 
-static bool is_checked(const struct selection *selection, const struct configuration *configuration)
+static bool is_checked(const struct selection *selection, const struct workload *workload,
+		       const struct configuration *configuration)
 {
-	return selection->self_check &&
+	return selection->self_check && (workload->quick || selection->workloads_named) &&
 	       (!strcmp(configuration->name, "native") || !strcmp(configuration->name, "crun"));
 }
 
@@ -137,10 +140,11 @@ static void add_stops(struct plan *plan, const struct workload *workload,
 	for (unsigned int c = 0; c < selection->configurations_count; c++) {
 		const struct configuration *configuration = selection->configurations[c];
 
-		if (!workload_runs_in(workload, configuration))
+		if (!workload_runs_in(workload, configuration) ||
+		    (configuration->headlines && !selection->named && !workload->quick))
 			continue;
 		add_stop(plan, workload, configuration, false);
-		if (is_checked(selection, configuration))
+		if (is_checked(selection, workload, configuration))
 			add_stop(plan, workload, configuration, true);
 	}
 	gsl_ran_shuffle(random, &plan->stops[first], plan->count - first, sizeof(*plan->stops));

@@ -19,17 +19,20 @@ struct selection {
 	unsigned int workloads_count;
 	const struct configuration *configurations[ROWS_MAX];
 	unsigned int configurations_count;
+	bool named; /* the configurations were */
 	bool quick; /* names that are not given stand for the rows of a quick run */
 	/*
-	 * native and crun are visited twice in each boot: how often these are called different from
-	 * themselves is how often any difference is a false alarm.
+	 * native and crun are visited twice in each boot, in the workloads of a quick run and in those
+	 * that were named: how often these are called different from themselves is how often any
+	 * difference is a false alarm.
 	 */
 	bool self_check;
+	bool workloads_named;
 };
 
 /*
- * Parses comma-separated names; NULL stands for all, or with quick for those marked so. Returns 0, or -1 with err naming the one that
- * is not known and those that are.
+ * Parses comma-separated names; NULL stands for all, or with quick for those marked so. Returns 0,
+ * or -1 with err naming the one that is not known and those that are.
  */
 int selection_workloads(struct selection *selection, const char *names, struct error *err);
 int selection_configurations(struct selection *selection, const char *names, struct error *err);
@@ -65,7 +68,7 @@ uint64_t plan_seed(uint64_t seed, unsigned int boot);
 int plan_make(const struct selection *selection, enum clock clock, unsigned int rounds,
 	      uint64_t seed, struct plan *plan, struct error *err);
 
-/* Leaves out what a run does not measure in its boot of that number, from 1 on (workload_due()). */
+/* Leaves out what a run of so many boots does not measure in that one, from 1 on (workload_due()). */
 void plan_thin(struct plan *plan, unsigned int boot, unsigned int boots);
 
 #endif

@@ -35,6 +35,7 @@ struct configuration {
 	const char *profile;
 	bool framework;	    /* it is vKM that enforces seccomp's rules, and file rules */
 	bool thorough;	    /* no part of a quick run */
+	bool headlines;	    /* unless it is named, measured in the rows of a quick run alone */
 	bool micro_only;    /* stands beside in loops of one system call, nowhere else */
 	bool own_kernel;    /* the program's system calls are not answered by the guest's kernel */
 	bool peer;	    /* to compare with: measured, but attacked only when it is asked for */

@@ -11,6 +11,7 @@
 	.lacking = "the package runsc; Debian 12's is older than the platform systrap",
 	.own_kernel = true,
 	.thorough = true,
+	.headlines = true,
 	.peer = true,
 	.every = 4,
 },

@@ -8,6 +8,7 @@
 	.lacking = "a guest in which KVM works, and Kata Containers, which Debian does not have",
 	.own_kernel = true,
 	.thorough = true,
+	.headlines = true,
 	.peer = true,
 	.every = 4,
 },
