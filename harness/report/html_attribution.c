@@ -122,26 +122,37 @@ static void print_workload(const struct report *report, const struct profile *be
 	print_flame(report, before, after, out);
 }
 
+/* The workload's two profiles that are compared; false: it has not both. */
+static bool find_pair(const struct report *report, const struct workload *workload,
+		      const struct profile **before, const struct profile **after)
+{
+	*after = profiles_find(&report->profiles, workload->name, SUBJECT);
+	*before = profiles_find(&report->profiles, workload->name,
+				summary_bases[report_first_base(workload)].configuration);
+	return *before && *after;
+}
+
+bool html_has_attribution(const struct report *report)
+{
+	const struct profile *before, *after;
+
+	for (unsigned int w = 0; w < workloads_count; w++)
+		if (find_pair(report, workloads[w], &before, &after))
+			return true;
+	return false;
+}
+
 void html_attribution(const struct report *report, FILE *out)
 {
-	bool headed = false;
+	const struct profile *before, *after;
 
-	for (unsigned int w = 0; w < workloads_count; w++) {
-		const struct profile *after =
-			profiles_find(&report->profiles, workloads[w]->name, SUBJECT);
-		const struct profile *before =
-			profiles_find(&report->profiles, workloads[w]->name,
-				      summary_bases[report_first_base(workloads[w])].configuration);
-
-		if (!after || !before)
-			continue;
-		if (!headed)
-			fputs("<h2 id=\"where\">Where the difference goes</h2>\n<p>Executed "
-			      "instructions of one operation, by symbol, counted by QEMU; the "
-			      "greatest differences first. All of it: <a "
-			      "href=\"attribution.jsonl\">attribution.jsonl</a>.</p>\n",
-			      out);
-		headed = true;
-		print_workload(report, before, after, out);
-	}
+	if (!html_has_attribution(report))
+		return;
+	fputs("<h2 id=\"where\">Where the difference goes</h2>\n<p>Executed instructions of one "
+	      "operation, by symbol, counted by QEMU; the greatest differences first. All of it: "
+	      "<a href=\"attribution.jsonl\">attribution.jsonl</a>.</p>\n",
+	      out);
+	for (unsigned int w = 0; w < workloads_count; w++)
+		if (find_pair(report, workloads[w], &before, &after))
+			print_workload(report, before, after, out);
 }

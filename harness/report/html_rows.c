@@ -242,7 +242,8 @@ static void print_counters(const struct report *report, const struct workload *w
 	fputs("</details>\n", out);
 }
 
-static void print_workload(const struct report *report, const struct workload *workload, FILE *out)
+static int print_workload(const struct report *report, const struct workload *workload, FILE *out,
+			  struct error *err)
 {
 	html(out,
 	     "<details class=\"work\" id=\"w-%s\"><summary><h3>%s</h3> <span>%s</span></summary>\n"
@@ -255,11 +256,15 @@ static void print_workload(const struct report *report, const struct workload *w
 	if (!workload->parse && has_counter(report, workload, &workload_counters[0]))
 		print_metric(report, workload, &workload_counters[0], out);
 	print_failures(report, workload, out);
+	if (html_drawings(report, workload, out, err))
+		return -1;
 	print_counters(report, workload, out);
+	html_calls(report, workload, out);
 	fputs("</details>\n", out);
+	return 0;
 }
 
-void html_rows(const struct report *report, FILE *out)
+int html_rows(const struct report *report, FILE *out, struct error *err)
 {
 	fputs("<h2 id=\"rows\">Every figure</h2>\n<p>A workload opens. The bar is the median, the "
 	      "whisker its 95 % "
@@ -267,6 +272,8 @@ void html_rows(const struct report *report, FILE *out)
 	      "to the raw samples.</p>\n",
 	      out);
 	for (unsigned int w = 0; w < workloads_count; w++)
-		if (report_has_workload(report, workloads[w]))
-			print_workload(report, workloads[w], out);
+		if (report_has_workload(report, workloads[w]) &&
+		    print_workload(report, workloads[w], out, err))
+			return -1;
+	return 0;
 }

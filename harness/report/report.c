@@ -52,6 +52,7 @@ static int load_beside(struct report *report, struct error *err)
 {
 	return isolation_load(report->folder, &report->isolation, err) ||
 			       histograms_load(report->folder, &report->histograms, err) ||
+			       calls_load(report->folder, &report->calls, err) ||
 			       load_profiles(report, err)
 		       ? -1
 		       : 0;
@@ -128,6 +129,7 @@ static void report_free(struct report *report)
 	drawings_release(&report->drawings);
 	history_release(&report->history);
 	profiles_clear(&report->profiles);
+	calls_release(&report->calls);
 	histograms_release(&report->histograms);
 	isolation_release(&report->isolation);
 	summary_free(&report->summary);
