@@ -15,7 +15,7 @@ struct qemu_options {
 	const char *vmlinuz, *initrd, *drive, *console; /* paths, any bytes */
 	const char *append;				/* more kernel command line, or NULL */
 	int terminal; /* the same for the guest's /dev/hvc0; 0: it has none */
-	const char *plugin, *records, *functions;	/* as in struct vm_options */
+	const char *plugin, *records, *functions; /* as in struct vm_options */
 	int port; /* descriptor, in QEMU, of the socket that the agent's port leads to */
 };
 
