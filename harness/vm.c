@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -232,6 +233,17 @@ int vm_boot(const struct vm_options *options, struct vm **result, struct error *
 const struct vm_hello *vm_hello(const struct vm *vm)
 {
 	return &vm->hello;
+}
+
+double vm_processor_seconds(const struct vm *vm)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (!vm->running || clock_getcpuclockid(vm->qemu.pid, &clock) ||
+	    clock_gettime(clock, &used))
+		return 0;
+	return used.tv_sec + used.tv_nsec / 1e9;
 }
 
 const char *vm_command_line(const struct vm *vm)

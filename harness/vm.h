@@ -74,6 +74,12 @@ const struct vm_hello *vm_hello(const struct vm *vm);
 const char *vm_command_line(const struct vm *vm);
 
 /*
+ * Seconds of the host's processors that QEMU has had: on the instruction clock, which never sleeps, as
+ * long as it would have taken on a machine with nothing else to do. 0 after the guest's end.
+ */
+double vm_processor_seconds(const struct vm *vm);
+
+/*
  * Runs argv (NULL-terminated, argv[0] a path or found in the guest's PATH) in the guest as root,
  * at most timeout host seconds, and hands its output on line by line. *status is the exit status,
  * or 128 + signal. Returns -1 with err set where the command could not be run or did not end in

@@ -16,7 +16,7 @@ static const char *const client[] = {
 	NULL,
 };
 
-static const struct nginx_load load = {.bytes = 65536, .warm = 50, .requests = 300};
+static const struct nginx_load load = {.bytes = 65536, .warm = 50, .requests = 600};
 
 static int prepare(const char *directory, unsigned int port, struct error *err)
 {
@@ -27,7 +27,7 @@ const struct workload workload_nginx_wrk_1_64k = {
 	.name = "nginx-wrk-1-64k",
 	.summary = "nginx, one worker, in the container; wrk outside over loopback, 1 connection, "
 		   "64 kB each",
-	.counts = "300 requests after 50 that are not timed; with one processor the time holds the "
+	.counts = "600 requests after 50 that are not timed; with one processor the time holds the "
 		  "instructions of nginx, of wrk and of the kernel for both",
 	.clocks = ON_BOTH,
 	.metrics = workload_request_metrics,

@@ -37,9 +37,11 @@ static const char configuration[] = "daemon off;\n"
 /*
  * wrk itself ends after a time, with more or less work done. The first requests, with which
  * connections are opened, are not timed. SIGINT ends the sleep in which wrk's first thread waits; a
- * signal that comes before it listens is ignored, so the next request sends it again.
+ * signal that comes before it listens is ignored, so the next request sends it again. What LuaJIT
+ * compiles, and when, is another thing in every run, and slow where instructions are emulated.
  */
-static const char script[] = "local ffi = require(\"ffi\")\n"
+static const char script[] = "require(\"jit\").off()\n"
+			     "local ffi = require(\"ffi\")\n"
 			     "ffi.cdef[[\n"
 			     "struct timespec { long seconds, nanoseconds; };\n"
 			     "int clock_gettime(int clock, struct timespec *time);\n"

@@ -7,11 +7,11 @@
 static const char *const argv[] = {"redis-server", "--bind", "127.0.0.1",    "--port", "{port}",
 				   "--save",	   "",	     "--appendonly", "no",     NULL};
 static const char *const client[] = {
-	"redis-benchmark", "-h",    "127.0.0.1", "-p", "{port}", "-c", "16", "-n", "5000", "-t",
+	"redis-benchmark", "-h",    "127.0.0.1", "-p", "{port}", "-c", "16", "-n", "3000", "-t",
 	"set,get",	   "--csv", NULL,
 };
 
-static const double requests = 5000; /* of each kind */
+static const double requests = 3000; /* of each kind */
 
 static int add(const char *output, const char *test, double *elapsed_ns, struct error *err)
 {
@@ -39,7 +39,7 @@ const struct workload workload_redis = {
 	.name = "redis",
 	.summary = "redis-server in the container, without files; redis-benchmark outside over "
 		   "loopback, 16 connections",
-	.counts = "5,000 SET and 5,000 GET, to the millisecond; with one processor the time holds "
+	.counts = "3,000 SET and 3,000 GET, to the millisecond; with one processor the time holds "
 		  "the instructions of the server, of the client and of the kernel for both",
 	.clocks = ON_BOTH,
 	.metrics = workload_request_metrics,

@@ -88,6 +88,7 @@ struct workload {
 	 * own: it prints the line "ready", and ends at SIGTERM.
 	 */
 	const char *const *neighbour;
+	struct launch_options neighbour_options;
 
 	/* Fills directory before the launch, or NULL. */
 	int (*prepare)(const char *directory, unsigned int port, struct error *err);

@@ -107,11 +107,12 @@ static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const st
 		     struct error *err)
 {
 	for (size_t i = 0; i < plan->count && !stopped(run); i++) {
+		double processor = vm_processor_seconds(vm);
 		int64_t begin = now_ms();
 		struct visit visit;
 		int result;
 
-		if (visit_make(vm, &plan->stops[i], run->clock, run->options->repeat,
+		if (visit_make(vm, &plan->stops[i], run->clock, run_repeat(run),
 			       boot <= BOOTS_OBSERVED && !plan->stops[i].again, &visit, err))
 			return -1;
 		pthread_mutex_lock(&run->lock);
@@ -121,7 +122,8 @@ static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const st
 				 ? -1
 				 : 0;
 		announce(run, boot, &plan->stops[i], &visit);
-		durations_add(&run->durations, &plan->stops[i], seconds_since(begin));
+		durations_add(&run->durations, &plan->stops[i], seconds_since(begin),
+			      vm_processor_seconds(vm) - processor);
 		pthread_mutex_unlock(&run->lock);
 		visit_free(&visit);
 		if (result)
@@ -197,19 +199,16 @@ static int prepare(struct run *run, struct vm *vm, unsigned int boot, struct err
 static int use(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
 	       struct error *err)
 {
-	double before = vm_hello(vm)->boot_seconds, prepared;
+	double before = vm_hello(vm)->boot_seconds;
 	int64_t begin = now_ms();
 
 	if (prepare(run, vm, boot, err))
 		return -1;
-	prepared = before + seconds_since(begin);
-	if (visit_all(run, vm, boot, plan, err))
-		return -1;
 	pthread_mutex_lock(&run->lock);
-	run->durations.boots += prepared;
-	run->durations.boots_count++;
+	duration_add(&run->durations.boots, before + seconds_since(begin),
+		     vm_processor_seconds(vm));
 	pthread_mutex_unlock(&run->lock);
-	return 0;
+	return visit_all(run, vm, boot, plan, err);
 }
 
 /*

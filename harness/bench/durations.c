@@ -12,12 +12,47 @@ static unsigned int workload_row(const struct workload *workload)
 	return row;
 }
 
-void durations_add(struct durations *durations, const struct stop *stop, double seconds)
+void duration_add(struct duration *duration, double seconds, double processor)
+{
+	duration->seconds += seconds;
+	duration->processor += processor;
+	duration->count++;
+}
+
+void durations_add(struct durations *durations, const struct stop *stop, double seconds,
+		   double processor)
 {
 	unsigned int w = workload_row(stop->workload), c = stop->configuration - configurations;
 
-	durations->visits[w][c] += seconds;
-	durations->counts[w][c]++;
+	duration_add(&durations->visits[w][c], seconds, processor);
+}
+
+static void sum(struct duration *sum, const struct duration *part)
+{
+	sum->seconds += part->seconds;
+	sum->processor += part->processor;
+	sum->count += part->count;
+}
+
+static struct duration workload_sum(const struct durations *durations, unsigned int w)
+{
+	struct duration all = {0};
+
+	for (unsigned int c = 0; c < configurations_count; c++)
+		sum(&all, &durations->visits[w][c]);
+	return all;
+}
+
+static struct duration total(const struct durations *durations)
+{
+	struct duration all = durations->boots;
+
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		struct duration each = workload_sum(durations, w);
+
+		sum(&all, &each);
+	}
+	return all;
 }
 
 static json_t *workload_json(const struct durations *durations, unsigned int w)
@@ -25,15 +60,16 @@ static json_t *workload_json(const struct durations *durations, unsigned int w)
 	json_t *object = json_object();
 
 	for (unsigned int c = 0; c < configurations_count; c++)
-		if (durations->counts[w][c])
-			json_object_set_new(
-				object, configurations[c].name,
-				json_real(durations->visits[w][c] / durations->counts[w][c]));
+		if (durations->visits[w][c].count)
+			json_object_set_new(object, configurations[c].name,
+					    json_real(durations->visits[w][c].seconds /
+						      durations->visits[w][c].count));
 	return object;
 }
 
 json_t *durations_json(const struct durations *durations)
 {
+	struct duration all = total(durations);
 	json_t *visits = json_object();
 
 	for (unsigned int w = 0; w < workloads_count; w++) {
@@ -43,11 +79,11 @@ json_t *durations_json(const struct durations *durations)
 			json_object_set(visits, workloads[w]->name, object);
 		json_decref(object);
 	}
-	return json_pack("{s:o, s:o}", "boot",
-			 durations->boots_count
-				 ? json_real(durations->boots / durations->boots_count)
+	return json_pack("{s:o, s:o, s:f, s:f}", "boot",
+			 durations->boots.count
+				 ? json_real(durations->boots.seconds / durations->boots.count)
 				 : json_null(),
-			 "visits", visits);
+			 "visits", visits, "total", all.seconds, "processor", all.processor);
 }
 
 double durations_estimate(const json_t *earlier, const struct plan *plan)
@@ -73,42 +109,37 @@ double durations_estimate(const json_t *earlier, const struct plan *plan)
 
 struct line {
 	const char *name;
-	double seconds;
-	unsigned int visits;
+	struct duration duration;
 };
 
 static int longest_first(const void *a, const void *b)
 {
-	const struct line *one = a, *other = b;
+	const struct duration *one = &((const struct line *)a)->duration;
+	const struct duration *other = &((const struct line *)b)->duration;
 
 	return (other->seconds > one->seconds) - (other->seconds < one->seconds);
 }
 
-static struct line line_of(const struct durations *durations, unsigned int w)
+static void print_line(const struct line *line, FILE *out)
 {
-	struct line line = {.name = workloads[w]->name};
+	const struct duration *duration = &line->duration;
 
-	for (unsigned int c = 0; c < configurations_count; c++) {
-		line.seconds += durations->visits[w][c];
-		line.visits += durations->counts[w][c];
-	}
-	return line;
+	if (duration->count)
+		fprintf(out, "%9.1f %10.1f %7u %6.2f  %s\n", duration->seconds, duration->processor,
+			duration->count, duration->seconds / duration->count, line->name);
 }
 
 void durations_print(const struct durations *durations, FILE *out)
 {
-	struct line lines[ROWS_MAX + 1];
+	struct line lines[ROWS_MAX + 1], all = {"(all)", total(durations)};
 	size_t count = 0;
 
-	for (unsigned int w = 0; w < workloads_count; w++) {
-		lines[count] = line_of(durations, w);
-		count += lines[count].visits > 0;
-	}
-	lines[count++] = (struct line){"(booting)", durations->boots, durations->boots_count};
+	for (unsigned int w = 0; w < workloads_count; w++)
+		lines[count++] = (struct line){workloads[w]->name, workload_sum(durations, w)};
+	lines[count++] = (struct line){"(booting)", durations->boots};
 	qsort(lines, count, sizeof(*lines), longest_first);
-	fprintf(out, "  seconds  visits   each\n");
+	fprintf(out, "  seconds  processor  visits   each\n");
 	for (size_t i = 0; i < count; i++)
-		if (lines[i].visits)
-			fprintf(out, "%9.1f %7u %6.2f  %s\n", lines[i].seconds, lines[i].visits,
-				lines[i].seconds / lines[i].visits, lines[i].name);
+		print_line(&lines[i], out);
+	print_line(&all, out);
 }

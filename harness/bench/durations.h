@@ -8,17 +8,26 @@
 
 #include "harness/bench/plan.h"
 
-/* All zero is a start. The caller keeps threads apart. */
-struct durations {
-	double visits[ROWS_MAX][ROWS_MAX]; /* by row of workload and of configuration */
-	unsigned int counts[ROWS_MAX][ROWS_MAX];
-	double boots; /* from QEMU's start to the first visit, and the guest's end */
-	unsigned int boots_count;
+/* Host seconds, and how many of them a processor was QEMU's. */
+struct duration {
+	double seconds, processor;
+	unsigned int count;
 };
 
-void durations_add(struct durations *durations, const struct stop *stop, double seconds);
+/* All zero is a start. The caller keeps threads apart. */
+struct durations {
+	struct duration visits[ROWS_MAX][ROWS_MAX]; /* by row of workload and of configuration */
+	struct duration boots;			    /* from QEMU's start to the first visit */
+};
 
-/* {"boot": seconds each, "visits": {WORKLOAD: {CONFIGURATION: seconds each}}}, for env.json. */
+void duration_add(struct duration *duration, double seconds, double processor);
+void durations_add(struct durations *durations, const struct stop *stop, double seconds,
+		   double processor);
+
+/*
+ * {"boot": seconds each, "visits": {WORKLOAD: {CONFIGURATION: seconds each}}, "total": seconds,
+ * "processor": seconds}, for env.json.
+ */
 json_t *durations_json(const struct durations *durations);
 
 /*
@@ -27,7 +36,7 @@ json_t *durations_json(const struct durations *durations);
  */
 double durations_estimate(const json_t *earlier, const struct plan *plan);
 
-/* A line for each workload, the longest first. */
+/* A line for each workload, the longest first, and one for all. */
 void durations_print(const struct durations *durations, FILE *out);
 
 #endif

@@ -171,7 +171,7 @@ int environment_host(struct run *run, struct error *err)
 		"accelerator", accelerator_name(run->choice.accelerator), "accelerator_reason",
 		run->choice.reason, "clock", clock_name(run->clock), "seed",
 		(json_int_t)options->seed, "quick", options->quick, "rounds", options->rounds,
-		"repeat", options->repeat, "boots", json_array(), "complaints", json_array());
+		"repeat", run_repeat(run), "boots", json_array(), "complaints", json_array());
 	if (!run->environment)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for env.json");
 	add_commit(run->environment);

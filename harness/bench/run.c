@@ -73,6 +73,11 @@ static unsigned int boots_of(const struct run *run)
 	return shard_boots(&run->options->shard, run->options->boots);
 }
 
+unsigned int run_repeat(const struct run *run)
+{
+	return run->clock == CLOCK_WALL ? run->options->repeat : 1;
+}
+
 int plan_boot(const struct run *run, unsigned int boot, struct plan *plan, struct error *err)
 {
 	const struct run_options *options = run->options;

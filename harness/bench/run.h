@@ -22,7 +22,8 @@ struct run_options {
 	const char *results; /* the folder in which runs lie */
 	unsigned int boots;
 	unsigned int rounds; /* visits of each cell in a boot */
-	unsigned int repeat; /* timed launches in a visit */
+	unsigned int
+		repeat; /* on wall time: by how much a workload's timed launches are multiplied */
 	unsigned int budget; /* seconds after which no boot is begun that would not fit, or 0 */
 	struct shard shard;
 	bool quick;
@@ -60,6 +61,12 @@ struct run {
  * what there was.
  */
 int run_make(const struct run_options *options, char folder[PATH_MAX], struct error *err);
+
+/*
+ * By how much a visit multiplies a workload's timed launches. Counted instructions repeat: what more
+ * launches would cost is better spent on boots.
+ */
+unsigned int run_repeat(const struct run *run);
 
 /* What is visited in a boot: a function of the options. Returns 0, or -1 with err set; free stops. */
 int plan_boot(const struct run *run, unsigned int boot, struct plan *plan, struct error *err);

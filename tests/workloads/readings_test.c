@@ -133,7 +133,7 @@ static void perf_gives_a_reading_for_each_run(void **state)
 static void redis_gives_both_kinds_of_requests(void **state)
 {
 	(void)state;
-	assert_one("redis", "redis-good.txt", 5000 / 18348.62 * 1e9 + 5000 / 23529.41 * 1e9, 10000);
+	assert_one("redis", "redis-good.txt", 3000 / 18348.62 * 1e9 + 3000 / 23529.41 * 1e9, 6000);
 	assert_refused("redis", "redis-refused.txt", "SET");
 }
 

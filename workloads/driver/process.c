@@ -15,9 +15,9 @@
 struct chain {
 	long left;	 /* of this batch */
 	long operations; /* of every batch */
-	long batches;	 /* left, this one included; the first one is thrown away */
-	long first;	 /* 1 while that one runs */
-	long start;	 /* of this batch, ns of the clock */
+	long batches;	 /* to be timed, this one included */
+	long untimed; /* 2: a single execution, to see how long it takes; 1: a batch to warm up */
+	long start;   /* of this batch, ns of the clock */
 	long clock;
 };
 
@@ -26,8 +26,8 @@ struct chain {
 /* Becomes the next execution. */
 static int hand_on(const struct chain *chain, struct error *err)
 {
-	const long values[] = {chain->left,  chain->operations, chain->batches,
-			       chain->first, chain->start,	chain->clock};
+	const long values[] = {chain->left,    chain->operations, chain->batches,
+			       chain->untimed, chain->start,	  chain->clock};
 	char words[WORDS][24], path[64] = "";
 	char *argv[WORDS + 3] = {path, "exec-again"};
 	char *const environment[] = {NULL};
@@ -46,8 +46,8 @@ static int hand_on(const struct chain *chain, struct error *err)
 int drive_exec_again(char *const arguments[], int count, struct error *err)
 {
 	struct chain chain;
-	long *const values[WORDS] = {&chain.left,  &chain.operations, &chain.batches,
-				     &chain.first, &chain.start,      &chain.clock};
+	long *const values[WORDS] = {&chain.left,    &chain.operations, &chain.batches,
+				     &chain.untimed, &chain.start,	&chain.clock};
 
 	if (count != WORDS)
 		return error_set(err, EXIT_USAGE, "exec-again is for exec alone");
@@ -56,32 +56,31 @@ int drive_exec_again(char *const arguments[], int count, struct error *err)
 			return error_set(err, EXIT_USAGE, "exec-again is for exec alone");
 	if (--chain.left > 0)
 		return hand_on(&chain, err);
-	if (chain.first)
-		chain.operations = driver_fit(
-			chain.operations, driver_now(chain.clock) - chain.start, chain.operations);
+	if (chain.untimed == 2)
+		chain.operations =
+			driver_fit(chain.operations, driver_now(chain.clock) - chain.start, 1);
+	if (chain.untimed)
+		chain.untimed--;
 	else
 		driver_reading(driver_elapsed(chain.clock, chain.start), chain.operations);
-	if (--chain.batches <= 0)
+	if (!chain.untimed && chain.batches-- == 0)
 		return 0;
 	if (fflush(stdout))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write the readings");
 	chain.left = chain.operations;
-	chain.first = 0;
 	chain.start = driver_start(chain.clock);
 	return hand_on(&chain, err);
 }
 
 int drive_exec(char *const arguments[], int count, struct error *err)
 {
-	struct chain chain = {.first = 1};
+	struct chain chain = {.left = 1, .untimed = 2};
 
 	if (count != 2)
 		return error_set(err, EXIT_USAGE, "exec takes BATCHES OPERATIONS");
 	if (driver_number(arguments[0], BATCHES_MOST, &chain.batches, err) ||
 	    driver_number(arguments[1], 1000000, &chain.operations, err))
 		return -1;
-	chain.batches++;
-	chain.left = chain.operations;
 	chain.clock = driver_thread_clock();
 	chain.start = driver_now(chain.clock);
 	return hand_on(&chain, err);

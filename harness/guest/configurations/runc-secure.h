@@ -10,6 +10,7 @@
 	.apparmor = true,
 	.profile = DOCKER,
 	.thorough = true,
+	.headlines = true,
 	.peer = true,
 	.every = 2,
 },

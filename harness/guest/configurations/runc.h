@@ -6,6 +6,7 @@
 	.runtime = RUNC,
 	.needs = RUNC,
 	.thorough = true,
+	.headlines = true,
 	.peer = true,
 	.every = 2,
 },

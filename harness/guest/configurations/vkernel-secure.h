@@ -10,6 +10,7 @@
 	.profile = DOCKER,
 	.framework = true,
 	.thorough = true,
+	.headlines = true,
 	.peer = true,
 	.every = 2,
 },

@@ -173,11 +173,15 @@ static int print_counters(const struct workload *workload, enum clock clock,
 	return 0;
 }
 
+/* On the instruction clock a loop that is launched again in the same boot says the same again. */
 static unsigned int launches_of(const struct request *request)
 {
-	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
+	const struct workload *workload = request->workload;
+	unsigned int launches = workload->launches ? workload->launches : 1;
 
-	return request->workload->once ? launches : launches * request->repeat;
+	if (workload->once || (workload->micro && request->clock == CLOCK_INSTRUCTIONS))
+		return launches;
+	return launches * request->repeat;
 }
 
 static int print_attribution(const struct visit *visit, struct error *err)

@@ -41,12 +41,13 @@ static void clear(const struct configuration *configuration, struct neighbour *n
 int neighbour_begin(const struct workload *workload, const struct configuration *configuration,
 		    struct neighbour *neighbour, struct error *err)
 {
+	struct launch_options options = workload->neighbour_options;
 	const char *const *argv;
 
 	memset(neighbour, 0, sizeof(*neighbour));
 	if (!workload->neighbour)
 		return 0;
-	if (launch_begin(configuration, NULL, workload->neighbour, &neighbour->launch, err))
+	if (launch_begin(configuration, &options, workload->neighbour, &neighbour->launch, err))
 		return -1;
 	argv = (const char *const *)neighbour->launch.argv;
 	if (!process_start(&neighbour->process, argv, err)) {
