@@ -10,17 +10,28 @@ VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/in
 	harness/push.c harness/qemu.c harness/slot.c harness/tail.c harness/vm.c \
 	$(LIB_PROCESS_SOURCES)
 
+# The page's parts that are no C.
+$(O)/obj/harness/report/html.o: harness/report/page.css harness/report/page.js
+
 # From raw samples to a report; tests link it too. The tables of what is compared come along.
-REPORT_SOURCES := harness/samples.c harness/summary.c $(wildcard harness/report/*.c) \
+REPORT_SOURCES := harness/samples.c harness/cells.c harness/jsonfile.c harness/machine.c \
+	harness/statistics.c $(wildcard harness/compare*.c) $(wildcard harness/export*.c) \
+	$(wildcard harness/summary*.c) $(wildcard harness/report/*.c) harness/isolation-report.c \
+	harness/profile/difference.c harness/profile/profile.c harness/profile/store.c \
 	harness/guest/configuration.c $(wildcard workloads/*.c) workloads/driver/output.c
-REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lcmark-gfm-extensions -lcmark-gfm -lm
+REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lelf -lz -lm
 
 ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
-VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
-	$(wildcard harness/bench/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
+# From the plugin's records to names, tables and pictures; what takes them in a guest is apart.
+PROFILE_SOURCES := $(filter-out %/take.c %/pages.c,$(wildcard harness/profile/*.c))
+PROFILE_LIBRARIES := -ljansson -lelf -lz -lm
 
-VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES)
+VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
+	$(wildcard harness/command-*.c) harness/merge.c harness/overhead.c harness/terminal.c $(wildcard harness/bench/*.c) \
+	$(wildcard harness/profile/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
+
+VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES) $(PROFILE_LIBRARIES)
 
 INIT_SOURCES := harness/guest/init.c harness/guest/agent.c harness/guest/command.c \
 	harness/guest/mounts.c harness/guest/port.c harness/guest/system.c harness/guest/utf8.c
@@ -38,12 +49,37 @@ FAST_TESTS += tests/harness/vkbench_test.sh
 
 # What needs a guest: programs and scripts that print TAP, with the build folder in O and KERNEL.
 $(call test-program,vm,tests/guest/vm_test.c $(VM_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson)
-GUEST_TESTS += $(O)/tests/vm tests/guest/vm.sh
+$(call test-program,shell,tests/guest/shell_test.c,-lcmocka -lutil)
+GUEST_TESTS += $(O)/tests/vm tests/guest/vm.sh $(O)/tests/shell
 
 BENCH_TEST_SOURCES := $(filter-out %/command.c,$(REPORT_SOURCES)) $(VM_SOURCES) $(LIB_SOURCES)
 $(call fast-test,statistics,tests/harness/statistics_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,coverage,tests/harness/coverage_test.c harness/statistics.c,-lcmocka -lgsl -lgslcblas -lm)
+$(call fast-test,export,tests/harness/export_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,merge,tests/harness/merge_test.c harness/merge.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,compare,tests/harness/compare_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,samples,tests/harness/samples_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,durations,tests/harness/durations_test.c harness/bench/durations.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,plan,tests/harness/plan_test.c harness/bench/plan.c harness/bench/visit.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,observations,tests/harness/observations_test.c harness/bench/plan.c harness/bench/visit.c harness/bench/observations.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,measured-process,tests/harness/measured_process_test.c harness/guest/measure/process.c harness/guest/measure/expand.c lib/error.c,-lcmocka)
 $(call fast-test,report,tests/harness/report_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,page,tests/harness/page_test.c tests/harness/browser.c tests/harness/fake_run.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES) -lnettle)
 GUEST_TESTS += tests/guest/bench.sh
+
+# Names the guest's programs for it.
+$(call static-program,vkpages,harness/guest/pages.c lib/error.c,)
+GUEST_PROGRAMS += $(O)/bin/vkpages
+
+# QEMU loads it: no library but the C library's, and no symbol but those that QEMU looks for.
+PLUGIN         := $(O)/lib/vkernel/attribute.so
+PLUGIN_SOURCES := $(wildcard harness/plugin/*.c)
+
+$(PLUGIN): $(PLUGIN_SOURCES) $(wildcard harness/plugin/*.h)
+	@mkdir -p $(@D)
+	@$(call say,PLUGIN,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -fvisibility=hidden -shared -o $@ $(PLUGIN_SOURCES)
+PROGRAMS += $(PLUGIN)
+
+$(call fast-test,plugin,tests/harness/plugin_test.c $(addprefix harness/plugin/,block.c memory.c record.c stack.c),-lcmocka)
+$(call fast-test,profile,tests/harness/profile_test.c $(PROFILE_SOURCES) lib/file.c lib/error.c,-lcmocka $(PROFILE_LIBRARIES))

@@ -152,3 +152,19 @@ int guest_files_find(const char *image, const char *kernel, struct guest_files *
 		return -1;
 	return check_file(files->initrd, &place, image, kernel, "initrd", err);
 }
+
+int attribution_files_find(const char *kernel, struct attribution_files *files, struct error *err)
+{
+	char folder[PATH_MAX];
+	struct place place;
+
+	if (build_folder(folder, err) < 0 || find_place(&place, err) < 0 ||
+	    join(files->plugin, err, "%s/lib/vkernel/attribute.so", folder) < 0 ||
+	    join(files->payload, err, "%s/payload-%s", place.folder, kernel) < 0)
+		return -1;
+	if (access(files->plugin, R_OK) == 0)
+		return 0;
+	return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+			       "the plugin for QEMU is not there (run: make programs): %.500s",
+			       files->plugin);
+}

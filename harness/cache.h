@@ -25,4 +25,13 @@ struct guest_files {
 int guest_files_find(const char *image, const char *kernel, struct guest_files *files,
 		     struct error *err);
 
+/* What attributing instructions takes beside a guest. */
+struct attribution_files {
+	char plugin[PATH_MAX];	/* what QEMU loads */
+	char payload[PATH_MAX]; /* the folder with the guest's own programs and modules */
+};
+
+/* Says what to run where the plugin is not there. */
+int attribution_files_find(const char *kernel, struct attribution_files *files, struct error *err);
+
 #endif

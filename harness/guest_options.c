@@ -53,6 +53,16 @@ unsigned int parse_count(struct argp_state *state, const char *option, const cha
 	return (unsigned int)value;
 }
 
+double parse_percent(struct argp_state *state, const char *option, const char *text)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (end == text || *end || !(value >= 0 && value <= 1000))
+		argp_error(state, "--%s takes a percentage from 0 to 1000, not '%s'", option, text);
+	return value / 100;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct guest_options *values = state->input;
@@ -106,6 +116,10 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 		.cpus = values->cpus,
 		.memory = values->memory,
 		.boot_timeout = values->boot_timeout,
+		.plugin = values->plugin,
+		.records = values->records,
+		.functions = values->functions,
+		.terminal = values->terminal,
 	};
 
 	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0)

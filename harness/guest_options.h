@@ -11,6 +11,8 @@
 struct guest_options {
 	const char *kernel, *image, *accelerator, *append;
 	unsigned int cpus, memory, boot_timeout;
+	const char *plugin, *records, *functions; /* not options: what a command wants, or NULL */
+	int terminal;				  /* as in struct vm_options; no option sets it */
 };
 
 /* For the children of a command's argp; its input is a struct guest_options, set to defaults here. */
@@ -19,6 +21,9 @@ extern const struct argp guest_options_argp;
 /* Text as a number between 1 and most; argp_error() (status 2) names option if it is none. */
 unsigned int parse_count(struct argp_state *state, const char *option, const char *text,
 			 unsigned int most);
+
+/* Text as a percentage from 0 to 1000, as a fraction: 0.01 for "1"; else as parse_count(). */
+double parse_percent(struct argp_state *state, const char *option, const char *text);
 
 /*
  * Boots what the options ask for, with console.log in directory; says on standard error which

@@ -16,6 +16,8 @@ static const struct {
 	const char *summary;
 	int (*run)(int argc, char **argv);
 } commands[] = {
+	{"attribute", "vkbench attribute", "say where a configuration's instructions go",
+	 command_attribute},
 	{"boot", "vkbench boot", "boot a guest, print how long it took, stop it", command_boot},
 	{"exec", "vkbench exec", "run a command in a fresh guest", command_exec},
 	{"isolation", "vkbench isolation", "try what a container must not be able to do",
@@ -24,6 +26,13 @@ static const struct {
 	 command_run},
 	{"report", "vkbench report", "make a run's reports anew from its raw files",
 	 command_report},
+	{"compare", "vkbench compare", "set two runs beside each other", command_compare},
+	{"list", "vkbench list", "print the workloads, configurations, clocks and scenarios",
+	 command_list},
+	{"overhead", "vkbench overhead", "show what measuring adds to what is measured",
+	 command_overhead},
+	{"shell", "vkbench shell", "open a prompt in a guest in which all is ready", command_shell},
+	{"merge", "vkbench merge", "make one run of the shards of one", command_merge},
 };
 
 static void print_help(FILE *out)

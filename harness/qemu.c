@@ -66,14 +66,19 @@ static void add_all(FILE *out, const char *const arguments[])
 }
 
 /* In QEMU's option lists a comma inside a value is written twice. */
-static void add_path(FILE *out, const char *before, const char *path, const char *after)
+static void put_value(FILE *out, const char *path)
 {
-	fputs(before, out);
 	for (; *path; path++) {
 		if (*path == ',')
 			fputc(',', out);
 		fputc(*path, out);
 	}
+}
+
+static void add_path(FILE *out, const char *before, const char *path, const char *after)
+{
+	fputs(before, out);
+	put_value(out, path);
 	fputs(after, out);
 	fputc(0, out);
 }
@@ -119,6 +124,24 @@ static void add_devices(FILE *out, const struct qemu_options *options)
 	add(out, "socket,id=agent,fd=%d", options->port);
 	add(out, "-device");
 	add(out, "virtserialport,chardev=agent,name=" PROTOCOL_PORT);
+	if (!options->terminal)
+		return;
+	add(out, "-chardev");
+	add(out, "socket,id=terminal,fd=%d", options->terminal);
+	add(out, "-device");
+	add(out, "virtconsole,chardev=terminal");
+}
+
+static void add_plugin(FILE *out, const struct qemu_options *options)
+{
+	if (!options->plugin)
+		return;
+	add(out, "-plugin");
+	fputs("file=", out);
+	put_value(out, options->plugin);
+	fputs(",out=", out);
+	put_value(out, options->records);
+	add_path(out, ",functions=", options->functions, "");
 }
 
 /* The texts that follow one another in size bytes, as an array; both in one block. */
@@ -152,6 +175,7 @@ char **qemu_arguments(const struct qemu_options *options)
 	add_machine(out, options);
 	add_kernel(out, options);
 	add_devices(out, options);
+	add_plugin(out, options);
 	return fclose(out) == 0 ? split(texts, size) : NULL;
 }
 

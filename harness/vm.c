@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -70,16 +71,21 @@ static int start_qemu(struct vm *vm, const struct vm_options *options,
 		.drive = files->drive,
 		.console = vm->console,
 		.append = options->append,
+		.plugin = options->plugin,
+		.records = options->records,
+		.functions = options->functions,
+		.terminal = options->terminal,
 		.port = peer,
 	};
 	/* QEMU holds the slot too, so that it is taken exactly as long as the guest runs. */
-	const int keep[] = {peer, vm->slot};
+	const int keep[] = {peer, vm->slot, options->terminal};
+	unsigned int kept = options->terminal ? 3 : 2;
 	autofree char **arguments = qemu_arguments(&line);
 
 	vm->command_line = arguments ? qemu_command_line(arguments) : NULL;
 	if (!vm->command_line)
 		return error_set_errno(err, EXIT_ENVIRONMENT, ENOMEM, "starting QEMU");
-	if (process_start(&vm->qemu, arguments, vm->log, keep, 2, err) < 0)
+	if (process_start(&vm->qemu, arguments, vm->log, keep, kept, err) < 0)
 		return error_context(err, "is the package " QEMU_PACKAGE " installed?");
 	if (channel_open(&vm->channel, vm->port, vm->qemu.pidfd, err) < 0) {
 		process_finish(&vm->qemu);
@@ -227,6 +233,17 @@ int vm_boot(const struct vm_options *options, struct vm **result, struct error *
 const struct vm_hello *vm_hello(const struct vm *vm)
 {
 	return &vm->hello;
+}
+
+double vm_processor_seconds(const struct vm *vm)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (!vm->running || clock_getcpuclockid(vm->qemu.pid, &clock) ||
+	    clock_gettime(clock, &used))
+		return 0;
+	return used.tv_sec + used.tv_nsec / 1e9;
 }
 
 const char *vm_command_line(const struct vm *vm)

@@ -33,10 +33,13 @@ struct vm_options {
 	const char *image;     /* "guest" (or NULL), "engines" */
 	const char *directory; /* where console.log goes; must exist */
 	const char *append;    /* more kernel command line, or NULL */
+	/* The plugin that attributes instructions, its records, its functions (harness/plugin/), or NULL. */
+	const char *plugin, *records, *functions;
 	enum accelerator accelerator;
 	unsigned int cpus;	   /* forced to 1 with ACCELERATOR_ICOUNT */
 	unsigned int memory;	   /* MiB */
 	unsigned int boot_timeout; /* host seconds until the agent's hello */
+	int terminal; /* socket that becomes the guest's /dev/hvc0, the caller's; 0: there is none */
 };
 
 struct vm_hello {
@@ -69,6 +72,12 @@ const struct vm_hello *vm_hello(const struct vm *vm);
 
 /* The command line QEMU was started with, for env.json; valid as long as vm. */
 const char *vm_command_line(const struct vm *vm);
+
+/*
+ * Seconds of the host's processors that QEMU has had: on the instruction clock, which never sleeps, as
+ * long as it would have taken on a machine with nothing else to do. 0 after the guest's end.
+ */
+double vm_processor_seconds(const struct vm *vm);
 
 /*
  * Runs argv (NULL-terminated, argv[0] a path or found in the guest's PATH) in the guest as root,

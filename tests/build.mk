@@ -11,6 +11,7 @@ GUEST_TESTS += tests/guest/cost-log
 GUEST_TESTS += tests/guest/cost-startup
 GUEST_TESTS += tests/guest/many
 GUEST_TESTS += tests/guest/measure
+GUEST_TESTS += tests/guest/new-workload
 GUEST_TESTS += tests/guest/told
 GUEST_TESTS += tests/guest/closed
 GUEST_TESTS += tests/guest/memory
@@ -19,6 +20,7 @@ GUEST_TESTS += tests/guest/apparmor
 GUEST_TESTS += tests/guest/hidden
 GUEST_TESTS += tests/guest/sources
 NIGHTLY_TESTS += tests/guest/storm
+NIGHTLY_TESTS += tests/guest/overhead
 
 # Run in a guest: static.
 
@@ -86,3 +88,7 @@ $(call static-program,console,tests/guest/console.c,)
 NIGHTLY_TESTS += tests/guest/docker tests/guest/podman tests/guest/containerd tests/guest/profiles
 
 $(call static-program,profile-probe,tests/guest/profile-probe.c,)
+
+# Where instructions go, and what tasks wait for.
+GUEST_TESTS += tests/guest/attribute
+NIGHTLY_TESTS += tests/guest/attribute-more tests/guest/observe

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "workloads/table.h"
 
-static const char *const argv[] = {"/vkernel/bin/vkdrive", "fork", "5", "100", NULL};
+static const char *const argv[] = {"/vkernel/bin/vkdrive", "fork", "5", "50", NULL};
 
 const struct workload workload_fork = {
 	.name = "fork",
 	.summary = "fork(2), the end of the child, and wait(2) for it",
-	.counts = "elapsed time, in parent and child, for 5 batches of 100 after one that is "
+	.counts = "elapsed time, in parent and child, for 5 batches of 50 after one that is "
 		  "thrown away",
 	.clocks = ON_BOTH,
 	.metrics = workload_operation_metrics,

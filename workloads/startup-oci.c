@@ -10,6 +10,8 @@ const struct workload workload_startup_oci = {
 	.clocks = ON_BOTH,
 	.metrics = workload_startup_metrics,
 	.argv = argv,
+	.once = true,
 	.launches = 3,
+	.quick = true,
 	.timeout = 60,
 };

@@ -17,5 +17,7 @@ const struct workload workload_syscall_denied = {
 	.parse = readings_from_driver,
 	.warms_itself = true,
 	.micro = true,
+	.quick = true,
+	.linux_only = "it refuses iopl(2) by itself",
 	.timeout = 60,
 };

@@ -16,5 +16,7 @@ const struct workload workload_syscall_filtered = {
 	.parse = readings_from_driver,
 	.warms_itself = true,
 	.micro = true,
+	.quick = true,
+	.linux_only = "it answers personality(2) with EINVAL whatever the argument",
 	.timeout = 60,
 };

@@ -6,13 +6,16 @@
 #include <unistd.h>
 
 #include "harness/bench/environment.h"
+#include "harness/bench/observations.h"
 #include "harness/bench/run.h"
 #include "harness/bench/visit.h"
+#include "harness/channel.h"
 #include "harness/samples.h"
 #include "lib/cleanup.h"
 
 /* What the kernel puts off at boot is done by then; docs/measuring.md has what it comes to. */
 #define SETTLE	       "30"
+#define BOOTS_OBSERVED 1 /* observing takes a launch more */
 #define SETTLE_TIMEOUT 300
 #define LOAD_TIMEOUT   120
 #define READ_TIMEOUT   300
@@ -57,6 +60,7 @@ static int record(struct run *run, unsigned int boot, unsigned int order, const 
 		.order = order,
 		.workload = stop->workload,
 		.configuration = stop->configuration,
+		.again = stop->again,
 		.status = visit->status,
 		.reason = visit->reason,
 	};
@@ -75,18 +79,51 @@ static int record(struct run *run, unsigned int boot, unsigned int order, const 
 	return 0;
 }
 
+/* Called with the lock held. */
+static int record_observations(struct run *run, unsigned int boot, unsigned int order,
+			       const struct stop *stop, const struct visit *visit,
+			       struct error *err)
+{
+	const struct observed observed = {run->name, boot, order, stop};
+	const char *reason;
+
+	if (visit->status || !visit->observations)
+		return 0;
+	if (observations_write(visit->observations, &observed, run->histograms, run->calls, &reason,
+			       err))
+		return -1;
+	if (reason)
+		progress_note(&run->progress, "boot %u: %s in %s: %s", boot, stop->workload->name,
+			      stop->configuration->name, reason);
+	return 0;
+}
+
+static double seconds_since(int64_t begin)
+{
+	return (double)(now_ms() - begin) / 1000;
+}
+
 static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
 		     struct error *err)
 {
 	for (size_t i = 0; i < plan->count && !stopped(run); i++) {
+		double processor = vm_processor_seconds(vm);
+		int64_t begin = now_ms();
 		struct visit visit;
 		int result;
 
-		if (visit_make(vm, &plan->stops[i], run->clock, run->options->repeat, &visit, err))
+		if (visit_make(vm, &plan->stops[i], run->clock, run_repeat(run),
+			       boot <= BOOTS_OBSERVED && !plan->stops[i].again, &visit, err))
 			return -1;
 		pthread_mutex_lock(&run->lock);
-		result = record(run, boot, i + 1, &plan->stops[i], &visit, err);
+		result = record(run, boot, i + 1, &plan->stops[i], &visit, err) ||
+					 record_observations(run, boot, i + 1, &plan->stops[i],
+							     &visit, err)
+				 ? -1
+				 : 0;
 		announce(run, boot, &plan->stops[i], &visit);
+		durations_add(&run->durations, &plan->stops[i], seconds_since(begin),
+			      vm_processor_seconds(vm) - processor);
 		pthread_mutex_unlock(&run->lock);
 		visit_free(&visit);
 		if (result)
@@ -150,60 +187,28 @@ static int settle(struct vm *vm, struct error *err)
 		      : 0;
 }
 
-static int use(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
-	       struct error *err)
+static int prepare(struct run *run, struct vm *vm, unsigned int boot, struct error *err)
 {
 	return load_framework(run, vm, boot, err) || environment_guest(run, vm, boot, err) ||
-			       read_programs(vm, err) || settle(vm, err) ||
-			       visit_all(run, vm, boot, plan, err)
+			       read_programs(vm, err) || settle(vm, err)
 		       ? -1
 		       : 0;
 }
 
-/* What a kernel prints at the head of a warning or an oops. */
-static bool is_complaint(const char *line)
+/* The wait for a place among the guests of this machine is not the boot's. */
+static int use(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
+	       struct error *err)
 {
-	static const char *const heads[] = {"WARNING: ", "BUG: ", "Oops: ", "INFO: task "};
+	double before = vm_hello(vm)->boot_seconds;
+	int64_t begin = now_ms();
 
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		if (strstr(line, heads[i]))
-			return true;
-	return false;
-}
-
-static void complain(struct run *run, unsigned int boot, char *line)
-{
-	json_t *complaints = json_object_get(run->environment, "complaints");
-
-	line[strcspn(line, "\r\n")] = '\0';
-	progress_note(&run->progress, "boot %u: the guest's kernel complained: %s", boot, line);
-	json_array_append_new(complaints, json_sprintf("boot %u: %s", boot, line));
-	run->failures++;
-}
-
-/* Adds the boot's console to that of the run, and reads it. */
-static int keep_console(struct run *run, unsigned int boot, const char *folder, struct error *err)
-{
-	char path[PATH_MAX + 64];
-	autofclose FILE *in = NULL;
-	autofree char *line = NULL;
-	size_t size = 0;
-
-	snprintf(path, sizeof(path), "%s/console.log", folder);
-	in = fopen(path, "re");
-	if (!in)
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read %s", path);
-	fprintf(run->console, "===== boot %u =====\n", boot);
-	while (getline(&line, &size, in) > 0) {
-		fputs(line, run->console);
-		if (is_complaint(line))
-			complain(run, boot, line);
-	}
-	if (ferror(in) || fflush(run->console) || ferror(run->console))
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot copy %s", path);
-	unlink(path);
-	rmdir(folder);
-	return 0;
+	if (prepare(run, vm, boot, err))
+		return -1;
+	pthread_mutex_lock(&run->lock);
+	duration_add(&run->durations.boots, before + seconds_since(begin),
+		     vm_processor_seconds(vm));
+	pthread_mutex_unlock(&run->lock);
+	return visit_all(run, vm, boot, plan, err);
 }
 
 /*
@@ -243,23 +248,22 @@ static int boot_in(struct run *run, unsigned int boot, const char *folder, const
 
 int boot_make(struct run *run, unsigned int boot, struct error *err)
 {
-	const struct run_options *options = run->options;
-	char folder[PATH_MAX + 32];
+	char folder[PATH_MAX + 32], label[24];
 	struct plan plan;
 	int result;
 
+	snprintf(label, sizeof(label), "boot %u", boot);
 	snprintf(folder, sizeof(folder), "%s/boot-%u", run->folder, boot);
 	if (mkdir(folder, 0755))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s", folder);
-	if (plan_make(&options->selection, run->clock, options->rounds,
-		      plan_seed(options->seed, boot), &plan, err))
+	if (plan_boot(run, boot, &plan, err))
 		return -1;
 	result = boot_in(run, boot, folder, &plan, err);
 	free(plan.stops);
 	if (result)
 		return error_context(err, "boot %u", boot);
 	pthread_mutex_lock(&run->lock);
-	result = keep_console(run, boot, folder, err) || environment_save(run, err) ? -1 : 0;
+	result = console_keep(run, label, folder, err) || environment_save(run, err) ? -1 : 0;
 	pthread_mutex_unlock(&run->lock);
 	return result;
 }

@@ -8,8 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/bench/attack.h"
 #include "harness/bench/environment.h"
+#include "harness/channel.h"
 #include "harness/interrupt.h"
+#include "harness/jsonfile.h"
 #include "harness/report/report.h"
 #include "lib/scratch.h"
 #include "lib/cleanup.h"
@@ -59,18 +62,63 @@ static int open_files(struct run *run, struct error *err)
 {
 	run->samples = open_raw(run, "samples.jsonl", err);
 	run->missing = run->samples ? open_raw(run, "missing.jsonl", err) : NULL;
-	run->console = run->missing ? open_raw(run, "console.log", err) : NULL;
+	run->histograms = run->missing ? open_raw(run, "histograms.jsonl", err) : NULL;
+	run->calls = run->histograms ? open_raw(run, "syscalls.jsonl", err) : NULL;
+	run->console = run->calls ? open_raw(run, "console.log", err) : NULL;
 	return run->console ? 0 : -1;
+}
+
+static unsigned int boots_of(const struct run *run)
+{
+	return shard_boots(&run->options->shard, run->options->boots);
+}
+
+unsigned int run_repeat(const struct run *run)
+{
+	return run->clock == CLOCK_WALL ? run->options->repeat : 1;
+}
+
+int plan_boot(const struct run *run, unsigned int boot, struct plan *plan, struct error *err)
+{
+	const struct run_options *options = run->options;
+
+	if (plan_make(&options->selection, run->clock, options->rounds,
+		      plan_seed(options->seed, boot), plan, err))
+		return -1;
+	if (!options->selection.quick)
+		plan_thin(plan, boot, options->boots);
+	return 0;
+}
+
+/* Whether a boot would end in time, by how long visits have taken; with the lock held. */
+static bool fits(const struct run *run, unsigned int boot)
+{
+	double used = (double)(now_ms() - run->begin) / 1000, more;
+	struct error ignored;
+	struct plan plan;
+	json_t *known;
+
+	if (!run->options->budget || run->boots_begun < SUMMARY_BOOTS_MIN ||
+	    plan_boot(run, boot, &plan, &ignored))
+		return true;
+	known = durations_json(&run->durations);
+	more = durations_estimate(known, &plan);
+	json_decref(known);
+	free(plan.stops);
+	return used + more <= run->options->budget;
 }
 
 /* Returns the number of the boot to make next, or 0. */
 static unsigned int next_boot(struct run *run)
 {
-	unsigned int boot = 0;
+	unsigned int boot;
 
 	pthread_mutex_lock(&run->lock);
-	if (!run->failed && run->next_boot <= run->options->boots)
-		boot = run->next_boot++;
+	boot = shard_boot(&run->options->shard, run->boots_begun);
+	if (!run->failed && run->boots_begun < boots_of(run) && fits(run, boot))
+		run->boots_begun++;
+	else
+		boot = 0;
 	pthread_mutex_unlock(&run->lock);
 	return boot;
 }
@@ -87,28 +135,46 @@ static void fail(struct run *run, const struct error *err)
 	pthread_mutex_unlock(&run->lock);
 }
 
+/* One of the threads has it to do, before it boots. */
+static bool takes_attack(struct run *run)
+{
+	bool taken;
+
+	pthread_mutex_lock(&run->lock);
+	taken = !run->attacked;
+	run->attacked = true;
+	pthread_mutex_unlock(&run->lock);
+	return taken;
+}
+
 static void *make_boots(void *context)
 {
 	struct run *run = context;
 	struct error err;
 	unsigned int boot;
 
+	if (takes_attack(run) && attack_make(run, &err))
+		fail(run, &err);
 	while ((boot = next_boot(run)))
 		if (boot_make(run, boot, &err))
 			fail(run, &err);
 	return NULL;
 }
 
+static unsigned int parallel(const struct run *run)
+{
+	return run->clock == CLOCK_INSTRUCTIONS ? PARALLEL_INSTRUCTIONS : PARALLEL_WALL;
+}
+
 static int make_all_boots(struct run *run, struct error *err)
 {
-	unsigned int wanted =
-		run->clock == CLOCK_INSTRUCTIONS ? PARALLEL_INSTRUCTIONS : PARALLEL_WALL;
+	unsigned int wanted = parallel(run);
 	pthread_t threads[PARALLEL_INSTRUCTIONS];
 	unsigned int count = 0;
 	int number = 0;
 
-	run->next_boot = 1;
-	while (count < wanted && count < run->options->boots &&
+	run->begin = now_ms();
+	while (count < wanted && count < boots_of(run) &&
 	       !(number = pthread_create(&threads[count], NULL, make_boots, run)))
 		count++;
 	for (unsigned int i = 0; i < count; i++)
@@ -122,17 +188,58 @@ static int make_all_boots(struct run *run, struct error *err)
 	return 0;
 }
 
+/* What the last run took, from its env.json; NULL where there is none. */
+static json_t *last_durations(const struct run *run)
+{
+	autofree char *latest = NULL;
+	json_t *environment, *durations;
+	struct error ignored;
+
+	if (asprintf(&latest, "%s/latest", run->options->results) < 0) {
+		latest = NULL;
+		return NULL;
+	}
+	environment = jsonfile_read(latest, "env.json", &ignored);
+	durations = json_incref(json_object_get(environment, "durations"));
+	json_decref(environment);
+	return durations;
+}
+
+static void tell(const struct run *run, size_t visits, double seconds)
+{
+	unsigned int boots = boots_of(run), wide = parallel(run) < boots ? parallel(run) : boots;
+
+	fprintf(stderr, "vkbench: %zu visits in %u boots", visits, boots);
+	if (seconds > 0)
+		fprintf(stderr, "; as the last run was, %.0f minutes", seconds / wide / 60);
+	if (run->options->budget)
+		fprintf(stderr, "; no boot is begun that would not end within %u",
+			run->options->budget / 60);
+	fputc('\n', stderr);
+}
+
+/* The visits of all boots; 0 with err set where there is nothing. */
 static size_t count_visits(const struct run *run, struct error *err)
 {
-	struct plan plan;
-	size_t count;
+	json_t *last = last_durations(run);
+	double seconds = 0;
+	size_t count = 0;
 
-	if (plan_make(&run->options->selection, run->clock, run->options->rounds,
-		      run->options->seed, &plan, err))
-		return 0;
-	count = plan.count * run->options->boots;
-	free(plan.stops);
-	if (!count)
+	for (unsigned int n = 0; n < boots_of(run); n++) {
+		struct plan plan;
+
+		if (plan_boot(run, shard_boot(&run->options->shard, n), &plan, err)) {
+			json_decref(last);
+			return 0;
+		}
+		count += plan.count;
+		seconds += durations_estimate(last, &plan);
+		free(plan.stops);
+	}
+	json_decref(last);
+	if (count)
+		tell(run, count, seconds);
+	else
 		error_set(err, EXIT_USAGE, "nothing to measure on the clock %s",
 			  clock_name(run->clock));
 	return count;
@@ -146,9 +253,13 @@ static int close_files(struct run *run, struct error *err)
 		failed |= fsync(fileno(run->samples)) | fclose(run->samples);
 	if (run->missing)
 		failed |= fclose(run->missing);
+	if (run->histograms)
+		failed |= fclose(run->histograms);
+	if (run->calls)
+		failed |= fclose(run->calls);
 	if (run->console)
 		failed |= fclose(run->console);
-	run->samples = run->missing = run->console = NULL;
+	run->samples = run->missing = run->histograms = run->calls = run->console = NULL;
 	return failed ? error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write in %s",
 					run->folder)
 		      : 0;
@@ -194,6 +305,7 @@ static int measure(struct run *run, struct error *err)
 	progress_end(&run->progress);
 	if (result)
 		return -1;
+	durations_print(&run->durations, stderr);
 	if (!run->written)
 		return error_set(err, EXIT_ENVIRONMENT,
 				 "nothing could be measured; the reasons are in %s/missing.jsonl",
@@ -215,7 +327,9 @@ static void leave(const struct run *run, struct error *err)
 
 int run_make(const struct run_options *options, char folder[PATH_MAX], struct error *err)
 {
-	struct run run = {.options = options, .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct run run = {.options = options,
+			  .lock = PTHREAD_MUTEX_INITIALIZER,
+			  .attacked = !options->isolation};
 	struct error ignored;
 	int result;
 

@@ -5,20 +5,24 @@
 
 #include "harness/report/number.h"
 
-/* Scalars of env.json, in the order of the report. */
-static const struct {
-	const char *key, *label;
-} facts[] = {
+const struct environment_fact environment_facts[] = {
 	{"kernel", "kernel"},
 	{"command_line", "kernel command line"},
 	{"clock", "clock"},
 	{"accelerator", "accelerator"},
 	{"accelerator_reason", "why this accelerator"},
 	{"processor", "processor of the guest"},
+	{"clock_source", "clock source of the guest"},
+	{"transparent_huge_pages", "transparent huge pages"},
 	{"commit", "commit"},
 	{"seed", "seed"},
 	{"started", "started"},
 	{"quick", "quick run"},
+	{"host", "host"},
+	{"mitigations", "mitigations"},
+	{"modules", "modules (sha256)"},
+	{"packages", "packages of the guest"},
+	{NULL, NULL},
 };
 
 static void print_value(const json_t *value, FILE *out)
@@ -33,14 +37,11 @@ static void print_value(const json_t *value, FILE *out)
 		fputs("unknown", out);
 }
 
-static void print_map(const json_t *map, const char *label, FILE *out)
+static void print_map(const json_t *map, FILE *out)
 {
 	const char *key, *separator = "";
 	json_t *value;
 
-	if (!json_object_size(map))
-		return;
-	fprintf(out, "- %s: ", label);
 	json_object_foreach((json_t *)map, key, value) {
 		fputs(separator, out);
 		number_escape(out, key);
@@ -48,7 +49,6 @@ static void print_map(const json_t *map, const char *label, FILE *out)
 		print_value(value, out);
 		separator = "; ";
 	}
-	fputc('\n', out);
 }
 
 static void print_previous(const struct report *report, FILE *out)
@@ -62,61 +62,66 @@ static void print_previous(const struct report *report, FILE *out)
 	fputc('\n', out);
 }
 
+static void print_fact(const struct report *report, const struct environment_fact *fact, FILE *out)
+{
+	const json_t *value = json_object_get(report->environment, fact->key);
+
+	if (!value || (json_is_object(value) && !json_object_size(value)))
+		return;
+	fprintf(out, "- %s: ", fact->label);
+	if (json_is_object(value))
+		print_map(value, out);
+	else
+		print_value(value, out);
+	if (!strcmp(fact->key, "commit") &&
+	    json_is_true(json_object_get(report->environment, "dirty")))
+		fputs(", with uncommitted changes", out);
+	fputc('\n', out);
+}
+
 void environment_print(const struct report *report, FILE *out)
 {
-	const json_t *environment = report->environment;
-
 	fputs("## Environment\n\n", out);
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
-		const json_t *value = json_object_get(environment, facts[i].key);
-
-		if (!value)
-			continue;
-		fprintf(out, "- %s: ", facts[i].label);
-		print_value(value, out);
-		if (!strcmp(facts[i].key, "commit") &&
-		    json_is_true(json_object_get(environment, "dirty")))
-			fputs(", with uncommitted changes", out);
-		fputc('\n', out);
-	}
-	print_map(json_object_get(environment, "host"), "host", out);
-	print_map(json_object_get(environment, "mitigations"), "mitigations", out);
-	print_map(json_object_get(environment, "modules"), "modules (sha256)", out);
-	print_map(json_object_get(environment, "packages"), "packages of the guest", out);
+	for (const struct environment_fact *fact = environment_facts; fact->key; fact++)
+		print_fact(report, fact, out);
 	print_previous(report, out);
 	fputc('\n', out);
 }
 
 static const char instructions[] =
 	"The clock of this run counts instructions: the guest ran under QEMU's instruction "
-	"counting, "
-	"where one nanosecond of the guest is one executed instruction and idle time is skipped to "
-	"the next timer. A figure is thus the length of the path through kernel and program, and "
-	"repeats to a fraction of a percent on any machine. It knows nothing of caches, branch "
-	"prediction, memory latency or parallel processors (the guest has one), and it is not a "
-	"time: "
-	"1 ms is a million instructions or as much skipped waiting.";
+	"counting, where one nanosecond of the guest is one executed instruction and idle time is "
+	"skipped to the next timer. A figure is thus the length of the path through kernel and "
+	"program, and repeats to a fraction of a percent on any machine. It knows nothing of "
+	"caches, branch prediction, memory latency or parallel processors (the guest has one), and "
+	"it is not a time: 1 ms is a million instructions or as much skipped waiting.";
 
-static const char wall[] = "The clock of this run is wall time in a guest under KVM: caches, "
-			   "frequency and neighbours on "
-			   "the host are in the figures.";
+static const char wall[] =
+	"The clock of this run is wall time in a guest under KVM: caches, frequency and neighbours "
+	"on the host are in the figures.";
 
-void method_print(const struct report *report, FILE *out)
+static const char visits[] =
+	"Each boot settles for 30 seconds of its own clock, then visits every workload; within a "
+	"workload the configurations are visited in a shuffled order. A launch that warms the "
+	"caches is thrown away. Times are taken without counters attached; the counters come from "
+	"a launch of their own. No sample is left out.";
+
+static const char statistics[] =
+	"The median of a boot's samples is that boot's value, the median over boots the figure; a "
+	"ratio is made within each boot before the median. Intervals are of 95 %, over the boots, "
+	"and unknown with fewer than three. How they are made: docs/measuring.md. The raw samples "
+	"are in samples.jsonl; vkbench report makes this page from them.";
+
+const char *method_text(const struct report *report, unsigned int paragraph)
 {
-	fprintf(out, "## Method\n\n%s\n\n",
-		report->summary.clock == CLOCK_INSTRUCTIONS ? instructions : wall);
-	fprintf(out,
-		"Each boot settles for 30 seconds of its own clock, then visits every workload; "
-		"within "
-		"a workload the configurations are visited in a shuffled order. A launch that "
-		"warms "
-		"the caches is thrown away. Times are taken without counters attached; the "
-		"counters "
-		"come from a launch of their own. The median of a boot's samples is that boot's "
-		"value, the median over boots the figure; a ratio is made within each boot before "
-		"the median. Intervals are 95 %% percentile bootstraps over boots (2,000 "
-		"resamples, "
-		"fixed seed), unknown with fewer than %d boots. The raw samples are in "
-		"samples.jsonl; `vkbench report` makes this page from them.\n",
-		SUMMARY_BOOTS_MIN);
+	switch (paragraph) {
+	case 0:
+		return report->summary.clock == CLOCK_INSTRUCTIONS ? instructions : wall;
+	case 1:
+		return visits;
+	case 2:
+		return statistics;
+	default:
+		return NULL;
+	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The report's last sections: where it ran, and how it was measured. */
+/* Where and how the figures of a run were read. */
 #ifndef VKERNEL_HARNESS_REPORT_ENVIRONMENT_H
 #define VKERNEL_HARNESS_REPORT_ENVIRONMENT_H
 
@@ -7,7 +7,18 @@
 
 #include "harness/report/report.h"
 
+/* What a report shows of env.json, in this order; a value is a scalar or an object of scalars. */
+struct environment_fact {
+	const char *key; /* NULL ends the table */
+	const char *label;
+};
+
+extern const struct environment_fact environment_facts[];
+
+/* As Markdown. */
 void environment_print(const struct report *report, FILE *out);
-void method_print(const struct report *report, FILE *out);
+
+/* The method, paragraph by paragraph; NULL after the last. Static text. */
+const char *method_text(const struct report *report, unsigned int paragraph);
 
 #endif

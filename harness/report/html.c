@@ -1,124 +1,147 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
+/* report.html: one file, which asks nobody for anything. */
+#include "harness/report/html.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/report/report.h"
+#include "harness/report/cell.h"
+#include "harness/report/markup.h"
+#include "harness/report/plot.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
-#define SVG_MAX ((size_t)16 << 20)
+#define ASSET(name, path)                                          \
+	asm(".pushsection .rodata\n"                               \
+	    ".global " #name "\n" #name ": .incbin \"" path "\"\n" \
+	    ".byte 0\n.popsection");                               \
+	extern const char name[]
 
-static const char head[] =
-	"<!DOCTYPE html>\n"
-	"<html lang=\"en\">\n"
-	"<head>\n"
-	"<meta charset=\"utf-8\">\n"
-	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	"<meta name=\"color-scheme\" content=\"light dark\">\n"
-	"<title>vKernel: what it costs</title>\n"
-	"<style>\n"
-	":root { --ink: #1c1e21; --paper: #fff; --line: #d5d9de; --shade: #f3f5f7; }\n"
-	"@media (prefers-color-scheme: dark) {\n"
-	"  :root { --ink: #dfe3e8; --paper: #15181c; --line: #383e46; --shade: #1f242a; }\n"
-	"}\n"
-	"body { margin: 0 auto; max-width: 64rem; padding: 1rem; color: var(--ink);\n"
-	"  background: var(--paper); font: 16px/1.5 system-ui, sans-serif;\n"
-	"  overflow-wrap: anywhere; }\n"
-	"h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.2rem; margin-top: 2rem; }\n"
-	".wide { overflow-x: auto; overflow-wrap: normal; }\n"
-	"table { border-collapse: collapse; font-size: .875rem;\n"
-	"  font-variant-numeric: tabular-nums; }\n"
-	"th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left;\n"
-	"  vertical-align: top; min-width: 4.5rem; }\n"
-	"th { background: var(--shade); }\n"
-	"svg { display: block; width: 100%; min-width: 30rem; max-width: 44rem; height: auto; }\n"
-	"svg [fill=\"black\"] { fill: var(--ink); } svg [stroke=\"black\"] { stroke: var(--ink); "
-	"}\n"
-	"svg [color=\"black\"] { color: var(--ink); } svg [fill=\"#ffffff\"] { fill: none; }\n"
-	"</style>\n"
-	"</head>\n"
-	"<body>\n";
+ASSET(page_style, "harness/report/page.css");
+ASSET(page_script, "harness/report/page.js");
 
-static const char tail[] = "</body>\n</html>\n";
+static const struct {
+	const char *anchor, *title;
+} sections[] = {
+	{"workloads", "Workloads"}, {"isolation", "Isolation"},
+	{"plots", "Plots"},	    {"glance", "Configurations"},
+	{"rows", "Every figure"},   {"published", "Published figures"},
+	{"method", "Method"},	    {"environment", "Environment"},
+	{"files", "Raw data"},
+};
 
-static char *render(const char *markdown)
+static void print_head(const struct report *report, FILE *out)
 {
-	cmark_parser *parser;
-	cmark_node *document;
-	char *body;
-
-	cmark_gfm_core_extensions_ensure_registered();
-	parser = cmark_parser_new(CMARK_OPT_VALIDATE_UTF8);
-	cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
-	cmark_parser_feed(parser, markdown, strlen(markdown));
-	document = cmark_parser_finish(parser);
-	body = cmark_render_html(document, CMARK_OPT_DEFAULT,
-				 cmark_parser_get_syntax_extensions(parser));
-	cmark_node_free(document);
-	cmark_parser_free(parser);
-	return body;
+	html(out,
+	     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	     "<meta name=\"color-scheme\" content=\"light dark\">\n"
+	     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+	     "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n"
+	     "<link rel=\"icon\" href=\"data:,\">\n"
+	     "<title>vKernel: what it costs, what it holds (%s)</title>\n<style>\n",
+	     report->samples.run);
+	fprintf(out, "%s</style>\n</head>\n<body>\n", page_style);
 }
 
-/* The drawing itself, without what comes before <svg. */
-static void print_drawing(const char *svg, FILE *out)
+static const char *fact(const struct report *report, const char *key)
 {
-	const char *start = strstr(svg, "<svg");
+	const char *value = json_string_value(json_object_get(report->environment, key));
 
-	fprintf(out, "<div class=\"wide\">%s</div>", start ? start : "");
+	return value ? value : "unknown";
 }
 
-/* Tables scroll by themselves on a narrow screen; the image becomes the drawing. */
-static void print_body(const char *body, const char *svg, FILE *out)
+static void print_title(const struct report *report, FILE *out)
 {
-	static const char image[] = "<img src=\"" PLOT_PATH "\"";
-
-	while (*body) {
-		if (!strncmp(body, "<table>", 7)) {
-			fputs("<div class=\"wide\"><table>", out);
-			body += 7;
-		} else if (!strncmp(body, "</table>", 8)) {
-			fputs("</table></div>", out);
-			body += 8;
-		} else if (svg && !strncmp(body, image, sizeof(image) - 1)) {
-			print_drawing(svg, out);
-			body += strcspn(body, ">");
-			body += *body == '>';
-		} else {
-			fputc(*body++, out);
-		}
-	}
+	html(out,
+	     "<header>\n<h1>What a virtual kernel costs, and what it holds</h1>\n"
+	     "<ul class=\"facts\">\n<li>Run <b>%s</b></li>\n<li>Kernel <b>%s</b></li>\n"
+	     "<li>Clock <b>%s</b></li>\n<li>Boots <b>%u</b></li>\n"
+	     "<li>Accelerator <b>%s</b></li>\n</ul>\n<nav aria-label=\"Sections\"><ul>\n",
+	     report->samples.run, fact(report, "kernel"), clock_name(report->summary.clock),
+	     report->summary.boots, fact(report, "accelerator"));
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		html(out, "<li><a href=\"#%s\">%s</a></li>\n", sections[i].anchor,
+		     sections[i].title);
+	if (html_has_attribution(report))
+		fputs("<li><a href=\"#where\">Where it goes</a></li>\n", out);
+	fputs("</ul></nav>\n</header>\n", out);
 }
 
-static int load_drawing(const struct report *report, char **svg, struct error *err)
+static int print_drawing(const struct report *report, const struct drawing *drawing, FILE *out,
+			 struct error *err)
 {
-	autofree char *path = NULL;
-	size_t size;
+	const char *level = drawing->workload ? "h4" : "h3";
 
-	if (!plot_possible(report))
-		return 0;
-	if (asprintf(&path, "%s/" PLOT_PATH, report->folder) < 0)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for report.html");
-	return file_read(path, SVG_MAX, svg, &size, err);
-}
-
-int html_write(const struct report *report, const char *markdown, struct error *err)
-{
-	autofree char *svg = NULL, *body = NULL, *text = NULL, *path = NULL;
-	size_t size;
-	FILE *out;
-
-	if (load_drawing(report, &svg, err))
+	html(out, "<figure id=\"plot-%s\"><%s>%s</%s>\n", drawing->name, level, drawing->title,
+	     level);
+	if (plot_inline(report, drawing, out, err))
 		return -1;
-	body = render(markdown);
-	out = open_memstream(&text, &size);
-	if (!body || !out)
+	html(out, "<figcaption>%s</figcaption></figure>\n", drawing->caption);
+	return 0;
+}
+
+int html_drawings(const struct report *report, const struct workload *workload, FILE *out,
+		  struct error *err)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < report->drawings.count; i++) {
+		if (report->drawings.rows[i].workload != workload)
+			continue;
+		if (!begun)
+			fputs("<div class=\"plots\">\n", out);
+		begun = true;
+		if (print_drawing(report, &report->drawings.rows[i], out, err))
+			return -1;
+	}
+	if (begun)
+		fputs("</div>\n", out);
+	return 0;
+}
+
+int html_plots(const struct report *report, FILE *out, struct error *err)
+{
+	fputs("<h2 id=\"plots\">Plots</h2>\n", out);
+	if (!report->drawings.count)
+		fputs("<p>No plot: nothing was measured beside crun.</p>\n", out);
+	return html_drawings(report, NULL, out, err);
+}
+
+static int print_body(const struct report *report, FILE *out, struct error *err)
+{
+	print_title(report, out);
+	fputs("<main>\n", out);
+	html_alerts(report, out);
+	html_verdict(report, out);
+	html_workloads(report, out);
+	html_isolation(report, out);
+	if (html_plots(report, out, err))
+		return -1;
+	html_glance(report, out);
+	if (html_rows(report, out, err))
+		return -1;
+	html_attribution(report, out);
+	html_published(out);
+	html_method(report, out);
+	html_environment(report, out);
+	html_files(report, out);
+	fprintf(out, "</main>\n<script>\n%s</script>\n</body>\n</html>\n", page_script);
+	return 0;
+}
+
+int html_write(const struct report *report, struct error *err)
+{
+	autofree char *text = NULL, *path = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int result;
+
+	if (!out)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for report.html");
-	fputs(head, out);
-	print_body(body, svg, out);
-	fputs(tail, out);
+	print_head(report, out);
+	result = print_body(report, out, err);
 	if (fclose(out) || asprintf(&path, "%s/report.html", report->folder) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for report.html");
-	return file_write(path, text, size, err);
+	return result ? -1 : file_write(path, text, size, err);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include "harness/report/cell.h"
 #include "harness/report/environment.h"
 #include "harness/report/number.h"
+#include "harness/report/published.h"
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
 
@@ -64,37 +66,12 @@ static void print_overview(const struct report *report, FILE *out)
 				print_cell(report, workloads[w], &configurations[c], out);
 		fputc('\n', out);
 	}
-	fputs(plot_possible(report) ? "\n![Cost of each workload against crun](" PLOT_PATH ")\n\n"
-				    : "\nNo plot: nothing was measured beside crun.\n\n",
-	      out);
-}
-
-/* The previous run's median of the same figure, or a negative number. */
-static double previous_median(const struct report *report, const struct figure *figure)
-{
-	const json_t *figures = json_object_get(report->previous, "figures");
-	const char *unit = workload_unit(figure->workload, figure->metric);
-	json_t *each;
-	size_t i;
-
-	json_array_foreach(figures, i, each) {
-		const char *workload, *configuration, *metric, *its_unit;
-		double median;
-
-		if (!json_unpack(each, "{s:s, s:s, s:s, s:s, s:F}", "workload", &workload,
-				 "configuration", &configuration, "metric", &metric, "unit",
-				 &its_unit, "median", &median) &&
-		    !strcmp(workload, figure->workload->name) &&
-		    !strcmp(configuration, figure->configuration->name) &&
-		    !strcmp(metric, figure->metric->name) && !strcmp(unit, its_unit))
-			return median;
-	}
-	return -1;
+	fputc('\n', out);
 }
 
 static void print_previous(const struct report *report, const struct figure *figure, FILE *out)
 {
-	double median = previous_median(report, figure);
+	double median = report_previous_median(report, figure);
 
 	if (median < 0) {
 		fputs(" – |", out);
@@ -114,7 +91,7 @@ static void print_ratio(const struct figure *figure, enum summary_base base, FIL
 {
 	if (figure->ratios[base].n) {
 		fputc(' ', out);
-		number_verdict(out, &figure->ratios[base], figure->metric->better);
+		number_verdict(out, &figure->ratios[base], figure->verdicts[base]);
 		fputs(" |", out);
 	} else if (!strcmp(figure->configuration->name, summary_bases[base].configuration)) {
 		fputs(" 1 |", out);
@@ -194,6 +171,18 @@ static bool has_counters(const struct report *report, const struct workload *wor
 	return false;
 }
 
+/* Those of the processor are left out where the guest's has none. */
+static bool has_counter(const struct report *report, const struct workload *workload,
+			const struct metric *metric)
+{
+	if (metric->clocks == ON_BOTH)
+		return true;
+	for (unsigned int c = 0; c < configurations_count; c++)
+		if (summary_find(&report->summary, workload, &configurations[c], metric))
+			return true;
+	return false;
+}
+
 static void print_counters(const struct report *report, const struct workload *workload, FILE *out)
 {
 	unsigned int columns = 1;
@@ -201,8 +190,12 @@ static void print_counters(const struct report *report, const struct workload *w
 	fputs("The kernel's counters, of a launch of its own: the whole tree from the runtime's "
 	      "exec to its end, its start included.\n\n| configuration |",
 	      out);
-	for (const struct metric *m = workload_counters; m->name; m++, columns++)
+	for (const struct metric *m = workload_counters; m->name; m++) {
+		if (!has_counter(report, workload, m))
+			continue;
+		columns++;
 		fprintf(out, " %s (%s) |", m->name, workload_unit(workload, m));
+	}
 	fputc('\n', out);
 	print_row(out, columns);
 	for (unsigned int c = 0; c < configurations_count; c++) {
@@ -213,6 +206,8 @@ static void print_counters(const struct report *report, const struct workload *w
 			const struct figure *figure =
 				summary_find(&report->summary, workload, &configurations[c], m);
 
+			if (!has_counter(report, workload, m))
+				continue;
 			fputc(' ', out);
 			if (figure)
 				number_print(out, figure->value.median);
@@ -249,18 +244,59 @@ static void print_configurations(const struct report *report, FILE *out)
 	fputc('\n', out);
 }
 
+static void print_drawings(const struct report *report, FILE *out)
+{
+	if (!report->drawings.count)
+		return;
+	fputs("## Plots\n\n", out);
+	for (size_t i = 0; i < report->drawings.count; i++)
+		fprintf(out, "- [%s](plots/%s.svg): %s\n", report->drawings.rows[i].title,
+			report->drawings.rows[i].name, report->drawings.rows[i].caption);
+	fputc('\n', out);
+}
+
+static void print_published(FILE *out)
+{
+	fputs("## What others have published\n\nRead from other machines, kernels and clocks than "
+	      "this run's: context, and comparable with none of the figures above.\n\n"
+	      "| what | figures | where from |\n| --- | --- | --- |\n",
+	      out);
+	for (const struct published *row = published; row->what; row++)
+		fprintf(out, "| %s | %s | %s |\n", row->what, row->figures, row->source);
+	fputc('\n', out);
+}
+
+static void print_method(const struct report *report, FILE *out)
+{
+	fputs("## Method\n", out);
+	for (unsigned int i = 0; method_text(report, i); i++)
+		fprintf(out, "\n%s\n", method_text(report, i));
+	for (size_t i = 0; i < report->summary.checks_count; i++) {
+		const struct self_check *check = &report->summary.checks[i];
+
+		fprintf(out,
+			"%s- %s against itself: %u false alarms in %u comparisons (%.1f %%), %u "
+			"intervals without 1\n",
+			i ? "" : "\n", check->configuration->name, check->alarms, check->n,
+			self_check_rate(check) * 100, check->outside);
+	}
+}
+
 int markdown_write(const struct report *report, FILE *out)
 {
-	fputs("# What a virtual kernel costs: run ", out);
+	fputs("# What a virtual kernel costs, and what it holds: run ", out);
 	number_escape(out, report->samples.run);
 	fputs("\n\n", out);
 	verdict_print(report, out);
+	verdict_print_isolation(report, out);
 	print_overview(report, out);
+	print_drawings(report, out);
 	for (unsigned int w = 0; w < workloads_count; w++)
 		if (report_has_workload(report, workloads[w]))
 			print_workload(report, workloads[w], out);
+	print_published(out);
 	print_configurations(report, out);
 	environment_print(report, out);
-	method_print(report, out);
+	print_method(report, out);
 	return ferror(out) ? -1 : 0;
 }

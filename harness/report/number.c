@@ -34,6 +34,10 @@ static void print_percent(FILE *out, double ratio)
 {
 	double percent = (ratio - 1) * 100, size = fabs(percent);
 
+	if (size < 0.005) {
+		fputs("0.00 %", out);
+		return;
+	}
 	fprintf(out, "%s%.*f %%", percent < 0 ? "−" : "+", size < 1 ? 2 : 1, size);
 }
 
@@ -61,26 +65,24 @@ void number_interval(FILE *out, const struct estimate *estimate)
 	number_print(out, estimate->high);
 }
 
-static const char *judge(const struct estimate *ratio, enum better better)
-{
-	if (ratio->low <= 1 && ratio->high >= 1)
-		return "within noise";
-	return (ratio->median < 1) == (better == BETTER_LOWER) ? "better" : "worse";
-}
-
-void number_verdict(FILE *out, const struct estimate *ratio, enum better better)
+void number_change_range(FILE *out, const struct estimate *ratio)
 {
 	void (*print)(FILE *, double) = ratio->median >= 2 ? print_times : print_percent;
 
-	print(out, ratio->median);
+	print(out, ratio->low);
+	fputs(" to ", out);
+	print(out, ratio->high);
+}
+
+void number_verdict(FILE *out, const struct estimate *ratio, enum change verdict)
+{
+	number_change(out, ratio->median);
 	if (!ratio->spread) {
 		fputs(" (interval unknown)", out);
 		return;
 	}
-	fprintf(out, ", %s (95 %%: ", judge(ratio, better));
-	print(out, ratio->low);
-	fputs(" to ", out);
-	print(out, ratio->high);
+	fprintf(out, ", %s (95 %%: ", change_name(verdict));
+	number_change_range(out, ratio);
 	fputc(')', out);
 }
 

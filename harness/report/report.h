@@ -4,10 +4,30 @@
 #define VKERNEL_HARNESS_REPORT_REPORT_H
 
 #include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
 
+#include "harness/profile/store.h"
+#include "harness/report/histogram.h"
+#include "harness/report/history.h"
+#include "harness/report/calls.h"
+#include "harness/report/isolation.h"
 #include "harness/samples.h"
 #include "harness/summary.h"
 #include "lib/error.h"
+
+struct drawing {
+	char *name;    /* of the file in plots/, without .svg */
+	char *title;   /* what is shown: a heading of the page, and the image's text */
+	char *caption; /* how to read it */
+	const struct workload *workload; /* among its figures, or NULL: among the page's plots */
+};
+
+struct drawings {
+	struct drawing *rows; /* in the order of the page */
+	size_t count;
+	FILE *script; /* of gnuplot, while it is written */
+};
 
 struct report {
 	const char *folder;
@@ -17,31 +37,23 @@ struct report {
 	json_t *previous;	 /* the previous run's summary.json, or NULL */
 	char *previous_name;	 /* NULL: there was none */
 	const char *previous_no; /* why previous is NULL although there was one; static */
+	struct isolation isolation;
+	struct histograms histograms;
+	struct calls calls;
+	struct profiles profiles; /* attribution.jsonl */
+	struct history history;
+	struct drawings drawings;
 };
 
 /*
- * Makes all reports of the run in folder anew from samples.jsonl, missing.jsonl and env.json, each
- * file whole or not at all. Returns 0, or -1 with err set.
+ * Makes all reports of the run in folder anew from samples.jsonl, missing.jsonl, env.json and, where
+ * they are, isolation.json, histograms.jsonl and attribution.jsonl; each file whole or not at all.
+ * Returns 0, or -1 with err set.
  */
 int report_make(const char *folder, struct error *err);
 
 /* The parts. Each writes one file (or its text) and returns 0, or -1 with err set. */
 int markdown_write(const struct report *report, FILE *out);
-int plot_write(const struct report *report, struct error *err);
-int html_write(const struct report *report, const char *markdown, struct error *err);
-
-/* Whether anything was measured beside crun; without it there is no plot. */
-bool plot_possible(const struct report *report);
-
-#define PLOT_PATH "plots/ratio.svg"
-
-/* The first reason for which a cell has no figure, or NULL. */
-const struct absence *report_absence(const struct report *report, const struct workload *workload,
-				     const struct configuration *configuration);
-
-/* Whether the run holds anything about it: a figure, or a reason why there is none. */
-bool report_has_configuration(const struct report *report,
-			      const struct configuration *configuration);
-bool report_has_workload(const struct report *report, const struct workload *workload);
+int html_write(const struct report *report, struct error *err);
 
 #endif

@@ -3,19 +3,9 @@
 
 #include <string.h>
 
+#include "harness/isolation-report.h"
+#include "harness/report/cell.h"
 #include "harness/report/number.h"
-
-#define SUBJECT "vkernel"
-#define RIVAL	"crun-secure"
-
-static const struct figure *headline(const struct report *report, const struct workload *workload,
-				     const char *configuration)
-{
-	const struct metric *metric = workload_headline(workload, report->summary.clock);
-	const struct configuration *row = configuration_find(configuration);
-
-	return metric && row ? summary_find(&report->summary, workload, row, metric) : NULL;
-}
 
 /* A ratio to a base is there only where a figure of the base is. */
 static void print_against(const struct report *report, const struct figure *subject,
@@ -28,9 +18,10 @@ static void print_against(const struct report *report, const struct figure *subj
 		return;
 	}
 	fprintf(out, "; %s ", name);
-	number_print(out, headline(report, subject->workload, name)->value.median);
+	number_print(out,
+		     report_headline(report, subject->workload, report_base(base))->value.median);
 	fputs(": ", out);
-	number_verdict(out, &subject->ratios[base], subject->metric->better);
+	number_verdict(out, &subject->ratios[base], subject->verdicts[base]);
 }
 
 static void print_subject(const struct report *report, const struct figure *subject, FILE *out)
@@ -49,8 +40,9 @@ static void print_subject(const struct report *report, const struct figure *subj
 
 static void print_workload(const struct report *report, const struct workload *workload, FILE *out)
 {
-	const struct figure *subject = headline(report, workload, SUBJECT);
-	const struct figure *rival = headline(report, workload, RIVAL);
+	const struct figure *subject = report_headline(report, workload, report_subject());
+	const struct figure *rival =
+		report_headline(report, workload, report_base(BASE_CRUN_SECURE));
 
 	fprintf(out, "- **%s**:", workload->name);
 	if (subject)
@@ -66,13 +58,13 @@ static void print_workload(const struct report *report, const struct workload *w
 }
 
 /* Whether an earlier workload has already given this reason. */
-static bool said_before(const struct report *report, unsigned int workload, const char *reason,
-			const struct configuration *subject)
+static bool said_before(const struct report *report, unsigned int workload, const char *reason)
 {
 	for (unsigned int w = 0; w < workload; w++) {
-		const struct absence *absence = report_absence(report, workloads[w], subject);
+		const struct absence *absence =
+			report_absence(report, workloads[w], report_subject());
 
-		if (absence && !headline(report, workloads[w], SUBJECT) &&
+		if (absence && !report_headline(report, workloads[w], report_subject()) &&
 		    !strcmp(absence->reason, reason))
 			return true;
 	}
@@ -81,13 +73,12 @@ static bool said_before(const struct report *report, unsigned int workload, cons
 
 static void print_reasons(const struct report *report, FILE *out)
 {
-	const struct configuration *subject = configuration_find(SUBJECT);
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		const struct absence *absence =
+			report_absence(report, workloads[w], report_subject());
 
-	for (unsigned int w = 0; subject && w < workloads_count; w++) {
-		const struct absence *absence = report_absence(report, workloads[w], subject);
-
-		if (!absence || headline(report, workloads[w], SUBJECT) ||
-		    said_before(report, w, absence->reason, subject))
+		if (!absence || report_headline(report, workloads[w], report_subject()) ||
+		    said_before(report, w, absence->reason))
 			continue;
 		fputs("**vkernel was not measured:** ", out);
 		number_escape(out, absence->reason);
@@ -98,9 +89,16 @@ static void print_reasons(const struct report *report, FILE *out)
 /* A guest whose kernel warned or failed may have measured anything. */
 static void print_complaints(const struct report *report, FILE *out)
 {
+	const char *failure =
+		json_string_value(json_object_get(report->environment, "isolation_failure"));
 	json_t *each;
 	size_t i;
 
+	if (failure) {
+		fputs("**The attacks failed, and say nothing:** ", out);
+		number_escape(out, failure);
+		fputs("\n\n", out);
+	}
 	json_array_foreach(json_object_get(report->environment, "complaints"), i, each) {
 		fputs("**The guest's kernel complained:** ", out);
 		number_escape(out, json_string_value(each) ? json_string_value(each) : "");
@@ -108,23 +106,154 @@ static void print_complaints(const struct report *report, FILE *out)
 	}
 }
 
-void verdict_print(const struct report *report, FILE *out)
+static const char *const kinds[KINDS] = {
+	[KIND_MICRO] = "one operation",
+	[KIND_MACRO] = "programs",
+	[KIND_STARTUP] = "start-up",
+};
+
+static void print_mean(const struct report *report, enum summary_base base, enum kind kind,
+		       FILE *out)
 {
-	print_complaints(report, out);
-	print_reasons(report, out);
-	fputs("What a container in a virtual kernel instance (vkernel) costs, beside the same "
-	      "container in plain crun, and in crun with a seccomp filter that holds the same "
-	      "rules (crun-secure); each change is vkernel's, seen from the other:\n\n",
+	const struct mean *mean = summary_mean(&report->summary, report_subject(), base, kind);
+
+	fputc(' ', out);
+	if (mean && mean->ratio.n)
+		number_verdict(out, &mean->ratio, mean->verdict);
+	else
+		fputs("–", out);
+	fputs(" |", out);
+}
+
+static void print_peer(const struct report *report, enum summary_base base, FILE *out)
+{
+	struct report_score score = report_score(report, base);
+
+	if (!report_base(base) || !report_has_configuration(report, report_base(base)))
+		return;
+	fprintf(out, "| %s |", summary_bases[base].configuration);
+	for (unsigned int kind = 0; kind < KINDS; kind++)
+		print_mean(report, base, kind, out);
+	fprintf(out, " %u slower, %u faster, %u the same", score.slower, score.faster, score.same);
+	if (score.unknown)
+		fprintf(out, ", %u unknown", score.unknown);
+	fputs(" |\n", out);
+}
+
+static void print_peers(const struct report *report, FILE *out)
+{
+	fputs("What a container in a virtual kernel instance (vkernel) costs against each peer: "
+	      "geometric means of the cost, + is dearer.\n\n| against |",
 	      out);
-	for (unsigned int w = 0; w < workloads_count; w++)
-		if (report_has_workload(report, workloads[w]))
-			print_workload(report, workloads[w], out);
+	for (unsigned int kind = 0; kind < KINDS; kind++)
+		fprintf(out, " %s |", kinds[kind]);
+	fputs(" workloads |\n| --- | --- | --- | --- | --- |\n", out);
+	for (unsigned int base = 0; base < BASES; base++)
+		print_peer(report, base, out);
+	fputc('\n', out);
+}
+
+static void print_held(const struct isolation *isolation, FILE *out)
+{
+	json_t *each;
+	size_t i;
+
+	if (!isolation->document) {
+		fputs("What held: nothing was attacked in this run.\n\n", out);
+		return;
+	}
+	if (isolation->unexpected)
+		fprintf(out, "**%u of the verdicts are not the expected ones.** ",
+			isolation->unexpected);
+	fputs("What held, of the attempts that this kernel can be attacked with:\n\n", out);
+	json_array_foreach(isolation->configurations, i, each) {
+		struct isolation_count count = isolation_count(isolation, json_string_value(each));
+
+		fputs("- **", out);
+		number_escape(out, json_string_value(each));
+		fprintf(out, "**: %u of %u",
+			count.verdicts[ISOLATION_BLOCKED] + count.verdicts[ISOLATION_VIRTUAL],
+			count.tried - count.verdicts[ISOLATION_UNREACHED]);
+		for (unsigned int v = 0; v < ISOLATION_VERDICTS; v++)
+			if (count.verdicts[v])
+				fprintf(out, "%s %u %s", v == ISOLATION_BLOCKED ? ":" : ",",
+					count.verdicts[v], isolation_name(v));
+		fputc('\n', out);
+	}
+	fputc('\n', out);
+}
+
+static void print_clock(const struct report *report, FILE *out)
+{
 	fprintf(out, "\nClock: %s. Boots: %u. Ratios are paired within each boot; ",
 		clock_name(report->summary.clock), report->summary.boots);
 	if (report->summary.boots < SUMMARY_BOOTS_MIN)
 		fprintf(out, "fewer than %d boots leave the interval unknown.\n\n",
 			SUMMARY_BOOTS_MIN);
 	else
-		fputs("a difference whose 95 % interval holds 0 % is called within noise.\n\n",
-		      out);
+		fprintf(out,
+			"a difference whose 95 %% interval holds 0 %% is called within noise, one "
+			"of "
+			"less than %g %% below minimum effect.\n\n",
+			report->summary.minimum_effect * 100);
+}
+
+void verdict_print(const struct report *report, FILE *out)
+{
+	print_complaints(report, out);
+	print_reasons(report, out);
+	print_peers(report, out);
+	print_held(&report->isolation, out);
+	fputs("## Workload by workload\n\nvkernel beside the same container in plain crun, and in "
+	      "crun with a seccomp filter that holds the same rules (crun-secure); each change is "
+	      "vkernel's, seen from the other:\n\n",
+	      out);
+	for (unsigned int w = 0; w < workloads_count; w++)
+		if (report_has_workload(report, workloads[w]))
+			print_workload(report, workloads[w], out);
+	print_clock(report, out);
+}
+
+static void print_verdict(const json_t *verdict, FILE *out)
+{
+	if (!verdict)
+		fputs(" – |", out);
+	else
+		fprintf(out, " %s%s |", isolation_word(verdict),
+			isolation_as_expected(verdict) ? "" : " !");
+}
+
+void verdict_print_isolation(const struct report *report, FILE *out)
+{
+	const struct isolation *isolation = &report->isolation;
+	json_t *scenario, *configuration;
+	size_t i, j;
+
+	if (!isolation->document)
+		return;
+	fputs("## What was attacked, and what held\n\nA ! marks a verdict that is not the expected "
+	      "one; the evidence is in isolation.json, what the words mean in "
+	      "docs/isolation.md.\n\n"
+	      "| attempt |",
+	      out);
+	json_array_foreach(isolation->configurations, j, configuration) {
+		fputc(' ', out);
+		number_escape(out, json_string_value(configuration));
+		fputs(" |", out);
+	}
+	fputs("\n| --- |", out);
+	for (j = 0; j < json_array_size(isolation->configurations); j++)
+		fputs(" --- |", out);
+	fputc('\n', out);
+	json_array_foreach(isolation->scenarios, i, scenario) {
+		fputs("| ", out);
+		number_escape(out, json_string_value(scenario));
+		fputs(" |", out);
+		json_array_foreach(isolation->configurations, j, configuration)
+			print_verdict(isolation_find(isolation, json_string_value(scenario),
+						     json_string_value(configuration)),
+				      out);
+		fputc('\n', out);
+	}
+	fputc('\n', out);
 }

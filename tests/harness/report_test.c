@@ -115,15 +115,16 @@ static void reports_made_again_are_the_same(void **state)
 	assert_string_equal(first, second);
 }
 
-static void the_page_carries_tables_and_drawing_itself(void **state)
+static void the_page_carries_tables_and_drawings_itself(void **state)
 {
 	autofree char *page = NULL;
 
 	report(*state);
 	page = read_text(*state, "run/report.html");
-	assert_non_null(strstr(page, "<table>"));
-	assert_non_null(strstr(page, "<svg"));
+	assert_non_null(strstr(page, "<table"));
+	assert_non_null(strstr(page, "<figure"));
 	assert_null(strstr(page, "<img"));
+	assert_null(strstr(page, "rgb("));
 	assert_null(strstr(page, "<vkm>"));
 	assert_non_null(strstr(page, "&lt;vkm&gt; | see README"));
 }
@@ -171,8 +172,120 @@ static void names_cannot_write_the_report(void **state)
 	page = read_text(*state, "run/report.html");
 	assert_non_null(strstr(text, ": run \\<b\\>\\|\\*x\\* \\[a\\](b) \\`c\\`"));
 	assert_non_null(strstr(text, "- previous run: \\<i\\>\\*gone\\*, not shown"));
-	assert_non_null(strstr(page, ": run &lt;b&gt;|*x* [a](b) `c`</h1>"));
-	assert_non_null(strstr(page, "previous run: &lt;i&gt;*gone*, not shown"));
+	assert_non_null(strstr(page, "Run <b>&lt;b&gt;|*x* [a](b) `c`  </b>"));
+	assert_non_null(strstr(page, "<dd>&lt;i&gt;*gone*, not shown"));
+}
+
+static void write_verdicts(const char *folder, const char *verdict)
+{
+	autofree char *text = NULL;
+
+	if (asprintf(&text,
+		     "{\"schema\": 1, \"verdicts\": ["
+		     "{\"scenario\": \"io-uring\", \"group\": \"calls\", \"configuration\": "
+		     "\"crun\", "
+		     "\"verdict\": \"LEAKED\", \"expected\": \"LEAKED\", \"evidence\": {}},"
+		     "{\"scenario\": \"io-uring\", \"group\": \"calls\", \"configuration\": "
+		     "\"vkernel\", \"verdict\": \"%s\", \"expected\": \"BLOCKED\", \"evidence\": "
+		     "{\"reached\": [\"<script>\"]}}]}",
+		     verdict) < 0)
+		abort();
+	write_text(folder, "run/isolation.json", text);
+}
+
+static void what_did_not_hold_is_said_first_and_marked(void **state)
+{
+	autofree char *text = NULL, *page = NULL;
+
+	write_verdicts(*state, "LEAKED");
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	page = read_text(*state, "run/report.html");
+	assert_non_null(strstr(text, "**1 of the verdicts are not the expected ones.**"));
+	assert_non_null(strstr(text, "| io-uring | LEAKED | LEAKED ! |"));
+	assert_true(strstr(text, "not the expected ones") < strstr(text, "## "));
+	assert_non_null(strstr(page, "LEAKED !</span><span class=\"low\">expected BLOCKED"));
+	assert_non_null(strstr(page, "<li>&lt;script&gt;</li>"));
+	assert_true(strstr(page, "1 of the verdicts are not") < strstr(page, "id=\"workloads\""));
+}
+
+static void what_held_is_counted(void **state)
+{
+	autofree char *text = NULL;
+
+	write_verdicts(*state, "BLOCKED");
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	assert_null(strstr(text, "not the expected ones"));
+	assert_non_null(
+		strstr(text, "- **crun**: 0 of 1, 1 LEAKED\n- **vkernel**: 1 of 1: 1 BLOCKED\n"));
+}
+
+/* A report that said nothing of them would look as if nothing had been found. */
+static void verdicts_that_cannot_be_read_are_refused(void **state)
+{
+	char path[PATH_MAX + 64];
+	struct error err;
+
+	snprintf(path, sizeof(path), "%s/run", (char *)*state);
+	write_verdicts(*state, "PERHAPS");
+	assert_int_equal(report_make(path, &err), -1);
+	assert_int_equal(err.status, EXIT_USAGE);
+	assert_non_null(strstr(err.text, "there is no verdict \"PERHAPS\""));
+	write_text(*state, "run/isolation.json", "{\"schema\": 2, \"verdicts\": []}");
+	assert_int_equal(report_make(path, &err), -1);
+	assert_non_null(strstr(err.text, "its schema is not 1"));
+}
+
+static void distributions_of_all_boots_are_added(void **state)
+{
+	struct histograms histograms;
+	char path[PATH_MAX + 64];
+	struct error err;
+
+	snprintf(path, sizeof(path), "%s/run", (char *)*state);
+	write_text(*state, "run/histograms.jsonl",
+		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"histogram\":"
+		   "\"off-cpu\",\"unit\":\"ns\",\"buckets\":[[0,1],[1024,5]]}\n"
+		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"histogram\":"
+		   "\"off-cpu\",\"unit\":\"ns\",\"buckets\":[[1024,2]]}\n");
+	assert_int_equal(histograms_load(path, &histograms, &err), 0);
+	assert_int_equal(histograms.count, 1);
+	assert_int_equal(histograms.rows[0].total, 8);
+	assert_int_equal(histograms.rows[0].counts[10], 7);
+	histograms_release(&histograms);
+	write_text(*state, "run/histograms.jsonl", "{\"schema\":1,\"workload\":\"fork\"}\n");
+	assert_int_equal(histograms_load(path, &histograms, &err), -1);
+	assert_non_null(strstr(err.text, "histograms.jsonl:1: it lacks"));
+}
+
+static void calls_are_added_and_named_by_how_often(void **state)
+{
+	autofree const char **names = NULL;
+	char path[PATH_MAX + 64];
+	struct calls calls;
+	struct error err;
+
+	snprintf(path, sizeof(path), "%s/run", (char *)*state);
+	write_text(*state, "run/syscalls.jsonl",
+		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
+		   "{\"read\":3,\"clone\":5}}\n"
+		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
+		   "{\"read\":4}}\n"
+		   "{\"schema\":1,\"workload\":\"stat\",\"configuration\":\"crun\",\"calls\":"
+		   "{\"stat\":9}}\n");
+	assert_int_equal(calls_load(path, &calls, &err), 0);
+	assert_int_equal(calls_names(&calls, "fork", &names), 2);
+	assert_string_equal(names[0], "read");
+	assert_string_equal(names[1], "clone");
+	assert_true(calls_of(&calls, "fork", "crun", "read") == 7);
+	assert_true(calls_of(&calls, "fork", "vkernel", "read") == 0);
+	calls_release(&calls);
+	write_text(*state, "run/syscalls.jsonl",
+		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
+		   "{\"read\":\"many\"}}\n");
+	assert_int_equal(calls_load(path, &calls, &err), -1);
+	assert_non_null(strstr(err.text, "syscalls.jsonl:1: read is not counted by a number"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_run, remove_run)
@@ -182,10 +295,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_small_run_has_exactly_this_summary_and_report),
 		TEST(reports_made_again_are_the_same),
-		TEST(the_page_carries_tables_and_drawing_itself),
+		TEST(the_page_carries_tables_and_drawings_itself),
 		TEST(figures_of_another_clock_are_not_set_beside),
 		TEST(figures_of_another_kernel_are_not_set_beside),
 		TEST(names_cannot_write_the_report),
+		TEST(what_did_not_hold_is_said_first_and_marked),
+		TEST(what_held_is_counted),
+		TEST(verdicts_that_cannot_be_read_are_refused),
+		TEST(calls_are_added_and_named_by_how_often),
+		TEST(distributions_of_all_boots_are_added),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

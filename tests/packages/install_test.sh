@@ -54,6 +54,7 @@ wanted() {
 	echo ./usr/share/vkbench/make-guest
 	echo ./usr/share/vkbench/vm-images/ensure
 	echo ./usr/lib/vkbench/init
+	echo ./usr/lib/vkernel/attribute.so
 	[ ! -d profiles ] || find profiles -name '*.yaml' | sed 's#^#./usr/share/vkernel/#'
 }
 wanted | sort -u | comm -23 - "$work/installed" >"$work/out"
@@ -129,7 +130,7 @@ done >"$work/manual.raw"
 # "*": of all commands that boot a guest, as the page says.
 {
 	grep -v ' \* ' "$work/manual.raw"
-	for command in $(awk -F '\t' '$1 == "command" && $2 == "vkbench" && $3 != "report" { print $3 }' "$options"); do
+	for command in $(awk -F '\t' '$1 == "command" && $2 == "vkbench" && $3 !~ /^(compare|history|list|merge|report)$/ { print $3 }' "$options"); do
 		sed -n "s/^vkbench \* /vkbench $command /p" "$work/manual.raw"
 	done
 } | sort -u >"$work/manual"

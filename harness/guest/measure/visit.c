@@ -13,18 +13,24 @@
 #include "harness/guest/measure/engine.h"
 #include "harness/guest/measure/expand.h"
 #include "harness/guest/measure/many.h"
+#include "harness/guest/measure/neighbour.h"
+#include "harness/guest/measure/places.h"
 #include "harness/guest/measure/process.h"
 #include "harness/guest/measure/server.h"
+#include "harness/plugin/mark.h"
 
 #define WARM_MS	 100   /* how long a client runs to warm a server up */
 #define READY_MS 30000 /* how long a server may take until it answers */
 #define STOP_MS	 10000 /* how long it may take to end after SIGTERM */
+#define LOOK_MS	 2     /* how often an instance is looked for */
+#define LOOKS	 5000
 
 /* What a visit makes and has to clear away. */
 struct stage {
 	const struct workload *workload;
 	const char *answer, *rules; /* the configuration's, for argv */
 	enum visit_purpose purpose;
+	bool framework;	    /* the configuration has an instance */
 	char directory[32]; /* empty: none */
 	unsigned int port;
 	char **argv;
@@ -184,6 +190,33 @@ static int work(struct stage *stage, struct readings *readings, struct error *er
 	return read_output(stage, process, readings, err);
 }
 
+/* An instance is there from before its container's program starts until it has ended. */
+static int note_places(struct stage *stage, struct visit *visit, struct error *err)
+{
+	for (unsigned int i = 0; i < LOOKS && !places_note(visit->places); i++) {
+		int ended = process_wait(&stage->process, LOOK_MS, err);
+
+		if (ended)
+			return ended < 0 ? -1 : 0;
+	}
+	return 0;
+}
+
+static int run_marked(struct stage *stage, struct visit *visit, bool instance, struct error *err)
+{
+	int result;
+
+	if (!instance)
+		places_note(visit->places);
+	mark(MARK_LAUNCH_BEGIN);
+	process_release(&stage->process);
+	result = instance ? note_places(stage, visit, err) : 0;
+	if (!result)
+		result = work(stage, &visit->readings, err);
+	mark(MARK_LAUNCH_END);
+	return result;
+}
+
 static int run(struct stage *stage, struct launch *launch, struct visit *visit, struct error *err)
 {
 	if (process_start(&stage->process, (const char *const *)launch->argv, err))
@@ -193,10 +226,32 @@ static int run(struct stage *stage, struct launch *launch, struct visit *visit, 
 			return -1;
 		stage->counting = true;
 	}
+	if (stage->purpose == VISIT_OBSERVE && tasks_add(visit->tasks, stage->process.pid, err))
+		return -1;
+	if (stage->purpose == VISIT_ATTRIBUTE)
+		return run_marked(stage, visit, stage->framework, err);
 	process_release(&stage->process);
 	if (work(stage, &visit->readings, err))
 		return -1;
 	return stage->counting ? counters_read(&stage->counters, visit->counters, err) : 0;
+}
+
+/* The neighbour is there before the work and after it. */
+static int run_beside(struct stage *stage, const struct configuration *configuration,
+		      struct launch *launch, struct visit *visit, struct error *err)
+{
+	struct neighbour neighbour;
+	struct error also;
+	int result;
+
+	if (neighbour_begin(stage->workload, configuration, &neighbour, err))
+		return -1;
+	result = run(stage, launch, visit, err);
+	process_free(&stage->process);
+	if (!neighbour_end(configuration, &neighbour, &also) || result)
+		return result;
+	*err = also;
+	return -1;
 }
 
 static int begin(const struct stage *stage, const struct configuration *configuration,
@@ -219,19 +274,20 @@ int visit_run(const struct workload *workload, const struct configuration *confi
 		.answer = configuration->seccomp ? "refused" : "allowed",
 		.rules = configuration->files ? "refused" : "allowed",
 		.purpose = purpose,
+		.framework = configuration->framework,
 	};
 	struct launch launch;
 	int result;
 
 	if (workload->copies > 1)
 		return many_run(workload, configuration, purpose, visit, err);
-	memset(visit, 0, sizeof(*visit));
+	memset(&visit->readings, 0, sizeof(visit->readings));
+	memset(visit->counters, 0, sizeof(visit->counters));
 	result = stage_prepare(&stage, err);
 	if (!result) {
 		result = begin(&stage, configuration, &launch, err);
 		if (!result) {
-			result = run(&stage, &launch, visit, err);
-			process_free(&stage.process);
+			result = run_beside(&stage, configuration, &launch, visit, err);
 			launch_end(configuration, &launch);
 		}
 	}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Docker's own runtime, without a filter. */
+{
+	.name = "runc",
+	.summary = "runc, Docker's capabilities and paths, no system-call filter",
+	.runtime = RUNC,
+	.needs = RUNC,
+	.thorough = true,
+	.headlines = true,
+	.peer = true,
+	.every = 2,
+},

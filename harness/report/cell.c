@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "harness/report/cell.h"
+
+#include <string.h>
+
+const struct configuration *report_subject(void)
+{
+	return configuration_find(SUBJECT);
+}
+
+const struct figure *report_headline(const struct report *report, const struct workload *workload,
+				     const struct configuration *configuration)
+{
+	const struct metric *metric = workload_headline(workload, report->summary.clock);
+
+	return metric && configuration
+		       ? summary_find(&report->summary, workload, configuration, metric)
+		       : NULL;
+}
+
+const struct configuration *report_base(enum summary_base base)
+{
+	return configuration_find(summary_bases[base].configuration);
+}
+
+enum summary_base report_first_base(const struct workload *workload)
+{
+	return workload->outside ? BASE_NATIVE : BASE_CRUN;
+}
+
+struct estimate report_cost(const struct estimate *ratio, enum better better)
+{
+	struct estimate cost = *ratio;
+
+	if (better == BETTER_LOWER || !ratio->n || ratio->median <= 0)
+		return cost;
+	cost.median = 1 / ratio->median;
+	cost.spread = ratio->spread && ratio->low > 0;
+	if (cost.spread) {
+		cost.low = 1 / ratio->high;
+		cost.high = 1 / ratio->low;
+	}
+	return cost;
+}
+
+struct report_score report_score(const struct report *report, enum summary_base base)
+{
+	struct report_score score = {0};
+
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		const struct figure *figure =
+			report_headline(report, workloads[w], report_subject());
+
+		if (!figure || !figure->ratios[base].n)
+			continue;
+		switch (figure->verdicts[base]) {
+		case CHANGE_FASTER:
+			score.faster++;
+			break;
+		case CHANGE_SLOWER:
+			score.slower++;
+			break;
+		case CHANGE_UNKNOWN:
+			score.unknown++;
+			break;
+		default:
+			score.same++;
+		}
+	}
+	return score;
+}
+
+const char *change_class(enum change verdict)
+{
+	switch (verdict) {
+	case CHANGE_FASTER:
+		return "better";
+	case CHANGE_SLOWER:
+		return "worse";
+	case CHANGE_UNKNOWN:
+		return "unknown";
+	default:
+		return "same";
+	}
+}
+
+double report_previous_median(const struct report *report, const struct figure *figure)
+{
+	const json_t *figures = json_object_get(report->previous, "figures");
+	const char *unit = workload_unit(figure->workload, figure->metric);
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(figures, i, each) {
+		const char *workload, *configuration, *metric, *its_unit;
+		double median;
+
+		if (!json_unpack(each, "{s:s, s:s, s:s, s:s, s:F}", "workload", &workload,
+				 "configuration", &configuration, "metric", &metric, "unit",
+				 &its_unit, "median", &median) &&
+		    !strcmp(workload, figure->workload->name) &&
+		    !strcmp(configuration, figure->configuration->name) &&
+		    !strcmp(metric, figure->metric->name) && !strcmp(unit, its_unit))
+			return median;
+	}
+	return -1;
+}
+
+const struct absence *report_absence(const struct report *report, const struct workload *workload,
+				     const struct configuration *configuration)
+{
+	for (size_t i = 0; i < report->samples.absences_count; i++) {
+		const struct absence *absence = &report->samples.absences[i];
+
+		if (absence->workload == workload && absence->configuration == configuration)
+			return absence;
+	}
+	return NULL;
+}
+
+static bool has(const struct report *report, const struct workload *workload,
+		const struct configuration *configuration)
+{
+	for (size_t i = 0; i < report->samples.count; i++)
+		if ((!workload || report->samples.rows[i].workload == workload) &&
+		    (!configuration || report->samples.rows[i].configuration == configuration))
+			return true;
+	for (size_t i = 0; i < report->samples.absences_count; i++)
+		if ((!workload || report->samples.absences[i].workload == workload) &&
+		    (!configuration || report->samples.absences[i].configuration == configuration))
+			return true;
+	return false;
+}
+
+bool report_has_configuration(const struct report *report,
+			      const struct configuration *configuration)
+{
+	return has(report, NULL, configuration);
+}
+
+bool report_has_workload(const struct report *report, const struct workload *workload)
+{
+	return has(report, workload, NULL);
+}

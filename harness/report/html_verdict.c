@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "harness/report/cell.h"
+#include "harness/report/html.h"
+#include "harness/report/markup.h"
+#include "harness/report/number.h"
+
+static const char *const kind_titles[KINDS] = {
+	[KIND_MICRO] = "one operation",
+	[KIND_MACRO] = "programs",
+	[KIND_STARTUP] = "start-up",
+};
+
+static bool compared(const struct report *report, enum summary_base base)
+{
+	struct report_score score = report_score(report, base);
+
+	return score.faster + score.slower + score.same + score.unknown > 0;
+}
+
+static void print_mean(const struct report *report, enum summary_base base, enum kind kind,
+		       FILE *out)
+{
+	const struct mean *mean = summary_mean(&report->summary, report_subject(), base, kind);
+
+	html(out, "<td data-label=\"%s\"><div>", kind_titles[kind]);
+	if (mean && mean->ratio.n)
+		html_change(&mean->ratio, mean->verdict, out);
+	else
+		fputs("–", out);
+	fputs("</div></td>", out);
+}
+
+static void print_score(const struct report *report, enum summary_base base, FILE *out)
+{
+	struct report_score score = report_score(report, base);
+
+	fputs("<td data-label=\"workloads\"><div>", out);
+	if (score.slower)
+		html(out, "<span class=\"worse\">%u slower</span> ", score.slower);
+	if (score.faster)
+		html(out, "<span class=\"better\">%u faster</span> ", score.faster);
+	if (score.same)
+		html(out, "<span class=\"same\">%u the same</span> ", score.same);
+	if (score.unknown)
+		html(out, "<span class=\"unknown\">%u unknown</span>", score.unknown);
+	fputs("</div></td>", out);
+}
+
+static bool in_run(const struct report *report, const struct configuration *configuration)
+{
+	return configuration && report_has_configuration(report, configuration);
+}
+
+/* Why a peer that was asked for has no figure at all. */
+static void print_no_peer(const struct report *report, enum summary_base base, FILE *out)
+{
+	const char *reason = "no workload has figures of both";
+
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		const struct absence *absence =
+			report_absence(report, workloads[w], report_base(base));
+
+		if (absence) {
+			reason = absence->reason;
+			break;
+		}
+	}
+	html(out, "<td colspan=\"%d\">not compared: %s</td>", KINDS + 1, reason);
+}
+
+static void print_peer(const struct report *report, enum summary_base base, FILE *out)
+{
+	if (!in_run(report, report_base(base)))
+		return;
+	html(out, "<tr><th scope=\"row\" class=\"pin\">%s</th>", summary_bases[base].configuration);
+	if (compared(report, base)) {
+		for (unsigned int kind = 0; kind < KINDS; kind++)
+			print_mean(report, base, kind, out);
+		print_score(report, base, out);
+	} else {
+		print_no_peer(report, base, out);
+	}
+	fputs("</tr>\n", out);
+}
+
+/* One sentence: what it costs over the same container without a filter. */
+static void print_lead(const struct report *report, enum summary_base base, FILE *out)
+{
+	const char *separator = ": ";
+
+	html(out, "<p class=\"lead\">%s against %s", SUBJECT, summary_bases[base].configuration);
+	for (unsigned int kind = 0; kind < KINDS; kind++) {
+		const struct mean *mean =
+			summary_mean(&report->summary, report_subject(), base, kind);
+
+		if (!mean || !mean->ratio.n)
+			continue;
+		html(out, "%s%s <b class=\"ink-%s\">", separator, kind_titles[kind],
+		     change_class(mean->verdict));
+		number_change(out, mean->ratio.median);
+		html(out, "</b>%s", mean->verdict == CHANGE_NOISE ? " (within noise)" : "");
+		separator = ", ";
+	}
+	fputs(".</p>\n", out);
+}
+
+static void print_costs(const struct report *report, FILE *out)
+{
+	fputs("<section class=\"card\" aria-labelledby=\"costs\"><h2 id=\"costs\">What it costs"
+	      "</h2>\n",
+	      out);
+	if (compared(report, BASE_CRUN))
+		print_lead(report, BASE_CRUN, out);
+	html_table_begin("stack", "What vkernel costs against each peer", out);
+	fputs("<thead><tr><th class=\"pin\" scope=\"col\">against</th>", out);
+	for (unsigned int kind = 0; kind < KINDS; kind++)
+		html(out, "<th scope=\"col\">%s</th>", kind_titles[kind]);
+	fputs("<th scope=\"col\">workloads</th></tr></thead>\n<tbody>\n", out);
+	for (unsigned int base = 0; base < BASES; base++)
+		print_peer(report, base, out);
+	html_table_end(out);
+	fputs("<p class=\"note\">Geometric means of the cost, each workload's headline having the "
+	      "same weight; + is dearer. Below each its 95 % interval over the boots. A workload "
+	      "counts as slower or faster where its own interval leaves out no difference",
+	      out);
+	if (report->summary.minimum_effect > 0)
+		html(out, " and the difference is %g %% or more",
+		     report->summary.minimum_effect * 100);
+	fputs(".</p></section>\n", out);
+}
+
+static void print_count(const struct isolation_count *count, FILE *out)
+{
+	fputs("<div class=\"counts\" aria-hidden=\"true\">", out);
+	for (unsigned int v = 0; v < ISOLATION_VERDICTS; v++)
+		if (count->verdicts[v])
+			html(out, "<span class=\"bar-%s\" style=\"flex:%u\"></span>",
+			     isolation_name(v), count->verdicts[v]);
+	fputs("</div>", out);
+	for (unsigned int v = 0; v < ISOLATION_VERDICTS; v++)
+		if (count->verdicts[v])
+			html(out, "<span class=\"v %s\">%u %s</span> ", isolation_name(v),
+			     count->verdicts[v], isolation_name(v));
+}
+
+static void print_holder(const struct isolation *isolation, const char *configuration, FILE *out)
+{
+	struct isolation_count count = isolation_count(isolation, configuration);
+
+	html(out, "<li><b>%s</b> held %u of %u", configuration,
+	     count.verdicts[ISOLATION_BLOCKED] + count.verdicts[ISOLATION_VIRTUAL],
+	     count.tried - count.verdicts[ISOLATION_UNREACHED]);
+	if (count.unexpected)
+		html(out, ", <span class=\"worse\">%u not as expected</span>", count.unexpected);
+	print_count(&count, out);
+	fputs("</li>\n", out);
+}
+
+static void print_surprise(const struct isolation *isolation, FILE *out)
+{
+	if (isolation->unexpected)
+		html(out,
+		     "<p class=\"lead\"><b class=\"ink-worse\">%u of the verdicts are not the "
+		     "expected ones</b>: <a href=\"#isolation\">which</a>.</p>\n",
+		     isolation->unexpected);
+	else
+		fputs("<p class=\"lead\">Every verdict is the expected one.</p>\n", out);
+}
+
+static void print_held(const struct report *report, FILE *out)
+{
+	const struct isolation *isolation = &report->isolation;
+	json_t *each;
+	size_t i;
+
+	fputs("<section class=\"card\" aria-labelledby=\"held\"><h2 id=\"held\">What held</h2>\n",
+	      out);
+	if (!isolation->document) {
+		fputs("<p>This run attacked nothing. <code>vkbench run --isolation=yes</code> "
+		      "does.</p></section>\n",
+		      out);
+		return;
+	}
+	print_surprise(isolation, out);
+	fputs("<ul class=\"held\">\n", out);
+	json_array_foreach(isolation->configurations, i, each)
+		print_holder(isolation, json_string_value(each), out);
+	fputs("</ul>\n<p class=\"note\">Held: BLOCKED or VIRTUAL, of the attempts that this kernel "
+	      "can be attacked with. LEAKED in native is the control: there it has to work. "
+	      "<a href=\"#isolation\">All of them</a>.</p></section>\n",
+	      out);
+}
+
+void html_verdict(const struct report *report, FILE *out)
+{
+	fputs("<div class=\"verdict\">\n", out);
+	print_costs(report, out);
+	print_held(report, out);
+	fputs("</div>\n", out);
+}
+
+/* Whether an earlier workload has already given this reason. */
+static bool said_before(const struct report *report, unsigned int workload, const char *reason)
+{
+	for (unsigned int w = 0; w < workload; w++) {
+		const struct absence *absence =
+			report_absence(report, workloads[w], report_subject());
+
+		if (absence && !report_headline(report, workloads[w], report_subject()) &&
+		    !strcmp(absence->reason, reason))
+			return true;
+	}
+	return false;
+}
+
+static unsigned int print_reasons(const struct report *report, FILE *out)
+{
+	unsigned int printed = 0;
+
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		const struct absence *absence =
+			report_absence(report, workloads[w], report_subject());
+
+		if (!absence || report_headline(report, workloads[w], report_subject()) ||
+		    said_before(report, w, absence->reason))
+			continue;
+		html(out, "<p><b>%s was not measured:</b> %s</p>\n", SUBJECT, absence->reason);
+		printed++;
+	}
+	return printed;
+}
+
+static void print_complaints(const struct report *report, FILE *out)
+{
+	const char *failure =
+		json_string_value(json_object_get(report->environment, "isolation_failure"));
+	json_t *each;
+	size_t i;
+
+	if (failure)
+		html(out, "<p><b>The attacks failed, and say nothing:</b> %s</p>\n", failure);
+	json_array_foreach(json_object_get(report->environment, "complaints"), i, each)
+		html(out, "<p><b>The guest's kernel complained:</b> %s</p>\n",
+		     json_is_string(each) ? json_string_value(each) : "?");
+}
+
+void html_alerts(const struct report *report, FILE *out)
+{
+	FILE *body;
+	char *text = NULL;
+	size_t size = 0;
+
+	body = open_memstream(&text, &size);
+	if (!body)
+		return;
+	print_complaints(report, body);
+	print_reasons(report, body);
+	fclose(body);
+	if (size)
+		fprintf(out, "<div class=\"alert\" role=\"note\">\n%s</div>\n", text);
+	free(text);
+}
