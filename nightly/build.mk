@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0
 
-$(call fast-test,change,tests/harness/change_test.c harness/history/change.c harness/history/rank.c,-lcmocka -lgsl -lgslcblas -lm)
+$(call fast-test,shift,tests/harness/shift_test.c harness/history/shift.c harness/history/rank.c,-lcmocka -lgsl -lgslcblas -lm)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Order statistics of short series, for change.c. None changes what it is given. */
+/* Order statistics of short series, for shift.c. None changes what it is given. */
 #ifndef VKERNEL_HARNESS_HISTORY_RANK_H
 #define VKERNEL_HARNESS_HISTORY_RANK_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "harness/history/change.h"
+#include "harness/history/shift.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
@@ -37,11 +37,11 @@ static double best_split(const struct splits *splits, size_t *at)
 {
 	double sum = 0, best = -1;
 
-	for (size_t k = 1; k + CHANGE_SIDE_MIN <= splits->n; k++) {
+	for (size_t k = 1; k + SHIFT_SIDE_MIN <= splits->n; k++) {
 		double score;
 
 		sum += splits->ranks[k - 1];
-		if (k < CHANGE_SIDE_MIN)
+		if (k < SHIFT_SIDE_MIN)
 			continue;
 		score = fabs(sum) * splits->scales[k];
 		/* Rounding must not tell a permutation from its equal. */
@@ -80,7 +80,7 @@ static double test(const double *values, size_t n, unsigned int permutations, si
 	double seen;
 
 	*at = 0;
-	if (n < 2 * CHANGE_SIDE_MIN)
+	if (n < 2 * SHIFT_SIDE_MIN)
 		return 1;
 	if (!memory || rank_centred(values, n, splits.ranks))
 		return -1;
@@ -112,7 +112,7 @@ struct search {
 static int split(struct search *search, size_t from, size_t to)
 {
 	struct series *series = search->series;
-	struct change *larger;
+	struct shift *larger;
 	size_t at;
 	double p = test(series->values + from, to - from, search->permutations, &at);
 
@@ -123,23 +123,23 @@ static int split(struct search *search, size_t from, size_t to)
 		return 0;
 	if (split(search, from, from + at))
 		return -1;
-	larger = realloc(series->changes, (series->count + 1) * sizeof(*larger));
+	larger = realloc(series->shifts, (series->count + 1) * sizeof(*larger));
 	if (!larger)
 		return -1;
-	series->changes = larger;
-	larger[series->count++] = (struct change){.kind = CHANGE_STEP, .at = from + at, .p = p};
+	series->shifts = larger;
+	larger[series->count++] = (struct shift){.kind = SHIFT_STEP, .at = from + at, .p = p};
 	return split(search, from + at, to);
 }
 
-/* From the change before to the change after: the levels that a step is between. */
-static size_t segment_start(const struct series *series, size_t change)
+/* From the shift before to the one behind: the levels that a step is between. */
+static size_t segment_start(const struct series *series, size_t shift)
 {
-	return change ? series->changes[change - 1].at : 0;
+	return shift ? series->shifts[shift - 1].at : 0;
 }
 
-static size_t segment_end(const struct series *series, size_t change)
+static size_t segment_end(const struct series *series, size_t shift)
 {
-	return change + 1 < series->count ? series->changes[change + 1].at : series->n;
+	return shift + 1 < series->count ? series->shifts[shift + 1].at : series->n;
 }
 
 static double misfit_of_steps(const struct series *series)
@@ -148,7 +148,7 @@ static double misfit_of_steps(const struct series *series)
 
 	for (size_t c = 0; c <= series->count; c++) {
 		size_t from = segment_start(series, c);
-		size_t to = c < series->count ? series->changes[c].at : series->n;
+		size_t to = c < series->count ? series->shifts[c].at : series->n;
 		double level = rank_median(series->values + from, to - from);
 
 		for (size_t i = from; i < to; i++)
@@ -190,32 +190,32 @@ static void resample(gsl_rng *random, const double *values, size_t n, double *wo
 		work[i] = values[gsl_rng_uniform_int(random, n)];
 }
 
-static void set_interval(struct change *change, double *ratios)
+static void set_interval(struct shift *shift, double *ratios)
 {
 	gsl_sort(ratios, 1, RESAMPLES);
-	change->low = gsl_stats_quantile_from_sorted_data(ratios, 1, RESAMPLES, 0.025);
-	change->high = gsl_stats_quantile_from_sorted_data(ratios, 1, RESAMPLES, 0.975);
-	change->ratio = change->after / change->before;
+	shift->low = gsl_stats_quantile_from_sorted_data(ratios, 1, RESAMPLES, 0.025);
+	shift->high = gsl_stats_quantile_from_sorted_data(ratios, 1, RESAMPLES, 0.975);
+	shift->ratio = shift->after / shift->before;
 }
 
 static void measure_step(gsl_rng *random, const struct series *series, size_t number, double *work)
 {
-	struct change *change = &series->changes[number];
+	struct shift *shift = &series->shifts[number];
 	size_t from = segment_start(series, number), to = segment_end(series, number);
-	const double *before = series->values + from, *after = series->values + change->at;
+	const double *before = series->values + from, *after = series->values + shift->at;
 	double ratios[RESAMPLES];
 
-	change->before = rank_median(before, change->at - from);
-	change->after = rank_median(after, to - change->at);
+	shift->before = rank_median(before, shift->at - from);
+	shift->after = rank_median(after, to - shift->at);
 	for (int i = 0; i < RESAMPLES; i++) {
 		double denominator;
 
-		resample(random, before, change->at - from, work);
-		denominator = rank_median(work, change->at - from);
-		resample(random, after, to - change->at, work);
-		ratios[i] = rank_median(work, to - change->at) / denominator;
+		resample(random, before, shift->at - from, work);
+		denominator = rank_median(work, shift->at - from);
+		resample(random, after, to - shift->at, work);
+		ratios[i] = rank_median(work, to - shift->at) / denominator;
 	}
-	set_interval(change, ratios);
+	set_interval(shift, ratios);
 }
 
 /* The nights' distances from the line are what chance could have dealt otherwise. */
@@ -223,14 +223,14 @@ static int measure_drift(gsl_rng *random, struct series *series, const struct li
 			 double *work)
 {
 	autofree double *rest = calloc(series->n, sizeof(*rest));
-	struct change *change = &series->changes[0];
+	struct shift *shift = &series->shifts[0];
 	double last = (double)(series->n - 1), ratios[RESAMPLES];
 	struct line other;
 
 	if (!rest)
 		return -1;
-	*change = (struct change){
-		.kind = CHANGE_DRIFT,
+	*shift = (struct shift){
+		.kind = SHIFT_DRIFT,
 		.p = series->p,
 		.before = line->start,
 		.after = line->start + line->slope * last,
@@ -246,7 +246,7 @@ static int measure_drift(gsl_rng *random, struct series *series, const struct li
 			return -1;
 		ratios[r] = (other.start + other.slope * last) / other.start;
 	}
-	set_interval(change, ratios);
+	set_interval(shift, ratios);
 	return 0;
 }
 
@@ -299,7 +299,7 @@ static int family_threshold(const struct series *family, size_t count, double ra
 	return 0;
 }
 
-int changes_find(struct series *family, size_t count, double rate)
+int shifts_find(struct series *family, size_t count, double rate)
 {
 	unsigned int permutations = permutations_for(count, rate);
 	double threshold;
@@ -307,7 +307,7 @@ int changes_find(struct series *family, size_t count, double rate)
 	for (size_t i = 0; i < count; i++) {
 		size_t ignored;
 
-		family[i].changes = NULL;
+		family[i].shifts = NULL;
 		family[i].count = 0;
 		family[i].p = test(family[i].values, family[i].n, permutations, &ignored);
 		if (family[i].p < 0)
@@ -330,16 +330,16 @@ int changes_find(struct series *family, size_t count, double rate)
 	return 0;
 }
 
-void changes_free(struct series *family, size_t count)
+void shifts_free(struct series *family, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		free(family[i].changes);
-		family[i].changes = NULL;
+		free(family[i].shifts);
+		family[i].shifts = NULL;
 		family[i].count = 0;
 	}
 }
 
-const char *change_kind_name(enum change_kind kind)
+const char *shift_kind_name(enum shift_kind kind)
 {
-	return kind == CHANGE_DRIFT ? "drift" : "step";
+	return kind == SHIFT_DRIFT ? "drift" : "step";
 }

@@ -11,7 +11,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "harness/history/change.h"
+#include "harness/history/shift.h"
 
 #define RATE   0.05
 #define NIGHTS 20
@@ -60,7 +60,7 @@ static struct family *quiet_family(gsl_rng *random, double (*draw)(gsl_rng *rand
 
 static void free_family(struct family *family)
 {
-	changes_free(family->rows, FAMILY);
+	shifts_free(family->rows, FAMILY);
 	free(family);
 }
 
@@ -87,7 +87,7 @@ static void one_quiet_figure_raises_a_false_alarm_at_the_rate(void **state)
 			struct family *family = quiet_family(random, draws[d]);
 
 			for (size_t i = 0; i < FAMILY; i++) {
-				assert_int_equal(changes_find(&family->rows[i], 1, RATE), 0);
+				assert_int_equal(shifts_find(&family->rows[i], 1, RATE), 0);
 				alarms += family->rows[i].count > 0;
 			}
 			free_family(family);
@@ -113,7 +113,7 @@ static void a_hundred_quiet_figures_together_raise_one_at_the_rate(void **state)
 		for (int history = 0; history < 100; history++) {
 			struct family *family = quiet_family(random, draws[d]);
 
-			assert_int_equal(changes_find(family->rows, FAMILY, RATE), 0);
+			assert_int_equal(shifts_find(family->rows, FAMILY, RATE), 0);
 			histories += count_alarms(family) > 0;
 			free_family(family);
 		}
@@ -132,16 +132,16 @@ static void a_step_of_four_times_the_noise_is_found_where_it_is(void **state)
 	(void)state;
 	for (int history = 0; history < 100; history++) {
 		struct family *family = quiet_family(random, mild);
-		const struct change *change;
+		const struct shift *shift;
 
 		for (size_t night = NIGHTS / 2; night < NIGHTS; night++)
 			family->values[7][night] *= 1.02;
-		assert_int_equal(changes_find(family->rows, FAMILY, RATE), 0);
-		change = family->rows[7].changes;
-		if (family->rows[7].count == 1 && change->kind == CHANGE_STEP) {
+		assert_int_equal(shifts_find(family->rows, FAMILY, RATE), 0);
+		shift = family->rows[7].shifts;
+		if (family->rows[7].count == 1 && shift->kind == SHIFT_STEP) {
 			found++;
-			placed += labs((long)change->at - NIGHTS / 2) <= 1;
-			covered += change->low <= 1.02 && 1.02 <= change->high;
+			placed += labs((long)shift->at - NIGHTS / 2) <= 1;
+			covered += shift->low <= 1.02 && 1.02 <= shift->high;
 		}
 		false_ones += (int)count_alarms(family) - (family->rows[7].count > 0);
 		free_family(family);
@@ -167,9 +167,9 @@ static void one_wild_night_is_no_change(void **state)
 		for (size_t i = 0; i < NIGHTS; i++)
 			values[i] = mild(random, 0.0001);
 		values[night] *= 3;
-		assert_int_equal(changes_find(&row, 1, 0.01), 0);
+		assert_int_equal(shifts_find(&row, 1, 0.01), 0);
 		assert_int_equal(row.count, 0);
-		changes_free(&row, 1);
+		shifts_free(&row, 1);
 	}
 	gsl_rng_free(random);
 }
@@ -186,12 +186,12 @@ static void a_drift_is_called_a_drift_and_measured_end_to_end(void **state)
 
 		for (size_t i = 0; i < NIGHTS; i++)
 			values[i] = mild(random, 0.003) * (1 + 0.003 * (double)i);
-		assert_int_equal(changes_find(&row, 1, RATE), 0);
-		if (row.count == 1 && row.changes[0].kind == CHANGE_DRIFT) {
+		assert_int_equal(shifts_find(&row, 1, RATE), 0);
+		if (row.count == 1 && row.shifts[0].kind == SHIFT_DRIFT) {
 			drifts++;
-			covered += row.changes[0].low <= 1.057 && 1.057 <= row.changes[0].high;
+			covered += row.shifts[0].low <= 1.057 && 1.057 <= row.shifts[0].high;
 		}
-		changes_free(&row, 1);
+		shifts_free(&row, 1);
 	}
 	print_message("# %d drifts of 50, %d intervals hold the truth\n", drifts, covered);
 	assert_true(drifts >= 45);
@@ -208,12 +208,12 @@ static void two_steps_are_both_told_in_order(void **state)
 	(void)state;
 	for (size_t i = 0; i < 36; i++)
 		values[i] = mild(random, 0.002) * (i < 12 ? 1 : i < 24 ? 1.05 : 1.01);
-	assert_int_equal(changes_find(&row, 1, RATE), 0);
+	assert_int_equal(shifts_find(&row, 1, RATE), 0);
 	assert_int_equal(row.count, 2);
-	assert_int_equal(row.changes[0].at, 12);
-	assert_int_equal(row.changes[1].at, 24);
-	assert_true(row.changes[0].ratio > 1.04 && row.changes[1].ratio < 0.97);
-	changes_free(&row, 1);
+	assert_int_equal(row.shifts[0].at, 12);
+	assert_int_equal(row.shifts[1].at, 24);
+	assert_true(row.shifts[0].ratio > 1.04 && row.shifts[1].ratio < 0.97);
+	shifts_free(&row, 1);
 	gsl_rng_free(random);
 }
 
@@ -226,16 +226,16 @@ static void equal_nights_are_no_change_and_an_exact_step_is_one(void **state)
 	(void)state;
 	for (size_t i = 0; i < NIGHTS; i++)
 		values[i] = 315.34;
-	assert_int_equal(changes_find(&row, 1, RATE), 0);
+	assert_int_equal(shifts_find(&row, 1, RATE), 0);
 	assert_int_equal(row.count, 0);
 	for (size_t i = 15; i < NIGHTS; i++)
 		values[i] = 322;
-	assert_int_equal(changes_find(&row, 1, RATE), 0);
+	assert_int_equal(shifts_find(&row, 1, RATE), 0);
 	assert_int_equal(row.count, 1);
-	assert_int_equal(row.changes[0].kind, CHANGE_STEP);
-	assert_int_equal(row.changes[0].at, 15);
-	assert_true(row.changes[0].low == row.changes[0].high);
-	changes_free(&row, 1);
+	assert_int_equal(row.shifts[0].kind, SHIFT_STEP);
+	assert_int_equal(row.shifts[0].at, 15);
+	assert_true(row.shifts[0].low == row.shifts[0].high);
+	shifts_free(&row, 1);
 }
 
 static void too_few_nights_say_nothing(void **state)
@@ -245,10 +245,10 @@ static void too_few_nights_say_nothing(void **state)
 
 	(void)state;
 	for (row.n = 0; row.n <= 5; row.n++) {
-		assert_int_equal(changes_find(&row, 1, RATE), 0);
+		assert_int_equal(shifts_find(&row, 1, RATE), 0);
 		assert_int_equal(row.count, 0);
 		assert_true(row.p == 1);
-		changes_free(&row, 1);
+		shifts_free(&row, 1);
 	}
 }
 

@@ -10,21 +10,21 @@
  *
  * Context: any thread. The same values give the same answer on any machine.
  */
-#ifndef VKERNEL_HARNESS_HISTORY_CHANGE_H
-#define VKERNEL_HARNESS_HISTORY_CHANGE_H
+#ifndef VKERNEL_HARNESS_HISTORY_SHIFT_H
+#define VKERNEL_HARNESS_HISTORY_SHIFT_H
 
 #include <stddef.h>
 
 /* Nights on each side of a change; fewer nights than twice that are never split. */
-#define CHANGE_SIDE_MIN 3
+#define SHIFT_SIDE_MIN 3
 
-enum change_kind {
-	CHANGE_STEP,  /* one level before, another from then on */
-	CHANGE_DRIFT, /* a little every night: told once, for the whole series */
+enum shift_kind {
+	SHIFT_STEP,  /* one level before, another from then on */
+	SHIFT_DRIFT, /* a little every night: told once, for the whole series */
 };
 
-struct change {
-	enum change_kind kind;
+struct shift {
+	enum shift_kind kind;
 	size_t at; /* index of the first value after the step; of a drift the first value */
 	double p;  /* significance of the split alone, before correction */
 	double before, after;	 /* medians beside the step; of a drift the line's two ends */
@@ -34,7 +34,7 @@ struct change {
 struct series {
 	const double *values; /* n of them, in order of time, all above 0 */
 	size_t n;
-	struct change *changes; /* by changes_find(); in order of time */
+	struct shift *shifts; /* by shifts_find(); in order of time */
 	size_t count;
 	double p; /* of the first split; 1 where there are too few nights */
 };
@@ -42,12 +42,12 @@ struct series {
 /*
  * Finds the changes of count series that are one family, so that the expected share of false ones
  * among those found is at most rate. Fills p, changes and count of each. The caller frees them by
- * changes_free(), also after a failure. Returns 0, or -1 (no memory).
+ * shifts_free(), also after a failure. Returns 0, or -1 (no memory).
  */
-int changes_find(struct series *family, size_t count, double rate);
+int shifts_find(struct series *family, size_t count, double rate);
 
-void changes_free(struct series *family, size_t count);
+void shifts_free(struct series *family, size_t count);
 
-const char *change_kind_name(enum change_kind kind);
+const char *shift_kind_name(enum shift_kind kind);
 
 #endif
