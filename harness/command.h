@@ -9,5 +9,6 @@ int command_exec(int argc, char **argv);
 int command_isolation(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_history(int argc, char **argv);
 
 #endif

@@ -24,6 +24,8 @@ static const struct {
 	 command_run},
 	{"report", "vkbench report", "make a run's reports anew from its raw files",
 	 command_report},
+	{"history", "vkbench history", "tell where figures changed over the nights",
+	 command_history},
 };
 
 static void print_help(FILE *out)
