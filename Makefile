@@ -35,6 +35,7 @@ FAST_TESTS :=
 GUEST_TESTS :=
 NIGHTLY_TESTS :=
 GUEST_TEST_PROGRAMS :=
+NIGHTLY_TEST_PROGRAMS :=
 
 # $(call program,NAME,SOURCES,LIBRARIES): $(O)/bin/NAME for this machine.
 # $(call static-program,NAME,SOURCES,LIBRARIES): the same, linked statically: it also runs in any guest.
@@ -100,7 +101,8 @@ check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, unde
 	$(Q)V=$(V) tests/run tests/style $(FAST_TESTS)
 
 check: ready ## check-fast, the modules' style, and the tests in guests
-	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS)
+	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS) \
+		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TEST_PROGRAMS))
 	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) -j 2 $(GUEST_TESTS) \
 		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TESTS))
 
