@@ -9,6 +9,9 @@ int command_exec(int argc, char **argv);
 int command_isolation(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_compare(int argc, char **argv);
 int command_history(int argc, char **argv);
+int command_triage(int argc, char **argv);
+int command_baseline(int argc, char **argv);
 
 #endif

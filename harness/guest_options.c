@@ -53,6 +53,16 @@ unsigned int parse_count(struct argp_state *state, const char *option, const cha
 	return (unsigned int)value;
 }
 
+double parse_percent(struct argp_state *state, const char *option, const char *text)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (end == text || *end || !(value >= 0 && value <= 1000))
+		argp_error(state, "--%s takes a percentage from 0 to 1000, not '%s'", option, text);
+	return value / 100;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct guest_options *values = state->input;

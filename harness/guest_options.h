@@ -20,6 +20,9 @@ extern const struct argp guest_options_argp;
 unsigned int parse_count(struct argp_state *state, const char *option, const char *text,
 			 unsigned int most);
 
+/* Text as a percentage from 0 to 1000, as a fraction: 0.01 for "1"; else as parse_count(). */
+double parse_percent(struct argp_state *state, const char *option, const char *text);
+
 /*
  * Boots what the options ask for, with console.log in directory; says on standard error which
  * accelerator it took where that was left to it. Otherwise as vm_boot().

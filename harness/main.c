@@ -24,8 +24,12 @@ static const struct {
 	 command_run},
 	{"report", "vkbench report", "make a run's reports anew from its raw files",
 	 command_report},
+	{"compare", "vkbench compare", "set two runs beside each other", command_compare},
 	{"history", "vkbench history", "tell where figures changed over the nights",
 	 command_history},
+	{"triage", "vkbench triage", "tell what a night found", command_triage},
+	{"baseline", "vkbench baseline", "make a run what later ones are held against",
+	 command_baseline},
 };
 
 static void print_help(FILE *out)

@@ -24,36 +24,45 @@ static int write_line(FILE *file, json_t *object, struct error *err)
 	return failed ? error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write a sample") : 0;
 }
 
+/* Stands in a line only where it is true: most lines are what they were before there was any. */
+static json_t *mark_again(json_t *object, bool again)
+{
+	if (object && again && json_object_set_new(object, "again", json_true())) {
+		json_decref(object);
+		return NULL;
+	}
+	return object;
+}
+
 int samples_write(FILE *file, const char *run, enum clock clock, const struct sample *sample,
 		  struct error *err)
 {
-	return write_line(file,
-			  json_pack("{s:i, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:s, s:f}", "schema",
-				    SAMPLES_SCHEMA, "run", run, "boot", sample->boot, "order",
-				    sample->order, "workload", sample->workload->name,
-				    "configuration", sample->configuration->name, "metric",
-				    sample->metric->name, "unit",
-				    workload_unit(sample->workload, sample->metric), "clock",
-				    clock_name(clock), "value", sample->value),
-			  err);
+	json_t *object = json_pack(
+		"{s:i, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:s, s:f}", "schema", SAMPLES_SCHEMA,
+		"run", run, "boot", sample->boot, "order", sample->order, "workload",
+		sample->workload->name, "configuration", sample->configuration->name, "metric",
+		sample->metric->name, "unit", workload_unit(sample->workload, sample->metric),
+		"clock", clock_name(clock), "value", sample->value);
+
+	return write_line(file, mark_again(object, sample->again), err);
 }
 
 int samples_write_absence(FILE *file, const char *run, enum clock clock,
 			  const struct absence *absence, struct error *err)
 {
-	return write_line(file,
-			  json_pack("{s:i, s:s, s:i, s:i, s:s, s:s, s:s, s:i, s:s}", "schema",
-				    SAMPLES_SCHEMA, "run", run, "boot", absence->boot, "order",
-				    absence->order, "workload", absence->workload->name,
-				    "configuration", absence->configuration->name, "clock",
-				    clock_name(clock), "status", (int)absence->status, "reason",
-				    absence->reason),
-			  err);
+	json_t *object = json_pack(
+		"{s:i, s:s, s:i, s:i, s:s, s:s, s:s, s:i, s:s}", "schema", SAMPLES_SCHEMA, "run",
+		run, "boot", absence->boot, "order", absence->order, "workload",
+		absence->workload->name, "configuration", absence->configuration->name, "clock",
+		clock_name(clock), "status", (int)absence->status, "reason", absence->reason);
+
+	return write_line(file, mark_again(object, absence->again), err);
 }
 
 /* What every line of both files says. */
 struct head {
 	json_int_t schema, boot, order;
+	int again;
 	const char *run, *workload_name, *configuration_name, *clock;
 	const struct workload *workload;
 	const struct configuration *configuration;
@@ -131,16 +140,16 @@ static int read_sample(struct samples *samples, json_t *object, struct error *er
 {
 	const char *metric, *unit;
 	json_error_t fault;
-	struct head head;
+	struct head head = {0};
 	double value;
 	struct sample sample;
 
 	if (json_unpack_ex(object, &fault, JSON_STRICT,
-			   "{s:I, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:F}", "schema",
+			   "{s:I, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:F, s?b}", "schema",
 			   &head.schema, "run", &head.run, "boot", &head.boot, "order", &head.order,
 			   "workload", &head.workload_name, "configuration",
 			   &head.configuration_name, "metric", &metric, "unit", &unit, "clock",
-			   &head.clock, "value", &value))
+			   &head.clock, "value", &value, "again", &head.again))
 		return error_set(err, EXIT_USAGE, "not a sample: %s", fault.text);
 	if (check_head(samples, &head, err))
 		return -1;
@@ -151,6 +160,7 @@ static int read_sample(struct samples *samples, json_t *object, struct error *er
 		.configuration = head.configuration,
 		.metric = workload_metric(head.workload, metric, samples->clock),
 		.value = value,
+		.again = head.again,
 	};
 	if (!sample.metric)
 		return error_set(err, EXIT_USAGE, "unknown metric \"%s\" of %s on the clock %s",
@@ -168,14 +178,15 @@ static int read_absence(struct samples *samples, json_t *object, struct error *e
 	struct absence absence;
 	json_error_t fault;
 	const char *reason;
-	struct head head;
+	struct head head = {0};
 	int status;
 
 	if (json_unpack_ex(object, &fault, JSON_STRICT,
-			   "{s:I, s:s, s:I, s:I, s:s, s:s, s:s, s:i, s:s}", "schema", &head.schema,
-			   "run", &head.run, "boot", &head.boot, "order", &head.order, "workload",
-			   &head.workload_name, "configuration", &head.configuration_name, "clock",
-			   &head.clock, "status", &status, "reason", &reason))
+			   "{s:I, s:s, s:I, s:I, s:s, s:s, s:s, s:i, s:s, s?b}", "schema",
+			   &head.schema, "run", &head.run, "boot", &head.boot, "order", &head.order,
+			   "workload", &head.workload_name, "configuration",
+			   &head.configuration_name, "clock", &head.clock, "status", &status,
+			   "reason", &reason, "again", &head.again))
 		return error_set(err, EXIT_USAGE, "not a missing measurement: %s", fault.text);
 	if (check_head(samples, &head, err))
 		return -1;
@@ -184,6 +195,7 @@ static int read_absence(struct samples *samples, json_t *object, struct error *e
 		.order = head.order,
 		.workload = head.workload,
 		.configuration = head.configuration,
+		.again = head.again,
 		.status = status,
 		.reason = strdup(reason),
 	};

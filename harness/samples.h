@@ -6,6 +6,7 @@
 #ifndef VKERNEL_HARNESS_SAMPLES_H
 #define VKERNEL_HARNESS_SAMPLES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -23,12 +24,18 @@ struct sample {
 	const struct configuration *configuration;
 	const struct metric *metric;
 	double value;
+	/*
+	 * Of the boot's second visit of the same cell, made to see how far a configuration differs
+	 * from itself: it stands in no figure.
+	 */
+	bool again;
 };
 
 struct absence {
 	unsigned int boot, order;
 	const struct workload *workload;
 	const struct configuration *configuration;
+	bool again;		 /* as in a sample */
 	enum exit_status status; /* EXIT_ENVIRONMENT: cannot run here; else: it failed */
 	char *reason;
 };

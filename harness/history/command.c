@@ -41,19 +41,6 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static double parse_percent(struct argp_state *state, const char *text)
-{
-	char *end;
-	double value = strtod(text, &end);
-
-	if (end == text || *end || !(value >= 0 && value < 100))
-		argp_error(state,
-			   "--minimum-effect takes a percentage from 0 to below 100, not "
-			   "'%s'",
-			   text);
-	return value / 100;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *values = state->input;
@@ -77,7 +64,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		values->history.nights = parse_count(state, "nights", arg, NIGHTS_MOST);
 		return 0;
 	case KEY_EFFECT:
-		values->history.minimum_effect = parse_percent(state, arg);
+		values->history.minimum_effect = parse_percent(state, "minimum-effect", arg);
 		return 0;
 	case 'o':
 		values->output = arg;

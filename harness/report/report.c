@@ -6,10 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/jsonfile.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-
-#define JSON_MAX ((size_t)64 << 20)
 
 const struct absence *report_absence(const struct report *report, const struct workload *workload,
 				     const struct configuration *configuration)
@@ -48,39 +47,6 @@ bool report_has_workload(const struct report *report, const struct workload *wor
 	return has(report, workload, NULL);
 }
 
-static json_t *load_json(const char *folder, const char *name, struct error *err)
-{
-	autofree char *path = NULL, *text = NULL;
-	json_error_t fault;
-	json_t *object;
-	size_t size;
-
-	if (asprintf(&path, "%s/%s", folder, name) < 0) {
-		error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-		return NULL;
-	}
-	if (file_read(path, JSON_MAX, &text, &size, err))
-		return NULL;
-	object = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
-	if (!object)
-		error_set(err, EXIT_USAGE, "%s:%d:%d: %s", path, fault.line, fault.column,
-			  fault.text);
-	else if (!json_is_object(object))
-		error_set(err, EXIT_USAGE, "%s is not a JSON object", path);
-	if (json_is_object(object))
-		return object;
-	json_decref(object);
-	return NULL;
-}
-
-static bool same_text(const json_t *one, const json_t *other, const char *key)
-{
-	const char *a = json_string_value(json_object_get(one, key));
-	const char *b = json_string_value(json_object_get(other, key));
-
-	return a && b && !strcmp(a, b);
-}
-
 /* The previous run is an ornament: where it cannot be read, the report says so and goes on. */
 static int load_previous(struct report *report, struct error *err)
 {
@@ -94,14 +60,14 @@ static int load_previous(struct report *report, struct error *err)
 	report->previous_name = strdup(name);
 	if (!report->previous_name || asprintf(&folder, "%s/../%s", report->folder, name) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-	environment = strchr(name, '/') ? NULL : load_json(folder, "env.json", &ignored);
+	environment = strchr(name, '/') ? NULL : jsonfile_read(folder, "env.json", &ignored);
 	if (!environment)
 		report->previous_no = "it cannot be read any more";
-	else if (!same_text(environment, report->environment, "clock"))
+	else if (!json_same_text(environment, report->environment, "clock"))
 		report->previous_no = "it was read from another clock";
-	else if (!same_text(environment, report->environment, "kernel"))
+	else if (!json_same_text(environment, report->environment, "kernel"))
 		report->previous_no = "it ran on another kernel";
-	else if (!(report->previous = load_json(folder, "summary.json", &ignored)))
+	else if (!(report->previous = jsonfile_read(folder, "summary.json", &ignored)))
 		report->previous_no = "its summary cannot be read any more";
 	json_decref(environment);
 	return 0;
@@ -109,6 +75,7 @@ static int load_previous(struct report *report, struct error *err)
 
 static int report_load(struct report *report, struct error *err)
 {
+	const json_t *effect;
 	struct stat status;
 
 	if (stat(report->folder, &status) || !S_ISDIR(status.st_mode))
@@ -120,22 +87,20 @@ static int report_load(struct report *report, struct error *err)
 	if (!report->samples.run)
 		return error_set(err, EXIT_USAGE, "%s/samples.jsonl is empty: nothing to report",
 				 report->folder);
-	report->environment = load_json(report->folder, "env.json", err);
+	report->environment = jsonfile_read(report->folder, "env.json", err);
 	if (!report->environment || load_previous(report, err))
 		return -1;
-	return summary_make(&report->samples, &report->summary, err);
+	effect = json_object_get(report->environment, "minimum_effect");
+	return summary_make(&report->samples,
+			    json_is_number(effect) ? json_number_value(effect) : MINIMUM_EFFECT,
+			    &report->summary, err);
 }
 
+/* A line for each figure: a change of one is a change of one line. */
 static int write_summary(const struct report *report, struct error *err)
 {
-	autofree char *path = NULL, *text = NULL;
-	json_t *document = summary_json(&report->summary);
-
-	text = document ? json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(10)) : NULL;
-	json_decref(document);
-	if (!text || asprintf(&path, "%s/summary.json", report->folder) < 0)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for summary.json");
-	return file_write(path, text, strlen(text), err);
+	return jsonfile_write(report->folder, "summary.json", summary_json(&report->summary), 2,
+			      err);
 }
 
 static int write_markdown(const struct report *report, char **text, struct error *err)

@@ -19,7 +19,7 @@
 static void an_even_number_of_boots_has_the_middle_of_two(void **state)
 {
 	const double values[] = {4, 1, 3, 2};
-	struct estimate estimate = summary_estimate(values, 4);
+	struct estimate estimate = statistics_estimate(values, 4);
 
 	(void)state;
 	assert_int_equal(estimate.n, 4);
@@ -32,26 +32,73 @@ static void one_and_two_boots_have_no_interval(void **state)
 
 	(void)state;
 	for (unsigned int n = 1; n <= 2; n++)
-		assert_false(summary_estimate(values, n).spread);
+		assert_false(statistics_estimate(values, n).spread);
 }
 
-/* Of 27 equally likely resamples of three, 7 have the least as their median: more than 2.5 %. */
-static void three_boots_reach_from_least_to_most(void **state)
+/* Student's with two degrees of freedom: 4.303 standard errors of the mean of the logarithms. */
+static void three_boots_have_students_interval_of_the_logarithms(void **state)
 {
-	const double values[] = {2, 1, 3};
-	struct estimate estimate = summary_estimate(values, 3);
+	const double values[] = {M_E, 1, M_E * M_E};
+	struct estimate estimate = statistics_estimate(values, 3);
 
 	(void)state;
 	assert_true(estimate.spread);
-	assert_near(estimate.median, 2, NEAR);
-	assert_near(estimate.low, 1, NEAR);
-	assert_near(estimate.high, 3, NEAR);
+	assert_near(estimate.median, M_E, NEAR);
+	assert_near(log(estimate.low), 1 - 4.302653 / sqrt(3), 1e-5);
+	assert_near(log(estimate.high), 1 + 4.302653 / sqrt(3), 1e-5);
+}
+
+/* A count may be 0, which has no logarithm. */
+static void a_zero_among_few_boots_has_an_interval_too(void **state)
+{
+	const double values[] = {0, 1, 2};
+	struct estimate estimate = statistics_estimate(values, 3);
+
+	(void)state;
+	assert_near(estimate.low, 1 - 4.302653 / sqrt(3), 1e-5);
+	assert_near(estimate.high, 1 + 4.302653 / sqrt(3), 1e-5);
+}
+
+/* Both tails of the binomial distribution, by hand: 2/64, 2/256, 2*10/512, 2*79/4096. */
+static void from_six_boots_on_the_ends_are_order_statistics(void **state)
+{
+	static const struct {
+		unsigned int n;
+		double low, high;
+	} cases[] = {{6, 1, 6}, {8, 1, 8}, {9, 2, 8}, {12, 3, 10}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		double values[12];
+		struct estimate estimate;
+
+		for (unsigned int j = 0; j < cases[i].n; j++)
+			values[j] = (j * 5) % cases[i].n + 1;
+		if (cases[i].n == 12)
+			for (unsigned int j = 0; j < 12; j++)
+				values[j] = (j * 7) % 12 + 1;
+		estimate = statistics_estimate(values, cases[i].n);
+		assert_near(estimate.low, cases[i].low, NEAR);
+		assert_near(estimate.high, cases[i].high, NEAR);
+	}
+}
+
+/* One boot in nine that is a hundred times as slow is kept, and moves nothing. */
+static void an_outlier_is_kept_and_does_not_carry_the_figure(void **state)
+{
+	const double values[] = {1, 2, 3, 4, 500, 6, 7, 8, 9};
+	struct estimate estimate = statistics_estimate(values, 9);
+
+	(void)state;
+	assert_int_equal(estimate.n, 9);
+	assert_near(estimate.median, 6, NEAR);
+	assert_near(estimate.high, 9, NEAR);
 }
 
 static void boots_that_agree_have_no_width(void **state)
 {
 	const double values[] = {7, 7, 7, 7, 7};
-	struct estimate estimate = summary_estimate(values, 5);
+	struct estimate estimate = statistics_estimate(values, 5);
 
 	(void)state;
 	assert_near(estimate.low, 7, NEAR);
@@ -67,7 +114,7 @@ static void many_boots_come_near_the_exact_interval(void **state)
 	(void)state;
 	for (int i = 0; i < 100; i++)
 		values[i] = (i * 37) % 100 + 1;
-	estimate = summary_estimate(values, 100);
+	estimate = statistics_estimate(values, 100);
 	assert_near(estimate.median, 50.5, NEAR);
 	assert_near(estimate.low, 40.5, 2);
 	assert_near(estimate.high, 60.5, 2);
@@ -76,10 +123,62 @@ static void many_boots_come_near_the_exact_interval(void **state)
 static void the_same_values_give_the_same_interval(void **state)
 {
 	const double values[] = {3, 9, 4, 1, 7};
-	struct estimate one = summary_estimate(values, 5), other = summary_estimate(values, 5);
+	struct estimate one = statistics_estimate(values, 5),
+			other = statistics_estimate(values, 5);
 
 	(void)state;
 	assert_true(one.low == other.low && one.high == other.high);
+}
+
+static void a_change_is_told_by_interval_and_minimum_effect(void **state)
+{
+	static const struct {
+		struct estimate ratio;
+		enum better better;
+		enum change change;
+	} cases[] = {
+		{{.n = 0}, BETTER_LOWER, CHANGE_UNKNOWN},
+		{{.n = 2, .median = 2}, BETTER_LOWER, CHANGE_UNKNOWN},
+		{{3, 1.2, true, 0.9, 1.5}, BETTER_LOWER, CHANGE_NOISE},
+		{{3, 1.0, true, 1.0, 1.0}, BETTER_LOWER, CHANGE_NOISE},
+		{{3, 1.005, true, 1.004, 1.006}, BETTER_LOWER, CHANGE_SMALL},
+		{{3, 0.995, true, 0.994, 0.996}, BETTER_HIGHER, CHANGE_SMALL},
+		{{3, 1.02, true, 1.004, 1.03}, BETTER_LOWER, CHANGE_SLOWER},
+		{{3, 1.02, true, 1.004, 1.03}, BETTER_HIGHER, CHANGE_FASTER},
+		{{3, 0.5, true, 0.4, 0.6}, BETTER_LOWER, CHANGE_FASTER},
+		{{3, 0.5, true, 0.4, 0.6}, BETTER_HIGHER, CHANGE_SLOWER},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(statistics_judge(&cases[i].ratio, cases[i].better, 0.01),
+				 cases[i].change);
+}
+
+/* Welch: equal spreads and counts are Student's with 4 degrees of freedom, 2.776. */
+static void two_runs_are_compared_by_medians_and_welchs_interval(void **state)
+{
+	const double a[] = {exp(1), exp(2), exp(3)}, b[] = {exp(4), exp(5), exp(6)};
+	struct estimate ratio = statistics_compare(a, 3, b, 3);
+
+	(void)state;
+	assert_int_equal(ratio.n, 3);
+	assert_near(log(ratio.median), 3, NEAR);
+	assert_near(log(ratio.low), 3 - 2.776445 * sqrt(2.0 / 3), 1e-5);
+	assert_near(log(ratio.high), 3 + 2.776445 * sqrt(2.0 / 3), 1e-5);
+}
+
+static void runs_that_cannot_be_compared_have_no_ratio(void **state)
+{
+	const double zeros[] = {0, 0, 0}, ones[] = {1, 1, 1}, mixed[] = {0, 1, 2};
+
+	(void)state;
+	assert_int_equal(statistics_compare(ones, 0, ones, 3).n, 0);
+	assert_int_equal(statistics_compare(mixed, 3, ones, 3).n, 0);
+	assert_int_equal(statistics_compare(zeros, 3, ones, 3).n, 0);
+	assert_false(statistics_compare(ones, 2, ones, 3).spread);
+	assert_near(statistics_compare(zeros, 3, zeros, 3).high, 1, NEAR);
+	assert_near(statistics_compare(ones, 3, ones, 3).low, 1, NEAR);
 }
 
 static struct sample sample(unsigned int boot, const char *configuration, double value)
@@ -117,7 +216,7 @@ static void what_a_boot_shares_does_not_widen_a_ratio(void **state)
 	struct error err;
 
 	(void)state;
-	assert_int_equal(summary_make(&samples, &summary, &err), 0);
+	assert_int_equal(summary_make(&samples, MINIMUM_EFFECT, &summary, &err), 0);
 	ratio = &figure(&summary, "crun")->ratios[BASE_NATIVE];
 	assert_int_equal(ratio->n, 3);
 	assert_near(ratio->median, 1.1, NEAR);
@@ -139,7 +238,7 @@ static void a_boot_is_one_value_however_many_samples_it_has(void **state)
 	struct error err;
 
 	(void)state;
-	assert_int_equal(summary_make(&samples, &summary, &err), 0);
+	assert_int_equal(summary_make(&samples, MINIMUM_EFFECT, &summary, &err), 0);
 	assert_int_equal(figure(&summary, "crun")->value.n, 3);
 	assert_int_equal(figure(&summary, "crun")->samples, 5);
 	assert_near(figure(&summary, "crun")->value.median, 4, NEAR);
@@ -157,7 +256,7 @@ static void a_boot_without_the_base_gives_no_ratio(void **state)
 	struct error err;
 
 	(void)state;
-	assert_int_equal(summary_make(&samples, &summary, &err), 0);
+	assert_int_equal(summary_make(&samples, MINIMUM_EFFECT, &summary, &err), 0);
 	assert_int_equal(figure(&summary, "crun")->value.n, 3);
 	assert_int_equal(figure(&summary, "crun")->ratios[BASE_NATIVE].n, 1);
 	assert_near(figure(&summary, "crun")->ratios[BASE_NATIVE].median, 1.5, NEAR);
@@ -170,7 +269,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_even_number_of_boots_has_the_middle_of_two),
 		cmocka_unit_test(one_and_two_boots_have_no_interval),
-		cmocka_unit_test(three_boots_reach_from_least_to_most),
+		cmocka_unit_test(three_boots_have_students_interval_of_the_logarithms),
+		cmocka_unit_test(a_zero_among_few_boots_has_an_interval_too),
+		cmocka_unit_test(from_six_boots_on_the_ends_are_order_statistics),
+		cmocka_unit_test(an_outlier_is_kept_and_does_not_carry_the_figure),
+		cmocka_unit_test(a_change_is_told_by_interval_and_minimum_effect),
+		cmocka_unit_test(two_runs_are_compared_by_medians_and_welchs_interval),
+		cmocka_unit_test(runs_that_cannot_be_compared_have_no_ratio),
 		cmocka_unit_test(boots_that_agree_have_no_width),
 		cmocka_unit_test(many_boots_come_near_the_exact_interval),
 		cmocka_unit_test(the_same_values_give_the_same_interval),

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "harness/compare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/jsonfile.h"
+#include "harness/machine.h"
+#include "harness/report/number.h"
+
+#define VALUES_MAX 1000 /* boots */
+
+/* A run as far as it is compared. */
+struct side {
+	const char *folder;
+	json_t *environment, *summary, *figures; /* figures: borrowed from summary */
+};
+
+static int side_read(struct side *side, const char *folder, struct error *err)
+{
+	side->folder = folder;
+	side->environment = jsonfile_read(folder, "env.json", err);
+	if (!side->environment)
+		return -1;
+	side->summary = jsonfile_read(folder, "summary.json", err);
+	if (!side->summary)
+		return -1;
+	side->figures = json_object_get(side->summary, "figures");
+	if (json_is_array(side->figures))
+		return 0;
+	return error_set(err, EXIT_USAGE, "%s/summary.json has no figures", folder);
+}
+
+static void side_free(struct side *side)
+{
+	json_decref(side->environment);
+	json_decref(side->summary);
+}
+
+static bool same_figure(const json_t *one, const json_t *other)
+{
+	return json_same_text(one, other, "workload") &&
+	       json_same_text(one, other, "configuration") && json_same_text(one, other, "metric");
+}
+
+static const json_t *find(const struct side *side, const json_t *figure)
+{
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(side->figures, i, each)
+		if (same_figure(each, figure))
+			return each;
+	return NULL;
+}
+
+/* The boots' values of a figure; -1 where it has none. */
+static int read_values(const json_t *figure, double values[VALUES_MAX])
+{
+	const json_t *array = json_object_get(figure, "values");
+	json_t *each;
+	size_t i;
+
+	if (!json_array_size(array) || json_array_size(array) > VALUES_MAX)
+		return -1;
+	json_array_foreach(array, i, each) {
+		if (!json_is_number(each))
+			return -1;
+		values[i] = json_number_value(each);
+	}
+	return json_array_size(array);
+}
+
+static int refuse_values(const struct side *side, const json_t *figure, struct error *err)
+{
+	return error_set(err, EXIT_USAGE,
+			 "%s/summary.json: %s in %s has no values of its boots; an older vkbench "
+			 "made it: vkbench report %s makes it anew",
+			 side->folder, json_string_value(json_object_get(figure, "workload")),
+			 json_string_value(json_object_get(figure, "configuration")), side->folder);
+}
+
+static char *copy_text(const json_t *figure, const char *key)
+{
+	const char *text = json_string_value(json_object_get(figure, key));
+
+	return strdup(text ? text : "");
+}
+
+static int row_fill(struct comparison_row *row, const struct side *a, const json_t *from,
+		    const struct side *b, const json_t *to, struct error *err)
+{
+	const char *better = json_string_value(json_object_get(from, "better"));
+	double was[VALUES_MAX], is[VALUES_MAX];
+	int n = read_values(from, was), m = read_values(to, is);
+
+	if (n < 0 || m < 0)
+		return n < 0 ? refuse_values(a, from, err) : refuse_values(b, to, err);
+	if (!json_same_text(from, to, "unit"))
+		return error_set(err, EXIT_USAGE, "%s is in %s in %s and in %s in %s", row->metric,
+				 row->unit, a->folder,
+				 json_string_value(json_object_get(to, "unit")), b->folder);
+	row->better = better && !strcmp(better, "higher") ? BETTER_HIGHER : BETTER_LOWER;
+	row->a = statistics_estimate(was, n);
+	row->b = statistics_estimate(is, m);
+	row->ratio = statistics_compare(was, n, is, m);
+	return 0;
+}
+
+static int add_row(struct comparison *comparison, const struct side *a, const json_t *from,
+		   const struct side *b, const json_t *to, struct error *err)
+{
+	struct comparison_row *row =
+		realloc(comparison->rows, (comparison->count + 1) * sizeof(*comparison->rows));
+
+	if (!row)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison");
+	comparison->rows = row;
+	row = &row[comparison->count++];
+	*row = (struct comparison_row){
+		.workload = copy_text(from, "workload"),
+		.configuration = copy_text(from, "configuration"),
+		.metric = copy_text(from, "metric"),
+		.unit = copy_text(from, "unit"),
+	};
+	if (!row->workload || !row->configuration || !row->metric || !row->unit)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison");
+	if (row_fill(row, a, from, b, to, err))
+		return -1;
+	row->verdict = statistics_judge(&row->ratio, row->better, comparison->minimum_effect);
+	comparison->better += row->verdict == CHANGE_FASTER;
+	comparison->worse += row->verdict == CHANGE_SLOWER;
+	comparison->unknown += row->verdict == CHANGE_UNKNOWN;
+	return 0;
+}
+
+static int add_rows(struct comparison *comparison, const struct side *a, const struct side *b,
+		    struct error *err)
+{
+	json_t *figure;
+	size_t i;
+
+	json_array_foreach(a->figures, i, figure) {
+		const json_t *other = find(b, figure);
+
+		if (!other)
+			comparison->only_a++;
+		else if (add_row(comparison, a, figure, b, other, err))
+			return -1;
+	}
+	comparison->only_b = json_array_size(b->figures) - comparison->count;
+	if (!comparison->count)
+		return error_set(err, EXIT_USAGE, "%s and %s have no figure in common", a->folder,
+				 b->folder);
+	return 0;
+}
+
+static int compare(struct comparison *comparison, const struct side *a, const struct side *b,
+		   struct error *err)
+{
+	if (machine_check(a->folder, a->environment, b->folder, b->environment, err))
+		return -1;
+	comparison->a = strdup(a->folder);
+	comparison->b = strdup(b->folder);
+	comparison->clock = copy_text(a->environment, "clock");
+	comparison->kernel = copy_text(a->environment, "kernel");
+	comparison->differences = machine_differences(a->environment, b->environment);
+	if (!comparison->a || !comparison->b || !comparison->clock || !comparison->kernel ||
+	    !comparison->differences)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison");
+	return add_rows(comparison, a, b, err);
+}
+
+int comparison_make(const char *a, const char *b, double minimum_effect,
+		    struct comparison *comparison, struct error *err)
+{
+	struct side from = {0}, to = {0};
+	int result;
+
+	*comparison = (struct comparison){.minimum_effect = minimum_effect};
+	result = side_read(&from, a, err) || side_read(&to, b, err) ||
+				 compare(comparison, &from, &to, err)
+			 ? -1
+			 : 0;
+	side_free(&from);
+	side_free(&to);
+	if (result)
+		comparison_free(comparison);
+	return result;
+}
+
+const char *comparison_verdict(enum change change)
+{
+	static const char *const names[] = {
+		[CHANGE_UNKNOWN] = "unknown", [CHANGE_NOISE] = "same",	 [CHANGE_SMALL] = "same",
+		[CHANGE_FASTER] = "better",   [CHANGE_SLOWER] = "worse",
+	};
+
+	return names[change];
+}
+
+static json_t *number_or_null(bool known, double value)
+{
+	return known ? json_real(value) : json_null();
+}
+
+static json_t *side_json(const struct estimate *value)
+{
+	return json_pack("{s:o, s:o, s:o, s:i}", "median", json_real(value->median), "low",
+			 number_or_null(value->spread, value->low), "high",
+			 number_or_null(value->spread, value->high), "n", value->n);
+}
+
+static json_t *row_json(const struct comparison *comparison, const struct comparison_row *row)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s}", "workload",
+			 row->workload, "configuration", row->configuration, "metric", row->metric,
+			 "unit", row->unit, "better",
+			 row->better == BETTER_LOWER ? "lower" : "higher", "clock",
+			 comparison->clock, "a", side_json(&row->a), "b", side_json(&row->b),
+			 "ratio", number_or_null(row->ratio.n, row->ratio.median), "low",
+			 number_or_null(row->ratio.spread, row->ratio.low), "high",
+			 number_or_null(row->ratio.spread, row->ratio.high), "verdict",
+			 comparison_verdict(row->verdict));
+}
+
+json_t *comparison_json(const struct comparison *comparison)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < comparison->count; i++)
+		json_array_append_new(rows, row_json(comparison, &comparison->rows[i]));
+	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:i, s:i, s:i, s:i, s:i, s:O, s:o}",
+			 "schema", COMPARE_SCHEMA, "a", comparison->a, "b", comparison->b, "clock",
+			 comparison->clock, "kernel", comparison->kernel, "minimum_effect",
+			 comparison->minimum_effect, "better", (int)comparison->better, "worse",
+			 (int)comparison->worse, "unknown", (int)comparison->unknown, "only_a",
+			 (int)comparison->only_a, "only_b", (int)comparison->only_b, "differences",
+			 comparison->differences, "rows", rows);
+}
+
+void comparison_free(struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->count; i++) {
+		free(comparison->rows[i].workload);
+		free(comparison->rows[i].configuration);
+		free(comparison->rows[i].metric);
+		free(comparison->rows[i].unit);
+	}
+	free(comparison->rows);
+	free(comparison->a);
+	free(comparison->b);
+	free(comparison->clock);
+	free(comparison->kernel);
+	json_decref(comparison->differences);
+	memset(comparison, 0, sizeof(*comparison));
+}
