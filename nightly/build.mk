@@ -3,3 +3,7 @@
 $(call fast-test,shift,tests/harness/shift_test.c harness/history/shift.c harness/history/rank.c,-lcmocka -lgsl -lgslcblas -lm)
 $(call fast-test,history,tests/harness/history_test.c tests/harness/nights.c \
 	$(filter-out %/command.c,$(wildcard harness/history/*.c)) $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+NIGHTLY_TEST_SOURCES := tests/harness/nights.c tests/harness/outcome.c harness/isolation-report.c \
+	$(filter-out %command.c,$(wildcard harness/history/*.c harness/nightly/*.c)) $(BENCH_TEST_SOURCES)
+$(call fast-test,triage,tests/harness/triage_test.c $(NIGHTLY_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,regression,tests/harness/regression_test.c $(NIGHTLY_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))

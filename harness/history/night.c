@@ -63,6 +63,14 @@ static char *qemu_option(const char *line, const char *option)
 	return strndup(at, strcspn(at, " "));
 }
 
+/* As far as its first two numbers: a revision of Debian's changes no figure. */
+static int version_length(const char *emulator)
+{
+	size_t dot = strcspn(emulator, ".");
+
+	return emulator[dot] ? (int)(dot + 1 + strspn(emulator + dot + 1, "0123456789")) : (int)dot;
+}
+
 char *night_machine(const json_t *environment)
 {
 	const json_t *host = json_object_get(environment, "host");
@@ -77,14 +85,21 @@ char *night_machine(const json_t *environment)
 
 	if (!processors || !memory)
 		return NULL;
-	if (asprintf(&machine, "%s%s%s; %s; %s processors, %s MiB; %s",
+	emulator = emulator ? emulator : "unknown emulator";
+	if (asprintf(&machine, "%s%s%s; %.*s; %s processors, %s MiB; %s",
 		     processor ? processor : "unknown processor",
 		     clock && !strcmp(clock, "wall") ? " on " : "",
 		     clock && !strcmp(clock, "wall") ? own ? own : "an unknown one" : "",
-		     emulator ? emulator : "unknown emulator", processors, memory,
+		     version_length(emulator), emulator, processors, memory,
 		     command_line ? command_line : "unknown command line") < 0)
 		return NULL;
 	return machine;
+}
+
+/* What an older run does not tell of is not known to differ. */
+static bool differ(const json_t *before, const json_t *after)
+{
+	return before && after && !json_equal(before, after);
 }
 
 json_t *night_differences(const json_t *before, const json_t *after)
@@ -96,13 +111,13 @@ json_t *night_differences(const json_t *before, const json_t *after)
 	json_t *value;
 
 	for (size_t i = 0; i < sizeof(flat) / sizeof(flat[0]); i++)
-		if (!json_equal(json_object_get(before, flat[i]), json_object_get(after, flat[i])))
+		if (differ(json_object_get(before, flat[i]), json_object_get(after, flat[i])))
 			json_array_append_new(names, json_string(flat[i]));
 	for (size_t i = 0; i < sizeof(deep) / sizeof(deep[0]); i++) {
 		json_t *old = json_object_get(before, deep[i]);
 
 		json_object_foreach(json_object_get(after, deep[i]), key, value)
-			if (!json_equal(json_object_get(old, key), value))
+			if (differ(json_object_get(old, key), value))
 				json_array_append_new(names, json_string(key));
 	}
 	return names;

@@ -245,7 +245,7 @@ static int judge_against(const struct judgement *judgement, const char *folder, 
 	}
 	if (err->status != EXIT_USAGE)
 		return -1;
-	if (asprintf(&what, "not compared with %s: %s", than, err->text) < 0)
+	if (asprintf(&what, "not compared %s: %s", than, err->text) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a note");
 	add_note(judgement, what);
 	return 0;

@@ -34,12 +34,12 @@ static void write_night(const char *folder, const char *kernel, const char *comm
 {
 	const struct made_figure figures[] = {
 		{"syscall-filtered", "vkernel", "instructions", "instructions/call", "lower",
-		 286 * (night >= STEP ? 1.02 : 1) * (1 + wobble(night, 0)), 0.1},
+		 286 * (night >= STEP ? 1.02 : 1) * (1 + wobble(night, 0)), 0.1, NULL},
 		{"syscall-filtered", "crun", "instructions", "instructions/call", "lower",
-		 229 * (1 + wobble(night, 1)), 0.1},
+		 229 * (1 + wobble(night, 1)), 0.1, NULL},
 		{"nginx-wrk", "vkernel", "rate", "requests/s", "higher",
-		 9751 * (night >= STEP ? 1.03 : 1) * (1 + wobble(night, 2)), 10},
-		{"syscall-filtered", "vkernel", "page-faults", "faults", "lower", 0, 0},
+		 9751 * (night >= STEP ? 1.03 : 1) * (1 + wobble(night, 2)), 10, NULL},
+		{"syscall-filtered", "vkernel", "page-faults", "faults", "lower", 0, 0, NULL},
 	};
 	char name[64], commit[64];
 	const struct made_night made = {

@@ -65,15 +65,26 @@ static json_t *environment(const char *name, const struct made_night *night)
 			 "qemu -smp 1 -m 2048 -kernel x");
 }
 
+static json_t *values(const struct made_figure *made)
+{
+	static const double places[MADE_BOOTS] = {-1, -0.5, 0, 0, 0.5, 1};
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < MADE_BOOTS; i++)
+		json_array_append_new(
+			array, json_real(made->values ? made->values[i]
+						      : made->median + made->half * places[i]));
+	return array;
+}
+
 static json_t *figure(const struct made_night *night, const struct made_figure *made)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:f, s:f, s:f, s:[f, f, f, f, f, f]}",
-			 "workload", made->workload, "configuration", made->configuration, "metric",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:f, s:f, s:f, s:o}", "workload",
+			 made->workload, "configuration", made->configuration, "metric",
 			 made->metric, "unit", made->unit, "better", made->better, "clock",
-			 night->clock, "n", 6, "median", made->median, "low",
+			 night->clock, "n", MADE_BOOTS, "median", made->median, "low",
 			 made->median - made->half, "high", made->median + made->half, "values",
-			 made->median - made->half, made->median - made->half / 2, made->median,
-			 made->median, made->median + made->half / 2, made->median + made->half);
+			 values(made));
 }
 
 void nights_write(const char *folder, const char *name, const struct made_night *night)

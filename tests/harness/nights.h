@@ -6,9 +6,12 @@
 #include <limits.h>
 #include <stddef.h>
 
+#define MADE_BOOTS 6
+
 struct made_figure {
 	const char *workload, *configuration, *metric, *unit, *better;
-	double median, half; /* half of its interval's width */
+	double median, half;  /* half of its boots' spread */
+	const double *values; /* of MADE_BOOTS boots; NULL: some around median */
 };
 
 struct made_night {
