@@ -106,10 +106,14 @@ check: ready ## check-fast, the modules' style, and the tests in guests
 	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) -j 2 $(GUEST_TESTS) \
 		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TESTS))
 
-nightly: ready ## check with 200 module cycles and the storm of modules, then the full bench
-	$(Q)$(MAKE) --no-print-directory engines KERNEL=6.12
-	$(Q)$(MAKE) --no-print-directory check CYCLES=200 NIGHTLY=1
-	$(Q)$(MAKE) --no-print-directory bench
+nightly: deps ## attacks and bench on every kernel, check with the long tests on one, triage (QUICK=1, KERNELS=)
+	$(Q)$(MAKE) --no-print-directory deps PACKAGES='$(NIGHTLY_PACKAGES)'
+	$(Q)$(MAKE) --no-print-directory programs
+	$(Q)QUICK='$(QUICK)' KERNELS='$(KERNELS)' TESTS_KERNEL='$(TESTS_KERNEL)' RESULTS='$(RESULTS)' \
+		BASELINES='$(BASELINES)' MINIMUM_EFFECT='$(MINIMUM_EFFECT)' nightly/run
+
+baseline: programs ## make a run (RUN=, results/latest) what later nights are held against
+	$(Q)$(O)/bin/vkbench baseline $(or $(RUN),results/latest) $(if $(BASELINES),--output $(BASELINES))
 
 ##@ Installing
 

@@ -1,4 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
+#
+# make nightly and make baseline stand in the top Makefile.
+
+# What the long tests of docs/deploy need beside PACKAGES.
+NIGHTLY_PACKAGES := slurm-wlm munge python3-yaml systemd
+
+FAST_TESTS += tests/nightly/run_test.sh
+
 
 $(call fast-test,shift,tests/harness/shift_test.c harness/history/shift.c harness/history/rank.c,-lcmocka -lgsl -lgslcblas -lm)
 $(call fast-test,history,tests/harness/history_test.c tests/harness/nights.c \
