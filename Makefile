@@ -106,8 +106,8 @@ check: ready ## check-fast, the modules' style, and the tests in guests
 	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) -j 2 $(GUEST_TESTS) \
 		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TESTS))
 
-nightly: deps ## attacks and bench on every kernel, check with the long tests on one, triage (QUICK=1, KERNELS=)
-	$(Q)$(MAKE) --no-print-directory deps PACKAGES='$(NIGHTLY_PACKAGES)'
+nightly: ## attacks and bench on every kernel, check with the long tests on one, triage (QUICK=1, KERNELS=)
+	$(Q)$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES) $(NIGHTLY_PACKAGES)'
 	$(Q)$(MAKE) --no-print-directory programs
 	$(Q)QUICK='$(QUICK)' KERNELS='$(KERNELS)' TESTS_KERNEL='$(TESTS_KERNEL)' RESULTS='$(RESULTS)' \
 		BASELINES='$(BASELINES)' MINIMUM_EFFECT='$(MINIMUM_EFFECT)' nightly/run

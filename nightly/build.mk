@@ -15,3 +15,6 @@ NIGHTLY_TEST_SOURCES := tests/harness/nights.c tests/harness/outcome.c harness/i
 	$(filter-out %command.c,$(wildcard harness/history/*.c harness/nightly/*.c)) $(BENCH_TEST_SOURCES)
 $(call fast-test,triage,tests/harness/triage_test.c $(NIGHTLY_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,regression,tests/harness/regression_test.c $(NIGHTLY_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+
+FAST_TESTS += tests/deploy/examples_test.sh
+NIGHTLY_TESTS += tests/deploy/slurm tests/nightly/planted
