@@ -11,14 +11,16 @@ VM_SOURCES := harness/accelerator.c harness/cache.c harness/channel.c harness/in
 	$(LIB_PROCESS_SOURCES)
 
 # From raw samples to a report; tests link it too. The tables of what is compared come along.
-REPORT_SOURCES := harness/samples.c harness/cells.c harness/compare.c harness/compare-print.c harness/jsonfile.c harness/machine.c harness/statistics.c $(wildcard harness/summary*.c) $(wildcard harness/report/*.c) \
+REPORT_SOURCES := harness/samples.c harness/cells.c harness/jsonfile.c harness/machine.c \
+	harness/statistics.c $(wildcard harness/compare*.c) $(wildcard harness/export*.c) \
+	$(wildcard harness/summary*.c) $(wildcard harness/report/*.c) \
 	harness/guest/configuration.c $(wildcard workloads/*.c) workloads/driver/output.c
 REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lcmark-gfm-extensions -lcmark-gfm -lm
 
 ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
-VKBENCH_SOURCES := harness/main.c harness/boot.c harness/compare-command.c harness/exec.c harness/guest_options.c \
-	$(wildcard harness/bench/*.c harness/history/*.c harness/nightly/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
+VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
+	$(wildcard harness/command-*.c) harness/merge.c $(wildcard harness/bench/*.c harness/history/*.c harness/nightly/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
 
 VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES)
 
@@ -43,6 +45,8 @@ GUEST_TESTS += $(O)/tests/vm tests/guest/vm.sh
 BENCH_TEST_SOURCES := $(filter-out %/command.c,$(REPORT_SOURCES)) $(VM_SOURCES) $(LIB_SOURCES)
 $(call fast-test,statistics,tests/harness/statistics_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,coverage,tests/harness/coverage_test.c harness/statistics.c,-lcmocka -lgsl -lgslcblas -lm)
+$(call fast-test,export,tests/harness/export_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,merge,tests/harness/merge_test.c harness/merge.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,compare,tests/harness/compare_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,samples,tests/harness/samples_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,plan,tests/harness/plan_test.c harness/bench/plan.c harness/bench/visit.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))

@@ -10,6 +10,8 @@ int command_isolation(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_compare(int argc, char **argv);
+int command_list(int argc, char **argv);
+int command_merge(int argc, char **argv);
 int command_history(int argc, char **argv);
 int command_triage(int argc, char **argv);
 int command_baseline(int argc, char **argv);

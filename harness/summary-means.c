@@ -120,14 +120,20 @@ static int make_mean(struct parts *parts, struct mean *mean)
 	double *sums = calloc(parts->cells.boots + 1, sizeof(*sums));
 	int result = 0;
 
-	if (!sums)
+	mean->workloads = calloc(workloads_count, sizeof(*mean->workloads));
+	if (!sums || !mean->workloads) {
+		free(sums);
+		free(mean->workloads);
 		return -1;
+	}
 	add_workloads(parts, mean, sums);
 	if (mean->workloads_count)
 		reduce(parts, mean, sums);
 	free(sums);
 	if (mean->ratio.n)
 		result = keep(parts->summary, mean);
+	if (result || !mean->ratio.n)
+		free(mean->workloads);
 	return result;
 }
 

@@ -177,6 +177,8 @@ void summary_free(struct summary *summary)
 	for (size_t i = 0; i < summary->count; i++)
 		free(summary->figures[i].boots);
 	free(summary->figures);
+	for (size_t i = 0; i < summary->means_count; i++)
+		free(summary->means[i].workloads);
 	free(summary->means);
 	free(summary->checks);
 	memset(summary, 0, sizeof(*summary));

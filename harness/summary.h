@@ -66,7 +66,7 @@ struct mean {
 	const struct configuration *configuration;
 	enum summary_base base;
 	enum kind kind;
-	const struct workload *workloads[64];
+	const struct workload **workloads; /* owned */
 	unsigned int workloads_count;
 	struct estimate ratio;
 	enum change verdict;

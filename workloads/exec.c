@@ -16,5 +16,6 @@ const struct workload workload_exec = {
 	.warms_itself = true,
 	.micro = true,
 	.files = true,
+	.quick = true,
 	.timeout = 60,
 };

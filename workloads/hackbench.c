@@ -38,5 +38,6 @@ const struct workload workload_hackbench = {
 	.argv = argv,
 	.parse = parse,
 	.launches = 3,
+	.quick = true,
 	.timeout = 120,
 };

@@ -20,5 +20,6 @@ const struct workload workload_host_hooked_syscall = {
 	.warms_itself = true,
 	.micro = true,
 	.outside = true,
+	.quick = true,
 	.timeout = 60,
 };

@@ -130,5 +130,6 @@ const struct workload workload_nginx_wrk = {
 	.prepare = prepare,
 	.parse = parse,
 	.fixed_time = true,
+	.quick = true,
 	.timeout = 60,
 };

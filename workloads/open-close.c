@@ -18,5 +18,6 @@ const struct workload workload_open_close = {
 	.warms_itself = true,
 	.micro = true,
 	.files = true,
+	.quick = true,
 	.timeout = 60,
 };

@@ -25,5 +25,6 @@ const struct workload workload_pwgen = {
 	.metrics = metrics,
 	.argv = argv,
 	.parse = readings_from_driver,
+	.quick = true,
 	.timeout = 60,
 };

@@ -11,5 +11,6 @@ const struct workload workload_startup_oci = {
 	.metrics = workload_startup_metrics,
 	.argv = argv,
 	.launches = 3,
+	.quick = true,
 	.timeout = 60,
 };

@@ -17,5 +17,6 @@ const struct workload workload_syscall_denied = {
 	.parse = readings_from_driver,
 	.warms_itself = true,
 	.micro = true,
+	.quick = true,
 	.timeout = 60,
 };

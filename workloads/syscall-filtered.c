@@ -16,5 +16,6 @@ const struct workload workload_syscall_filtered = {
 	.parse = readings_from_driver,
 	.warms_itself = true,
 	.micro = true,
+	.quick = true,
 	.timeout = 60,
 };

@@ -113,6 +113,7 @@ struct workload {
 	 * counters: most of the work is the daemon's, to which none are attached.
 	 */
 	bool docker;
+	bool quick;	      /* part of a quick run */
 	bool fixed_time;      /* the work differs from run to run: counters are for one operation */
 	unsigned int copies;  /* launched at once, without a client; 0 is 1 */
 	unsigned int timeout; /* guest seconds for one launch */

@@ -8,6 +8,7 @@
 #include "harness/bench/environment.h"
 #include "harness/bench/run.h"
 #include "harness/bench/visit.h"
+#include "harness/channel.h"
 #include "harness/samples.h"
 #include "lib/cleanup.h"
 
@@ -57,6 +58,7 @@ static int record(struct run *run, unsigned int boot, unsigned int order, const 
 		.order = order,
 		.workload = stop->workload,
 		.configuration = stop->configuration,
+		.again = stop->again,
 		.status = visit->status,
 		.reason = visit->reason,
 	};
@@ -75,10 +77,16 @@ static int record(struct run *run, unsigned int boot, unsigned int order, const 
 	return 0;
 }
 
+static double seconds_since(int64_t begin)
+{
+	return (double)(now_ms() - begin) / 1000;
+}
+
 static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
 		     struct error *err)
 {
 	for (size_t i = 0; i < plan->count && !stopped(run); i++) {
+		int64_t begin = now_ms();
 		struct visit visit;
 		int result;
 
@@ -87,6 +95,7 @@ static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const st
 		pthread_mutex_lock(&run->lock);
 		result = record(run, boot, i + 1, &plan->stops[i], &visit, err);
 		announce(run, boot, &plan->stops[i], &visit);
+		durations_add(&run->durations, &plan->stops[i], seconds_since(begin));
 		pthread_mutex_unlock(&run->lock);
 		visit_free(&visit);
 		if (result)
@@ -150,14 +159,34 @@ static int settle(struct vm *vm, struct error *err)
 		      : 0;
 }
 
+static int prepare(struct run *run, struct vm *vm, unsigned int boot, struct error *err)
+{
+	return load_framework(run, vm, boot, err) || environment_guest(run, vm, boot, err) ||
+			       read_programs(vm, err) || settle(vm, err)
+		       ? -1
+		       : 0;
+}
+
+/* The wait for a place among the guests of this machine is not the boot's. */
 static int use(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
 	       struct error *err)
 {
-	return load_framework(run, vm, boot, err) || environment_guest(run, vm, boot, err) ||
-			       read_programs(vm, err) || settle(vm, err) ||
-			       visit_all(run, vm, boot, plan, err)
-		       ? -1
-		       : 0;
+	double before = vm_hello(vm)->boot_seconds, prepared, all;
+	int64_t begin = now_ms();
+
+	if (prepare(run, vm, boot, err))
+		return -1;
+	prepared = before + seconds_since(begin);
+	if (visit_all(run, vm, boot, plan, err))
+		return -1;
+	all = before + seconds_since(begin);
+	pthread_mutex_lock(&run->lock);
+	run->durations.boots += prepared;
+	run->durations.boots_count++;
+	if (all > run->slowest_boot)
+		run->slowest_boot = all;
+	pthread_mutex_unlock(&run->lock);
+	return 0;
 }
 
 /* What a kernel prints at the head of a warning or an oops. */

@@ -2,17 +2,16 @@
 /* vkbench run: measure, and report. */
 #include <argp.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "harness/bench/run.h"
 #include "harness/command.h"
+#include "harness/summary.h"
 
-/*
- * Boots are what a figure is replicated over. On two cores without KVM a quick run takes less than
- * 10 minutes, a full one about 30.
- */
+/* Boots are what a figure is replicated over; --budget ends a run sooner. */
 #define BOOTS_QUICK 6
 #define BOOTS_FULL  12
 #define BOOTS_MOST  1000
@@ -23,13 +22,30 @@ struct arguments {
 	bool seeded;
 };
 
-enum { KEY_QUICK = 0x300, KEY_BOOTS, KEY_SEED };
+enum { KEY_QUICK = 0x300, KEY_BOOTS, KEY_SEED, KEY_BUDGET, KEY_SHARD, KEY_MINIMUM, KEY_NO_CHECK };
 
 static const struct argp_option options[] = {
 	{.name = "only", .key = 'w', .arg = "W,...", .doc = "these workloads (all)"},
 	{.name = "config", .key = 'C', .arg = "C,...", .doc = "these configurations (all)"},
 	{.name = "boots", .key = KEY_BOOTS, .arg = "N", .doc = "boots (12, with --quick 6)"},
-	{.name = "quick", .key = KEY_QUICK, .doc = "a short run: fewer boots, fewer repetitions"},
+	{.name = "quick",
+	 .key = KEY_QUICK,
+	 .doc = "a short run: fewer boots, and the rows marked for it"},
+	{.name = "budget",
+	 .key = KEY_BUDGET,
+	 .arg = "MINUTES",
+	 .doc = "begin no boot that would end later, but make 3 (none)"},
+	{.name = "shard",
+	 .key = KEY_SHARD,
+	 .arg = "I/N",
+	 .doc = "every N-th boot from the I-th on; all shards need the same --seed"},
+	{.name = "minimum-effect",
+	 .key = KEY_MINIMUM,
+	 .arg = "PERCENT",
+	 .doc = "call a smaller difference none (1)"},
+	{.name = "no-self-check",
+	 .key = KEY_NO_CHECK,
+	 .doc = "do not visit native and crun twice to see how often an alarm is false"},
 	{.name = "output", .key = 'o', .arg = "DIR", .doc = "where runs are kept (results)"},
 	{.name = "seed", .key = KEY_SEED, .arg = "N", .doc = "of the shuffled orders (random)"},
 	{0},
@@ -48,6 +64,18 @@ static uint64_t parse_seed(struct argp_state *state, const char *text)
 	return value;
 }
 
+/* "2/5": the second of five. */
+static void parse_shard(struct argp_state *state, const char *text, struct shard *shard)
+{
+	int length = 0;
+
+	if (strspn(text, "0123456789/") != strlen(text) ||
+	    sscanf(text, "%5u/%5u%n", &shard->index, &shard->count, &length) != 2 || text[length] ||
+	    shard->index < 1 || shard->index > shard->count || shard->count > BOOTS_MOST)
+		argp_error(state, "--shard takes I/N, from 1/N to N/N and N at most %d, not '%s'",
+			   BOOTS_MOST, text);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *values = state->input;
@@ -55,6 +83,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		values->run.results = "results";
+		values->run.minimum_effect = MINIMUM_EFFECT;
+		values->run.selection.self_check = true;
 		state->child_inputs[0] = &values->run.guest;
 		return 0;
 	case 'w':
@@ -70,11 +100,30 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		values->run.boots = parse_count(state, "boots", arg, BOOTS_MOST);
 		return 0;
 	case KEY_QUICK:
-		values->run.quick = true;
+		values->run.quick = values->run.selection.quick = true;
+		return 0;
+	case KEY_BUDGET:
+		values->run.budget = 60 * parse_count(state, "budget", arg, 10000);
+		return 0;
+	case KEY_SHARD:
+		parse_shard(state, arg, &values->run.shard);
+		return 0;
+	case KEY_MINIMUM:
+		values->run.minimum_effect = parse_percent(state, "minimum-effect", arg);
+		return 0;
+	case KEY_NO_CHECK:
+		values->run.selection.self_check = false;
 		return 0;
 	case KEY_SEED:
 		values->run.seed = parse_seed(state, arg);
 		values->seeded = true;
+		return 0;
+	case ARGP_KEY_END:
+		if (values->run.shard.count && !values->seeded)
+			argp_error(state, "--shard needs --seed, the same for all shards");
+		if (values->run.shard.count && values->run.budget)
+			argp_error(state, "--shard says which boots are made, and --budget leaves "
+					  "some out: give one of them");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -96,6 +145,9 @@ static int complete(struct arguments *values, struct error *err)
 
 	if (!run->boots)
 		run->boots = run->quick ? BOOTS_QUICK : BOOTS_FULL;
+	if (run->shard.index > run->boots)
+		return error_set(err, EXIT_USAGE, "shard %u of %u has none of %u boots",
+				 run->shard.index, run->shard.count, run->boots);
 	run->rounds = 1;
 	run->repeat = run->quick ? 1 : 3;
 	if (!values->seeded) {

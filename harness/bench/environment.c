@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "harness/bench/capture.h"
+#include "harness/bench/facts.h"
 #include "harness/cache.h"
+#include "harness/jsonfile.h"
 #include "harness/qemu.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -70,16 +72,17 @@ static char *qemu_version(void)
 	return text;
 }
 
-static void add_host(json_t *environment)
+static int add_host(json_t *environment, struct error *err)
 {
 	struct utsname name;
+	json_t *host;
 
 	uname(&name);
-	json_object_set_new(environment, "host",
-			    json_pack("{s:s, s:o, s:i, s:o}", "kernel", name.release, "processor",
-				      text_or_null(host_processor()), "processors",
-				      (int)sysconf(_SC_NPROCESSORS_ONLN), "qemu",
-				      text_or_null(qemu_version())));
+	host = json_pack("{s:s, s:o, s:i, s:o}", "kernel", name.release, "processor",
+			 text_or_null(host_processor()), "processors",
+			 (int)sysconf(_SC_NPROCESSORS_ONLN), "qemu", text_or_null(qemu_version()));
+	json_object_set_new(environment, "host", host);
+	return facts_host(host, err);
 }
 
 static bool is_of_interest(const char *line)
@@ -139,6 +142,25 @@ static char *timestamp(void)
 	return strdup(text);
 }
 
+/* What was asked for. */
+static void add_plan(const struct run *run, json_t *environment)
+{
+	const struct run_options *options = run->options;
+	const struct guest_options *guest = &options->guest;
+
+	json_object_set_new(environment, "boots_wanted", json_integer(options->boots));
+	json_object_set_new(environment, "minimum_effect", json_real(options->minimum_effect));
+	json_object_set_new(environment, "self_check", json_boolean(options->selection.self_check));
+	json_object_set_new(environment, "image", json_string(guest->image));
+	json_object_set_new(environment, "memory", json_integer(guest->memory));
+	json_object_set_new(environment, "budget",
+			    options->budget ? json_integer(options->budget / 60) : json_null());
+	json_object_set_new(environment, "shard",
+			    options->shard.count ? json_sprintf("%u/%u", options->shard.index,
+								options->shard.count)
+						 : json_null());
+}
+
 int environment_host(struct run *run, struct error *err)
 {
 	const struct run_options *options = run->options;
@@ -153,26 +175,9 @@ int environment_host(struct run *run, struct error *err)
 	if (!run->environment)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for env.json");
 	add_commit(run->environment);
-	add_host(run->environment);
+	add_plan(run, run->environment);
 	add_previous(run, run->environment);
-	return add_packages(run, run->environment, err);
-}
-
-/* "KEY<separator>VALUE" lines as an object. */
-static json_t *map_lines(char *text, const char *separator)
-{
-	json_t *map = json_object();
-	char *line;
-
-	while ((line = strsep(&text, "\n"))) {
-		char *value = strstr(line, separator);
-
-		if (!value)
-			continue;
-		*value = '\0';
-		json_object_set_new(map, line, json_string(value + strlen(separator)));
-	}
-	return map;
+	return add_host(run->environment, err) || add_packages(run, run->environment, err) ? -1 : 0;
 }
 
 /* sha256sum's lines: the digest, two spaces, the path. */
@@ -191,26 +196,28 @@ static json_t *map_digests(char *text)
 	return map;
 }
 
+static char *guest_processor(struct vm *vm, struct error *err)
+{
+	char *text;
+
+	if (capture_guest(vm, "sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo", &text, err))
+		return NULL;
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
 static int ask_guest(struct vm *vm, json_t *facts, struct error *err)
 {
-	autofree char *line = NULL, *processor = NULL, *mitigations = NULL, *modules = NULL;
+	autofree char *processor = guest_processor(vm, err), *modules = NULL, *programs = NULL;
 
-	if (capture_guest(vm, "cat /proc/cmdline", &line, err) ||
-	    capture_guest(vm, "sed -n 's/^model name[^:]*: //p;T;q' /proc/cpuinfo", &processor,
-			  err) ||
-	    capture_guest(vm,
-			  "cd /sys/devices/system/cpu/vulnerabilities && for f in *; do echo "
-			  "\"$f=$(cat $f)\"; done",
-			  &mitigations, err) ||
-	    capture_guest(vm, "sha256sum /vkernel/kmod/*.ko", &modules, err))
+	if (!processor || facts_guest(vm, facts, err) ||
+	    capture_guest(vm, "sha256sum /vkernel/kmod/*.ko", &modules, err) ||
+	    capture_guest(vm, "sha256sum /vkernel/bin/*", &programs, err))
 		return -1;
-	line[strcspn(line, "\n")] = '\0';
-	processor[strcspn(processor, "\n")] = '\0';
 	json_object_set_new(facts, "kernel", json_string(vm_hello(vm)->kernel));
-	json_object_set_new(facts, "command_line", json_string(line));
 	json_object_set_new(facts, "processor", json_string(processor));
-	json_object_set_new(facts, "mitigations", map_lines(mitigations, "="));
 	json_object_set_new(facts, "modules", map_digests(modules));
+	json_object_set_new(facts, "programs", map_digests(programs));
 	return 0;
 }
 
@@ -254,10 +261,7 @@ int environment_guest(struct run *run, struct vm *vm, unsigned int boot, struct 
 
 int environment_save(struct run *run, struct error *err)
 {
-	autofree char *path = NULL;
-	autofree char *text = json_dumps(run->environment, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
-
-	if (!text || asprintf(&path, "%s/env.json", run->folder) < 0)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for env.json");
-	return file_write(path, text, strlen(text), err);
+	json_object_set_new(run->environment, "durations", durations_json(&run->durations));
+	json_object_set_new(run->environment, "ended", text_or_null(timestamp()));
+	return jsonfile_write(run->folder, "env.json", json_incref(run->environment), 3, err);
 }

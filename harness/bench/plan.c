@@ -52,10 +52,8 @@ static int select_rows(const char *what, const char *names, row_name row, unsign
 	autofree char *copy = strdup(names ? names : "");
 	char *rest = copy, *name;
 
-	if (!copy)
+	if (!copy || count > ROWS_MAX)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a list of names");
-	for (unsigned int i = 0; !names && i < count; i++)
-		wanted[i] = true;
 	while (names && (name = strsep(&rest, ",")))
 		if (mark(what, name, row, count, wanted, err))
 			return -1;
@@ -64,8 +62,10 @@ static int select_rows(const char *what, const char *names, row_name row, unsign
 
 int selection_workloads(struct selection *selection, const char *names, struct error *err)
 {
-	bool wanted[64] = {false};
+	bool wanted[ROWS_MAX] = {false};
 
+	for (unsigned int i = 0; !names && i < workloads_count; i++)
+		wanted[i] = !selection->quick || workloads[i]->quick;
 	if (select_rows("workload", names, workload_name, workloads_count, wanted, err))
 		return -1;
 	for (unsigned int i = 0; i < workloads_count; i++)
@@ -76,8 +76,10 @@ int selection_workloads(struct selection *selection, const char *names, struct e
 
 int selection_configurations(struct selection *selection, const char *names, struct error *err)
 {
-	bool wanted[64] = {false};
+	bool wanted[ROWS_MAX] = {false};
 
+	for (unsigned int i = 0; !names && i < configurations_count; i++)
+		wanted[i] = !selection->quick || !configurations[i].thorough;
 	if (select_rows("configuration", names, configuration_name, configurations_count, wanted,
 			err))
 		return -1;
@@ -86,6 +88,18 @@ int selection_configurations(struct selection *selection, const char *names, str
 			selection->configurations[selection->configurations_count++] =
 				&configurations[i];
 	return 0;
+}
+
+unsigned int shard_boots(const struct shard *shard, unsigned int boots)
+{
+	if (!shard->count)
+		return boots;
+	return (boots + shard->count - shard->index) / shard->count;
+}
+
+unsigned int shard_boot(const struct shard *shard, unsigned int n)
+{
+	return shard->count ? shard->index + n * shard->count : n + 1;
 }
 
 /* SplitMix64's step: neighbouring boots get seeds that have nothing in common. */
@@ -98,15 +112,38 @@ uint64_t plan_seed(uint64_t seed, unsigned int boot)
 	return (mixed ^ mixed >> 31) & 0xffffffff; /* what gsl_rng_set() takes */
 }
 
-static void add_stops(struct plan *plan, const struct workload *workload,
-		      const struct selection *order)
+static bool is_checked(const struct selection *selection, const struct configuration *configuration)
 {
-	for (unsigned int c = 0; c < order->configurations_count; c++)
-		if (workload_runs_in(workload, order->configurations[c]))
-			plan->stops[plan->count++] = (struct stop){
-				.workload = workload,
-				.configuration = order->configurations[c],
-			};
+	return selection->self_check &&
+	       (!strcmp(configuration->name, "native") || !strcmp(configuration->name, "crun"));
+}
+
+static void add_stop(struct plan *plan, const struct workload *workload,
+		     const struct configuration *configuration, bool again)
+{
+	plan->stops[plan->count++] = (struct stop){
+		.workload = workload,
+		.configuration = configuration,
+		.again = again,
+	};
+}
+
+/* One round of a workload. */
+static void add_stops(struct plan *plan, const struct workload *workload,
+		      const struct selection *selection, const gsl_rng *random)
+{
+	size_t first = plan->count;
+
+	for (unsigned int c = 0; c < selection->configurations_count; c++) {
+		const struct configuration *configuration = selection->configurations[c];
+
+		if (!workload_runs_in(workload, configuration))
+			continue;
+		add_stop(plan, workload, configuration, false);
+		if (is_checked(selection, configuration))
+			add_stop(plan, workload, configuration, true);
+	}
+	gsl_ran_shuffle(random, &plan->stops[first], plan->count - first, sizeof(*plan->stops));
 }
 
 int plan_make(const struct selection *selection, enum clock clock, unsigned int rounds,
@@ -116,7 +153,7 @@ int plan_make(const struct selection *selection, enum clock clock, unsigned int 
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
 
 	plan->count = 0;
-	plan->stops = calloc(order.workloads_count * order.configurations_count * rounds + 1,
+	plan->stops = calloc(order.workloads_count * order.configurations_count * rounds * 2 + 1,
 			     sizeof(*plan->stops));
 	if (!random || !plan->stops) {
 		gsl_rng_free(random);
@@ -128,11 +165,8 @@ int plan_make(const struct selection *selection, enum clock clock, unsigned int 
 	for (unsigned int w = 0; w < order.workloads_count; w++) {
 		if (!(order.workloads[w]->clocks & ON_CLOCK(clock)))
 			continue;
-		for (unsigned int round = 0; round < rounds; round++) {
-			gsl_ran_shuffle(random, order.configurations, order.configurations_count,
-					sizeof(*order.configurations));
-			add_stops(plan, order.workloads[w], &order);
-		}
+		for (unsigned int round = 0; round < rounds; round++)
+			add_stops(plan, order.workloads[w], &order, random);
 	}
 	gsl_rng_free(random);
 	return 0;

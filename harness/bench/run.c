@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "harness/bench/environment.h"
+#include "harness/channel.h"
 #include "harness/interrupt.h"
+#include "harness/jsonfile.h"
 #include "harness/report/report.h"
 #include "lib/scratch.h"
 #include "lib/cleanup.h"
@@ -63,14 +65,28 @@ static int open_files(struct run *run, struct error *err)
 	return run->console ? 0 : -1;
 }
 
+static unsigned int boots_of(const struct run *run)
+{
+	return shard_boots(&run->options->shard, run->options->boots);
+}
+
+/* Whether one more boot would end in time, by how long the slowest one took. */
+static bool fits(const struct run *run)
+{
+	double used = (double)(now_ms() - run->begin) / 1000;
+
+	return !run->options->budget || run->boots_begun < SUMMARY_BOOTS_MIN ||
+	       used + run->slowest_boot <= run->options->budget;
+}
+
 /* Returns the number of the boot to make next, or 0. */
 static unsigned int next_boot(struct run *run)
 {
 	unsigned int boot = 0;
 
 	pthread_mutex_lock(&run->lock);
-	if (!run->failed && run->next_boot <= run->options->boots)
-		boot = run->next_boot++;
+	if (!run->failed && run->boots_begun < boots_of(run) && fits(run))
+		boot = shard_boot(&run->options->shard, run->boots_begun++);
 	pthread_mutex_unlock(&run->lock);
 	return boot;
 }
@@ -99,16 +115,20 @@ static void *make_boots(void *context)
 	return NULL;
 }
 
+static unsigned int parallel(const struct run *run)
+{
+	return run->clock == CLOCK_INSTRUCTIONS ? PARALLEL_INSTRUCTIONS : PARALLEL_WALL;
+}
+
 static int make_all_boots(struct run *run, struct error *err)
 {
-	unsigned int wanted =
-		run->clock == CLOCK_INSTRUCTIONS ? PARALLEL_INSTRUCTIONS : PARALLEL_WALL;
+	unsigned int wanted = parallel(run);
 	pthread_t threads[PARALLEL_INSTRUCTIONS];
 	unsigned int count = 0;
 	int number = 0;
 
-	run->next_boot = 1;
-	while (count < wanted && count < run->options->boots &&
+	run->begin = now_ms();
+	while (count < wanted && count < boots_of(run) &&
 	       !(number = pthread_create(&threads[count], NULL, make_boots, run)))
 		count++;
 	for (unsigned int i = 0; i < count; i++)
@@ -122,6 +142,38 @@ static int make_all_boots(struct run *run, struct error *err)
 	return 0;
 }
 
+/* What an earlier run knows of how long this one takes. */
+static void tell_estimate(const struct run *run, const struct plan *plan)
+{
+	const struct run_options *options = run->options;
+	unsigned int boots = boots_of(run), rounds;
+	autofree char *latest = NULL;
+	json_t *environment = NULL;
+	struct error ignored;
+	double each = 0;
+
+	if (asprintf(&latest, "%s/latest", options->results) < 0)
+		latest = NULL;
+	if (latest)
+		environment = jsonfile_read(latest, "env.json", &ignored);
+	if (environment)
+		each = durations_estimate(json_object_get(environment, "durations"), plan);
+	json_decref(environment);
+	if (each <= 0)
+		return;
+	if (options->budget && boots > SUMMARY_BOOTS_MIN) {
+		boots = options->budget / each * parallel(run);
+		boots = boots < SUMMARY_BOOTS_MIN ? SUMMARY_BOOTS_MIN
+			: boots > boots_of(run)	  ? boots_of(run)
+						  : boots;
+	}
+	rounds = (boots + parallel(run) - 1) / parallel(run);
+	fprintf(stderr,
+		"vkbench: %zu visits a boot; by the last run, %.1f minutes a boot and %.0f for %u "
+		"boots, %u at a time\n",
+		plan->count, each / 60, rounds * each / 60, boots, parallel(run));
+}
+
 static size_t count_visits(const struct run *run, struct error *err)
 {
 	struct plan plan;
@@ -130,11 +182,13 @@ static size_t count_visits(const struct run *run, struct error *err)
 	if (plan_make(&run->options->selection, run->clock, run->options->rounds,
 		      run->options->seed, &plan, err))
 		return 0;
-	count = plan.count * run->options->boots;
-	free(plan.stops);
-	if (!count)
+	count = plan.count * boots_of(run);
+	if (count)
+		tell_estimate(run, &plan);
+	else
 		error_set(err, EXIT_USAGE, "nothing to measure on the clock %s",
 			  clock_name(run->clock));
+	free(plan.stops);
 	return count;
 }
 
@@ -194,6 +248,7 @@ static int measure(struct run *run, struct error *err)
 	progress_end(&run->progress);
 	if (result)
 		return -1;
+	durations_print(&run->durations, stderr);
 	if (!run->written)
 		return error_set(err, EXIT_ENVIRONMENT,
 				 "nothing could be measured; the reasons are in %s/missing.jsonl",

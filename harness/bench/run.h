@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "harness/bench/durations.h"
 #include "harness/bench/plan.h"
 #include "harness/bench/progress.h"
 #include "harness/guest_options.h"
@@ -22,7 +23,10 @@ struct run_options {
 	unsigned int boots;
 	unsigned int rounds; /* visits of each cell in a boot */
 	unsigned int repeat; /* timed launches in a visit */
+	unsigned int budget; /* seconds after which no boot is begun that would not fit, or 0 */
+	struct shard shard;
 	bool quick;
+	double minimum_effect; /* a fraction */
 	uint64_t seed;
 };
 
@@ -38,10 +42,13 @@ struct run {
 	FILE *samples, *missing, *console;
 	json_t *environment;
 	struct progress progress;
-	unsigned int next_boot; /* from 1 */
-	unsigned int failures;	/* cells that failed where they should run, and complaints */
-	size_t written;		/* samples */
-	bool failed;		/* err is set, and nothing new is begun */
+	unsigned int boots_begun;
+	int64_t begin;	     /* of the first boot, as now_ms() */
+	double slowest_boot; /* seconds */
+	struct durations durations;
+	unsigned int failures; /* cells that failed where they should run, and complaints */
+	size_t written;	       /* samples */
+	bool failed;	       /* err is set, and nothing new is begun */
 	struct error err;
 };
 

@@ -46,6 +46,7 @@ static int add(struct visit *visit, const struct stop *stop, const struct metric
 		.configuration = stop->configuration,
 		.metric = metric,
 		.value = value,
+		.again = stop->again,
 	};
 	return 0;
 }

@@ -25,6 +25,7 @@ struct configuration {
 	unsigned int rules;
 	bool apparmor;	 /* file rules, these or a launch's own, are given to AppArmor */
 	bool framework;	 /* it is vKM that enforces seccomp's rules, and file rules */
+	bool thorough;	 /* no part of a quick run */
 	bool micro_only; /* stands beside in loops of one system call, nowhere else */
 };
 

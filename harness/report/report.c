@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/export.h"
 #include "harness/jsonfile.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -115,6 +116,17 @@ static int write_markdown(const struct report *report, char **text, struct error
 	return file_write(path, *text, size, err);
 }
 
+static int write_exports(const struct report *report, struct error *err)
+{
+	const struct exported exported = {
+		.samples = &report->samples,
+		.summary = &report->summary,
+		.environment = report->environment,
+	};
+
+	return export_make(report->folder, &exported, err);
+}
+
 static void report_free(struct report *report)
 {
 	summary_free(&report->summary);
@@ -131,7 +143,8 @@ int report_make(const char *folder, struct error *err)
 	int result = report_load(&report, err) || write_summary(&report, err) ||
 				     plot_write(&report, err) ||
 				     write_markdown(&report, &markdown, err) ||
-				     html_write(&report, markdown, err)
+				     html_write(&report, markdown, err) ||
+				     write_exports(&report, err)
 			     ? -1
 			     : 0;
 

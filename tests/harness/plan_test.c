@@ -87,6 +87,76 @@ static void every_round_visits_every_configuration_of_a_workload(void **state)
 	free(plan.stops);
 }
 
+static size_t count_visits(const struct plan *plan, const char *configuration, bool again)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		count += !strcmp(plan->stops[i].configuration->name, configuration) &&
+			 plan->stops[i].again == again;
+	return count;
+}
+
+static void a_self_check_visits_native_and_crun_twice_in_any_order(void **state)
+{
+	struct selection selection = everything();
+	bool before = false, after = false;
+	struct plan plan;
+
+	(void)state;
+	selection.self_check = true;
+	plan = make(&selection, 1, 1);
+	assert_int_equal(count_visits(&plan, "crun", true), count_visits(&plan, "crun", false));
+	assert_int_equal(count_visits(&plan, "native", true), count_visits(&plan, "native", false));
+	assert_int_equal(count_visits(&plan, "crun-secure", true), 0);
+	for (size_t i = 0; i < plan.count; i++)
+		for (size_t j = 0; j < i && plan.stops[i].again; j++)
+			before |= plan.stops[j].workload == plan.stops[i].workload &&
+				  plan.stops[j].configuration == plan.stops[i].configuration;
+	for (size_t i = 0; i < plan.count; i++)
+		for (size_t j = i + 1; j < plan.count && plan.stops[i].again; j++)
+			after |= plan.stops[j].workload == plan.stops[i].workload &&
+				 plan.stops[j].configuration == plan.stops[i].configuration;
+	assert_true(before && after);
+	free(plan.stops);
+}
+
+static void a_quick_run_has_the_rows_marked_so_unless_others_are_named(void **state)
+{
+	struct selection selection = {.quick = true};
+	struct error err;
+
+	(void)state;
+	assert_int_equal(selection_workloads(&selection, NULL, &err), 0);
+	assert_true(selection.workloads_count > 0 && selection.workloads_count < workloads_count);
+	for (unsigned int i = 0; i < selection.workloads_count; i++)
+		assert_true(selection.workloads[i]->quick);
+	assert_int_equal(selection_configurations(&selection, NULL, &err), 0);
+	for (unsigned int i = 0; i < selection.configurations_count; i++)
+		assert_false(selection.configurations[i]->thorough);
+	selection = (struct selection){.quick = true};
+	assert_int_equal(selection_workloads(&selection, "dmesg-read-all", &err), 0);
+	assert_int_equal(selection.workloads_count, 1);
+}
+
+static void every_boot_is_in_exactly_one_shard(void **state)
+{
+	(void)state;
+	for (unsigned int boots = 1; boots <= 20; boots++)
+		for (unsigned int count = 0; count <= 7; count++) {
+			unsigned int seen[21] = {0};
+
+			for (unsigned int i = 1; i <= (count ? count : 1); i++) {
+				const struct shard shard = {.index = i, .count = count};
+
+				for (unsigned int n = 0; n < shard_boots(&shard, boots); n++)
+					seen[shard_boot(&shard, n)]++;
+			}
+			for (unsigned int boot = 1; boot <= boots; boot++)
+				assert_int_equal(seen[boot], 1);
+		}
+}
+
 static void forms_of_a_filter_stand_beside_in_loops_of_a_call_only(void **state)
 {
 	const struct configuration *tree = configuration_find("crun-secure-tree");
@@ -173,6 +243,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_seed_gives_one_order_and_boots_differ),
 		cmocka_unit_test(every_round_visits_every_configuration_of_a_workload),
+		cmocka_unit_test(a_self_check_visits_native_and_crun_twice_in_any_order),
+		cmocka_unit_test(a_quick_run_has_the_rows_marked_so_unless_others_are_named),
+		cmocka_unit_test(every_boot_is_in_exactly_one_shard),
 		cmocka_unit_test(forms_of_a_filter_stand_beside_in_loops_of_a_call_only),
 		cmocka_unit_test(file_rules_are_measured_where_files_are),
 		cmocka_unit_test(a_call_of_the_host_is_measured_with_and_without_the_framework),

@@ -37,6 +37,16 @@ try 2 "no image 'cake'; there are guest, engines" 'an image is one of those that
 	boot --accelerator mttcg --image cake
 try 2 'not a folder' 'a folder for the console that is not there is wrong usage' \
 	exec --console /nonexistent -- true
+try 2 'two runs are needed' 'compare wants two runs' compare results/latest
+try 2 'env.json' 'compare names what it cannot read' compare /nonexistent /nonexistent
+try 2 "--minimum-effect takes a percentage" 'a percentage is one' compare --minimum-effect 1x a b
+try 2 'a folder to make' 'merge wants runs' merge out
+try 2 '/nonexistent/env.json' 'merge names what it cannot read' merge "${TMPDIR:-/tmp}/never" /nonexistent
+try 0 '^  syscall-allowed ' 'list prints the workloads' list
+try 0 '"name": "dmesg-read"' 'and the scenarios, as JSON' list --json
+try 2 '--shard takes I/N' 'a shard is one of those that there are' run --shard 3/2 --seed 1
+try 2 '--shard needs --seed' 'shards share a seed' run --shard 1/2
+try 2 'has none of 3 boots' 'a shard has a boot' run --shard 5/9 --seed 1 --boots 3
 
 sentence='a report that cannot be told of is an error'
 run=$(mktemp -d)
