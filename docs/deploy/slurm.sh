@@ -41,7 +41,11 @@ measure() {
 	[ "$status" -eq 0 ] || { [ "$status" -eq 1 ] && [ -e "$folder/latest" ]; } || exit "$status"
 }
 
-merge() { exec "$vkbench" merge --output "$results" "$VKBENCH_SHARDS"/*/latest; }
+merge() {
+	local run=${VKBENCH_SHARDS##*/}
+	"$vkbench" merge "$results/$run" "$VKBENCH_SHARDS"/*/latest
+	ln -sfnT "$run" "$results/latest"
+}
 
 case ${SLURM_ARRAY_TASK_ID-} in
 '') submit "$@" ;;
