@@ -100,7 +100,7 @@ static void one_quiet_figure_raises_a_false_alarm_at_the_rate(void **state)
 	}
 }
 
-/* Where nothing changed, any alarm of a family is a false one: in 5 of 100 histories. */
+/* Where nothing changed, any alarm of a family is a false one: in 3 of 60 histories. */
 static void a_hundred_quiet_figures_together_raise_one_at_the_rate(void **state)
 {
 	double (*const draws[])(gsl_rng *, double) = {mild, wild};
@@ -110,15 +110,15 @@ static void a_hundred_quiet_figures_together_raise_one_at_the_rate(void **state)
 		gsl_rng *random = random_source(21 + d);
 		size_t histories = 0;
 
-		for (int history = 0; history < 100; history++) {
+		for (int history = 0; history < 60; history++) {
 			struct family *family = quiet_family(random, draws[d]);
 
 			assert_int_equal(shifts_find(family->rows, FAMILY, RATE), 0);
 			histories += count_alarms(family) > 0;
 			free_family(family);
 		}
-		print_message("# %zu of 100 quiet histories alarmed\n", histories);
-		assert_true(histories <= 11);
+		print_message("# %zu of 60 quiet histories alarmed\n", histories);
+		assert_true(histories <= 8);
 		gsl_rng_free(random);
 	}
 }
@@ -130,7 +130,7 @@ static void a_step_of_four_times_the_noise_is_found_where_it_is(void **state)
 	int found = 0, placed = 0, covered = 0, false_ones = 0;
 
 	(void)state;
-	for (int history = 0; history < 100; history++) {
+	for (int history = 0; history < 60; history++) {
 		struct family *family = quiet_family(random, mild);
 		const struct shift *shift;
 
@@ -146,12 +146,12 @@ static void a_step_of_four_times_the_noise_is_found_where_it_is(void **state)
 		false_ones += (int)count_alarms(family) - (family->rows[7].count > 0);
 		free_family(family);
 	}
-	print_message("# found %d, placed %d, covered %d of 100; %d false\n", found, placed,
+	print_message("# found %d, placed %d, covered %d of 60; %d false\n", found, placed,
 		      covered, false_ones);
-	assert_true(found >= 95);
-	assert_true(placed >= 95);
-	assert_true(covered >= 85);
-	assert_true(false_ones <= 11);
+	assert_true(found >= 56);
+	assert_true(placed >= 56);
+	assert_true(covered >= 50);
+	assert_true(false_ones <= 9);
 	gsl_rng_free(random);
 }
 
