@@ -5,7 +5,7 @@
 # What the long tests of docs/deploy need beside PACKAGES.
 NIGHTLY_PACKAGES := slurm-wlm munge python3-yaml systemd
 
-FAST_TESTS += tests/nightly/run_test.sh
+FAST_TESTS += tests/nightly/run_test.sh tests/nightly/command_test.sh
 
 
 $(call fast-test,shift,tests/harness/shift_test.c harness/history/shift.c harness/history/rank.c,-lcmocka -lgsl -lgslcblas -lm)

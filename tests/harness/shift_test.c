@@ -146,8 +146,8 @@ static void a_step_of_four_times_the_noise_is_found_where_it_is(void **state)
 		false_ones += (int)count_alarms(family) - (family->rows[7].count > 0);
 		free_family(family);
 	}
-	print_message("# found %d, placed %d, covered %d of 60; %d false\n", found, placed,
-		      covered, false_ones);
+	print_message("# found %d, placed %d, covered %d of 60; %d false\n", found, placed, covered,
+		      false_ones);
 	assert_true(found >= 56);
 	assert_true(placed >= 56);
 	assert_true(covered >= 50);
