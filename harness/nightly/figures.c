@@ -225,9 +225,9 @@ static void judge_rows(const struct judgement *judgement, const struct compariso
 	}
 }
 
-static void add_note(const struct judgement *judgement, const char *what)
+static void add_note(const struct judgement *judgement, enum finding_kind kind, const char *what)
 {
-	finding_add(judgement->findings, FINDING_NOTE, judgement->kernel, "bench", "", what);
+	finding_add(judgement->findings, kind, judgement->kernel, "bench", "", what);
 }
 
 /* A comparison that is refused is told of, and the night goes on; nothing else is survived. */
@@ -247,7 +247,7 @@ static int judge_against(const struct judgement *judgement, const char *folder, 
 		return -1;
 	if (asprintf(&what, "not compared %s: %s", than, err->text) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a note");
-	add_note(judgement, what);
+	add_note(judgement, FINDING_NOTE, what);
 	return 0;
 }
 
@@ -285,7 +285,8 @@ static int judge_baseline(struct judgement *judgement, struct error *err)
 				  "baseline KERNEL=%s writes one",
 				  judgement->clock, judgement->kernel) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a note");
-	add_note(judgement, what);
+	/* One that is damaged was there to be compared with. */
+	add_note(judgement, result < 0 ? FINDING_MISSING : FINDING_NOTE, what);
 	return 0;
 }
 
