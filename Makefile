@@ -89,11 +89,14 @@ programs: $(PROGRAMS)
 
 image: ## make the guest, unless it is cached (KERNEL=6.1|6.12|7.2, MIRROR=)
 
-bench: ready ## measure every configuration and write results/latest (QUICK=1: fewer boots)
-	$(Q)$(O)/bin/vkbench run --kernel $(KERNEL) $(if $(filter 1,$(QUICK)),--quick)
+bench: ready ## measure every configuration and write results/latest (QUICK=1: 8 minutes, not 30)
+	$(Q)$(O)/bin/vkbench run --kernel $(KERNEL) $(if $(filter 1,$(QUICK)),--quick --budget 8,--budget 30)
 
 isolation-check: ready ## attack every configuration and print the verdicts
 	$(Q)$(O)/bin/vkbench isolation --kernel $(KERNEL)
+
+new-workload: ## write a commented template of a workload, and add it to the tables (NAME=)
+	$(Q)workloads/new-workload "$$NAME"
 
 ##@ Tests
 
@@ -132,5 +135,5 @@ clean: ## remove what was built (results and cached guests stay)
 ready: deps
 	$(Q)$(MAKE) --no-print-directory all image
 
-.PHONY: help deps all programs modules image bench isolation-check check check-fast nightly clean ready
+.PHONY: help deps all programs modules image bench isolation-check new-workload check check-fast nightly clean ready
 .DELETE_ON_ERROR:

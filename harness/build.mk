@@ -20,7 +20,7 @@ REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lcmark-gfm-extensions -lcmark-gf
 ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
 VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
-	$(wildcard harness/command-*.c) harness/merge.c $(wildcard harness/bench/*.c harness/history/*.c harness/nightly/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
+	$(wildcard harness/command-*.c) harness/merge.c harness/overhead.c harness/terminal.c $(wildcard harness/bench/*.c harness/history/*.c harness/nightly/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
 
 VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES)
 
@@ -40,7 +40,8 @@ FAST_TESTS += tests/harness/vkbench_test.sh
 
 # What needs a guest: programs and scripts that print TAP, with the build folder in O and KERNEL.
 $(call test-program,vm,tests/guest/vm_test.c $(VM_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson)
-GUEST_TESTS += $(O)/tests/vm tests/guest/vm.sh
+$(call test-program,shell,tests/guest/shell_test.c,-lcmocka -lutil)
+GUEST_TESTS += $(O)/tests/vm tests/guest/vm.sh $(O)/tests/shell
 
 BENCH_TEST_SOURCES := $(filter-out %/command.c,$(REPORT_SOURCES)) $(VM_SOURCES) $(LIB_SOURCES)
 $(call fast-test,statistics,tests/harness/statistics_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))

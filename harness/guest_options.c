@@ -116,6 +116,7 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 		.cpus = values->cpus,
 		.memory = values->memory,
 		.boot_timeout = values->boot_timeout,
+		.terminal = values->terminal,
 	};
 
 	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0)

@@ -119,6 +119,12 @@ static void add_devices(FILE *out, const struct qemu_options *options)
 	add(out, "socket,id=agent,fd=%d", options->port);
 	add(out, "-device");
 	add(out, "virtserialport,chardev=agent,name=" PROTOCOL_PORT);
+	if (!options->terminal)
+		return;
+	add(out, "-chardev");
+	add(out, "socket,id=terminal,fd=%d", options->terminal);
+	add(out, "-device");
+	add(out, "virtconsole,chardev=terminal");
 }
 
 /* The texts that follow one another in size bytes, as an array; both in one block. */

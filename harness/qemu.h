@@ -14,7 +14,8 @@ struct qemu_options {
 	unsigned int memory;				/* MiB */
 	const char *vmlinuz, *initrd, *drive, *console; /* paths, any bytes */
 	const char *append;				/* more kernel command line, or NULL */
-	int port; /* descriptor, in QEMU, of the socket that the agent's port leads to */
+	int terminal; /* the same for the guest's /dev/hvc0; 0: it has none */
+	int port;     /* descriptor, in QEMU, of the socket that the agent's port leads to */
 };
 
 /* The arguments, NULL-terminated, in one block that the caller frees; NULL without memory. */

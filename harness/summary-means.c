@@ -75,13 +75,13 @@ static unsigned int most_boots(struct parts *parts, const struct mean *mean)
 	return most;
 }
 
-/* Adds to sums, by boot, the logarithms of all workloads that have as many boots as any. */
-static void add_workloads(struct parts *parts, struct mean *mean, double *sums)
+/* Adds to sums, by boot, the logarithms of all workloads that have as many boots as least. */
+static void add_workloads(struct parts *parts, struct mean *mean, unsigned int least, double *sums)
 {
-	unsigned int most = most_boots(parts, mean);
-
-	for (unsigned int w = 0; most && w < workloads_count; w++) {
-		if (!fill_pair(parts, mean, workloads[w]) || count_boots(parts) < most)
+	mean->workloads_count = 0;
+	memset(sums, 0, parts->cells.boots * sizeof(*sums));
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		if (!fill_pair(parts, mean, workloads[w]) || count_boots(parts) < least)
 			continue;
 		for (unsigned int i = 0; i < parts->cells.boots; i++)
 			sums[i] += cost(
@@ -89,6 +89,31 @@ static void add_workloads(struct parts *parts, struct mean *mean, double *sums)
 				workload_headline(workloads[w], parts->summary->clock)->better, i);
 		mean->workloads[mean->workloads_count++] = workloads[w];
 	}
+}
+
+static unsigned int whole_boots(const struct parts *parts, const double *sums)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < parts->cells.boots; i++)
+		n += !isnan(sums[i]);
+	return n;
+}
+
+/*
+ * Rows that a run measures more rarely bound the boots of all: few boots of all workloads say more
+ * than many of some, as long as they are enough for an interval.
+ */
+static void choose_workloads(struct parts *parts, struct mean *mean, double *sums)
+{
+	unsigned int most = most_boots(parts, mean);
+	unsigned int enough = most < REPLICATES_MIN ? most : REPLICATES_MIN;
+
+	if (!most)
+		return;
+	add_workloads(parts, mean, enough, sums);
+	if (whole_boots(parts, sums) < enough)
+		add_workloads(parts, mean, most, sums);
 }
 
 static void reduce(struct parts *parts, struct mean *mean, const double *sums)
@@ -126,7 +151,7 @@ static int make_mean(struct parts *parts, struct mean *mean)
 		free(mean->workloads);
 		return -1;
 	}
-	add_workloads(parts, mean, sums);
+	choose_workloads(parts, mean, sums);
 	if (mean->workloads_count)
 		reduce(parts, mean, sums);
 	free(sums);

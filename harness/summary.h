@@ -60,7 +60,8 @@ enum kind workload_kind(const struct workload *workload);
 /*
  * The geometric mean of the headlines' cost ratios: made over the workloads in each boot, then
  * reduced over the boots. Above 1 is always dearer: where higher is better the ratio is inverted.
- * Workloads that lack a ratio in one of the boots stand outside, and so do those of the host.
+ * Of boots that lack a workload none is in it, nor is a workload that too many boots lack, nor one of
+ * the host's.
  */
 struct mean {
 	const struct configuration *configuration;

@@ -70,16 +70,18 @@ static int start_qemu(struct vm *vm, const struct vm_options *options,
 		.drive = files->drive,
 		.console = vm->console,
 		.append = options->append,
+		.terminal = options->terminal,
 		.port = peer,
 	};
 	/* QEMU holds the slot too, so that it is taken exactly as long as the guest runs. */
-	const int keep[] = {peer, vm->slot};
+	const int keep[] = {peer, vm->slot, options->terminal};
+	unsigned int kept = options->terminal ? 3 : 2;
 	autofree char **arguments = qemu_arguments(&line);
 
 	vm->command_line = arguments ? qemu_command_line(arguments) : NULL;
 	if (!vm->command_line)
 		return error_set_errno(err, EXIT_ENVIRONMENT, ENOMEM, "starting QEMU");
-	if (process_start(&vm->qemu, arguments, vm->log, keep, 2, err) < 0)
+	if (process_start(&vm->qemu, arguments, vm->log, keep, kept, err) < 0)
 		return error_context(err, "is the package " QEMU_PACKAGE " installed?");
 	if (channel_open(&vm->channel, vm->port, vm->qemu.pidfd, err) < 0) {
 		process_finish(&vm->qemu);

@@ -37,6 +37,7 @@ struct vm_options {
 	unsigned int cpus;	   /* forced to 1 with ACCELERATOR_ICOUNT */
 	unsigned int memory;	   /* MiB */
 	unsigned int boot_timeout; /* host seconds until the agent's hello */
+	int terminal; /* socket that becomes the guest's /dev/hvc0, the caller's; 0: there is none */
 };
 
 struct vm_hello {

@@ -10,6 +10,7 @@ GUEST_TESTS += tests/guest/cost-log
 GUEST_TESTS += tests/guest/cost-startup
 GUEST_TESTS += tests/guest/many
 GUEST_TESTS += tests/guest/measure
+GUEST_TESTS += tests/guest/new-workload
 GUEST_TESTS += tests/guest/told
 GUEST_TESTS += tests/guest/closed
 GUEST_TESTS += tests/guest/memory

@@ -9,7 +9,7 @@
 readonly IMAGES_MIB=2048
 
 make_product() {
-	bootstrap "$image,$(packages_in "$here/guest.packages"),$(packages_in "$here/engines.packages")" \
+	bootstrap "$image,$(guest_packages),$(packages_in "$here/engines.packages")" \
 		"$tar"
 	fakeroot bash -euc "$(declare -f unpack make_drive); unpack \"\$@\"; make_drive \"\$@\"" \
 		engines "$part" "$tar" "$IMAGES_MIB"

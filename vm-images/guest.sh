@@ -7,8 +7,16 @@
 readonly BOOT_MODULES='virtio_pci virtio_blk virtio_console ext4'
 readonly SLACK_MIB=512
 
+# Debian 12 has a gVisor of 2022, which is older than its platform systrap.
+guest_packages() {
+	local all
+	all=$(packages_in "$here/guest.packages")
+	[ "$suite" = bookworm ] || all+=,runsc
+	echo "$all"
+}
+
 make_product() {
-	bootstrap "$image,$(packages_in "$here/guest.packages")" "$tar"
+	bootstrap "$image,$(guest_packages)" "$tar"
 	# One path for root and for ordinary users: owners and devices as fakeroot imagines them.
 	fakeroot bash -euc "$(declare -f unpack make_drive); unpack \"\$@\"; make_drive \"\$@\"" \
 		guest "$part" "$tar" "$SLACK_MIB"

@@ -13,4 +13,5 @@ $(call static-program,measure,$(wildcard harness/guest/measure/*.c) $(WORKLOAD_S
 GUEST_PROGRAMS += $(O)/bin/measure
 
 $(call fast-test,readings,tests/workloads/readings_test.c $(WORKLOAD_SOURCES) \
+	harness/guest/configuration.c \
 	$(VM_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson -lm)

@@ -17,5 +17,7 @@ const struct workload workload_capability_check = {
 	.parse = readings_from_driver,
 	.warms_itself = true,
 	.micro = true,
+	.quick = true,
+	.linux_only = "it drops a capability that does not exist without complaint",
 	.timeout = 60,
 };

@@ -18,5 +18,6 @@ const struct workload workload_dmesg_read = {
 	.options = {.capabilities = workload_log_capabilities,
 		    .devices = workload_log_devices,
 		    .annotations = workload_log_annotations},
+	.linux_only = "it has no log of the kernel's that a program could fill",
 	.timeout = 60,
 };

@@ -15,5 +15,6 @@ const struct workload workload_fork = {
 	.warms_itself = true,
 	.micro = true,
 	.files = true,
+	.quick = true,
 	.timeout = 60,
 };

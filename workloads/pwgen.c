@@ -5,24 +5,13 @@ static const char *const argv[] = {
 	"/vkernel/bin/vkdrive", "run", "pwgen", "-s", "100", "1024", NULL,
 };
 
-static const struct metric metrics[] = {
-	{
-		.name = "elapsed",
-		.unit = "ms",
-		.better = BETTER_LOWER,
-		.clocks = ON_BOTH,
-		.formula = FORMULA_MILLISECONDS,
-	},
-	{.name = NULL},
-};
-
 const struct workload workload_pwgen = {
 	.name = "pwgen",
 	.summary = "1,024 passwords of 100 characters from the kernel's random numbers",
 	.counts = "the program itself, from fork to exit inside the container; not the container's "
 		  "start",
 	.clocks = ON_BOTH,
-	.metrics = metrics,
+	.metrics = workload_elapsed_metrics,
 	.argv = argv,
 	.parse = readings_from_driver,
 	.quick = true,

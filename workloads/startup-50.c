@@ -11,5 +11,7 @@ const struct workload workload_startup_50 = {
 	.metrics = workload_startup_metrics,
 	.argv = argv,
 	.copies = 50,
+	.once = true,
+	.every = 4,
 	.timeout = 120,
 };

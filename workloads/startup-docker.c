@@ -3,24 +3,13 @@
 
 static const char *const argv[] = {"true", NULL};
 
-static const struct metric metrics[] = {
-	{
-		.name = "elapsed",
-		.unit = "ms",
-		.better = BETTER_LOWER,
-		.clocks = ON_BOTH,
-		.formula = FORMULA_MILLISECONDS,
-	},
-	{.name = NULL},
-};
-
 const struct workload workload_startup_docker = {
 	.name = "startup-docker",
 	.summary = "docker run --rm --network=none with true; in a guest of the image engines",
 	.counts = "the docker client from its exec to its exit, the daemon's work and all waiting "
 		  "included",
 	.clocks = ON_BOTH,
-	.metrics = metrics,
+	.metrics = workload_elapsed_metrics,
 	.argv = argv,
 	.docker = true,
 	.launches = 3,

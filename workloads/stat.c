@@ -17,5 +17,6 @@ const struct workload workload_stat = {
 	.warms_itself = true,
 	.micro = true,
 	.files = true,
+	.quick = true,
 	.timeout = 60,
 };

@@ -17,5 +17,6 @@ const struct workload workload_syscall_filtered = {
 	.warms_itself = true,
 	.micro = true,
 	.quick = true,
+	.linux_only = "it answers personality(2) with EINVAL whatever the argument",
 	.timeout = 60,
 };

@@ -2,6 +2,7 @@
 #include "workloads/workload.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/guest/bundle.h"
@@ -18,6 +19,11 @@ const struct workload *const workloads[] = {
 	&workload_stat,
 	&workload_exec,
 	&workload_fork,
+	&workload_pipe,
+	&workload_mmap,
+	&workload_context_switch,
+	&workload_futex_wake,
+	&workload_futex_wake_pressed,
 	&workload_dmesg_read,
 	&workload_dmesg_read_all,
 	&workload_startup_oci,
@@ -25,7 +31,28 @@ const struct workload *const workloads[] = {
 	&workload_startup_50,
 	&workload_pwgen,
 	&workload_hackbench,
+	&workload_hackbench_pipes,
+	&workload_hackbench_threads,
+	&workload_hackbench_threads_pipes,
+	&workload_sysbench_cpu,
+	&workload_sysbench_threads,
+	&workload_sysbench_mutex,
+	&workload_sysbench_memory,
+	&workload_perf_sched_pipe,
+	&workload_perf_sched_messaging,
+	&workload_perf_futex_hash,
+	&workload_perf_futex_wake,
+	&workload_perf_futex_requeue,
+	&workload_noisy_neighbour,
+	&workload_nginx_wrk_1,
 	&workload_nginx_wrk,
+	&workload_nginx_wrk_100,
+	&workload_nginx_wrk_1_64k,
+	&workload_nginx_wrk_64k,
+	&workload_nginx_wrk_100_64k,
+	&workload_nginx_ab,
+	&workload_redis,
+	&workload_pgbench,
 };
 const unsigned int workloads_count = sizeof(workloads) / sizeof(workloads[0]);
 
@@ -54,14 +81,16 @@ const struct metric workload_call_metrics[] = LOOP_METRICS("call");
 const struct metric workload_operation_metrics[] = LOOP_METRICS("operation");
 const struct metric workload_line_metrics[] = LOOP_METRICS("line");
 
+#define ELAPSED                                                                             \
+	{                                                                                   \
+		.name = "elapsed", .unit = "ms", .better = BETTER_LOWER, .clocks = ON_BOTH, \
+		.formula = FORMULA_MILLISECONDS,                                            \
+	}
+
+const struct metric workload_elapsed_metrics[] = {ELAPSED, {.name = NULL}};
+
 const struct metric workload_startup_metrics[] = {
-	{
-		.name = "elapsed",
-		.unit = "ms",
-		.better = BETTER_LOWER,
-		.clocks = ON_BOTH,
-		.formula = FORMULA_MILLISECONDS,
-	},
+	ELAPSED,
 	{
 		.name = "instructions",
 		.unit = "million",
@@ -71,6 +100,37 @@ const struct metric workload_startup_metrics[] = {
 	},
 	{.name = NULL},
 };
+
+#define RATE_METRICS(each)                                        \
+	{                                                         \
+		{                                                 \
+			.name = each "s-per-second",              \
+			.unit = each "s/s",                       \
+			.better = BETTER_HIGHER,                  \
+			.clocks = ON_BOTH,                        \
+			.formula = FORMULA_RATE,                  \
+		},                                                \
+			{                                         \
+				.name = "instructions",           \
+				.unit = "instructions/" each,     \
+				.better = BETTER_LOWER,           \
+				.clocks = ON_INSTRUCTIONS,        \
+				.formula = FORMULA_PER_OPERATION, \
+			},                                        \
+			{                                         \
+				.name = "nanoseconds",            \
+				.unit = "ns/" each,               \
+				.better = BETTER_LOWER,           \
+				.clocks = ON_WALL,                \
+				.formula = FORMULA_PER_OPERATION, \
+			},                                        \
+		{                                                 \
+			.name = NULL                              \
+		}                                                 \
+	}
+
+const struct metric workload_request_metrics[] = RATE_METRICS("request");
+const struct metric workload_transaction_metrics[] = RATE_METRICS("transaction");
 
 const char *const workload_log_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE,
 						 "CAP_AUDIT_WRITE", "CAP_SYSLOG", NULL};
@@ -126,9 +186,21 @@ bool workload_runs_in(const struct workload *workload, const struct configuratio
 		return workload->files;
 	if (workload->docker && !configuration->runtime)
 		return false;
+	if (workload->copies > 1 && configuration->peer)
+		return false;
 	if (workload->files && configuration->micro_only)
 		return false;
 	return workload->micro || !configuration->micro_only;
+}
+
+bool workload_due(const struct workload *workload, const struct configuration *configuration,
+		  unsigned int boot, unsigned int boots)
+{
+	unsigned int every = workload->every;
+
+	if (configuration->every > every)
+		every = configuration->every;
+	return every < 2 || boot <= 3 || boot <= boots / every;
 }
 
 static const struct metric *find(const struct metric *metrics, const char *name, enum clock clock)
@@ -169,6 +241,22 @@ const char *workload_unit(const struct workload *workload, const struct metric *
 		if (!strcmp(units[i].unit, metric->unit))
 			return units[i].each;
 	return metric->unit;
+}
+
+double workload_value(enum formula formula, const struct reading *reading)
+{
+	switch (formula) {
+	case FORMULA_MILLISECONDS:
+		return reading->elapsed_ns / 1e6;
+	case FORMULA_PER_OPERATION:
+		return reading->elapsed_ns / reading->operations;
+	case FORMULA_RATE:
+		return reading->operations / (reading->elapsed_ns / 1e9);
+	case FORMULA_COUNTER:
+	case FORMULA_TASK_CLOCK:
+		break;
+	}
+	abort();
 }
 
 int readings_add(struct readings *readings, double elapsed_ns, double operations, struct error *err)

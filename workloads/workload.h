@@ -73,10 +73,17 @@ struct workload {
 
 	/*
 	 * NULL, or a program outside that exercises argv, which is then a server on {port}: it is
-	 * ready when it answers "GET /" with `content`, and is ended with SIGTERM.
+	 * ready when it answers "GET /" with `content`, or, where that is NULL, takes a connection,
+	 * and is ended with SIGTERM.
 	 */
 	const char *const *client;
 	const char *content;
+
+	/*
+	 * NULL, or a program that runs beside argv, in the configuration too but in a container of its
+	 * own: it prints the line "ready", and ends at SIGTERM.
+	 */
+	const char *const *neighbour;
 
 	/* Fills directory before the launch, or NULL. */
 	int (*prepare)(const char *directory, unsigned int port, struct error *err);
@@ -87,6 +94,14 @@ struct workload {
 	 */
 	int (*parse)(const char *output, struct readings *readings, struct error *err);
 
+	const char *needs;   /* a file of the guest without which it cannot run, or NULL */
+	const char *lacking; /* what has that file, where not every guest does */
+	/* NULL, or why it is not measured where a program is not on the guest's kernel. */
+	const char *linux_only;
+
+	bool quick;	    /* a quick run measures it, too */
+	unsigned int every; /* one of N of a run's boots measures it, and three at least; 0 is 1 */
+	bool once;	    /* --repeat does not multiply its launches, which are long */
 	unsigned int
 		launches; /* timed ones for each repetition: more where a figure scatters; 0 is 1 */
 	bool warms_itself; /* argv throws its own first batch away: no launch is needed for that */
@@ -113,9 +128,10 @@ struct workload {
 	 * counters: most of the work is the daemon's, to which none are attached.
 	 */
 	bool docker;
-	bool quick;	      /* part of a quick run */
-	bool fixed_time;      /* the work differs from run to run: counters are for one operation */
-	unsigned int copies;  /* launched at once, without a client; 0 is 1 */
+	/* Counters are for one operation: the work is many of them, or differs from run to run. */
+	bool fixed_time;
+	/* Launched at once, without a client; 0 is 1. Others' runtimes, which take minutes, stay out. */
+	unsigned int copies;
 	unsigned int timeout; /* guest seconds for one launch */
 };
 
@@ -127,6 +143,14 @@ const struct workload *workload_find(const char *name);
 /* Whether the two belong together; else the cell is not visited and no figure is missing there. */
 bool workload_runs_in(const struct workload *workload, const struct configuration *configuration);
 
+/*
+ * Whether a run of so many boots measures the two in the one of that number, from 1 on: the rarer one
+ * of both decides. The first three, which an interval needs, have everything, so that a run that ends
+ * sooner than it might has them.
+ */
+bool workload_due(const struct workload *workload, const struct configuration *configuration,
+		  unsigned int boot, unsigned int boots);
+
 /* The metric called name on clock, counters included, or NULL. */
 const struct metric *workload_metric(const struct workload *workload, const char *name,
 				     enum clock clock);
@@ -136,6 +160,9 @@ const struct metric *workload_headline(const struct workload *workload, enum clo
 
 /* The unit of metric in workload: counters of a workload of fixed time are for one operation. */
 const char *workload_unit(const struct workload *workload, const struct metric *metric);
+
+/* A reading as the metric that has this formula, which is none of the counters'. */
+double workload_value(enum formula formula, const struct reading *reading);
 
 /* Adds a reading; -1 with err set where there are too many, or a figure is not a positive one. */
 int readings_add(struct readings *readings, double elapsed_ns, double operations,

@@ -171,7 +171,7 @@ static int prepare(struct run *run, struct vm *vm, unsigned int boot, struct err
 static int use(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
 	       struct error *err)
 {
-	double before = vm_hello(vm)->boot_seconds, prepared, all;
+	double before = vm_hello(vm)->boot_seconds, prepared;
 	int64_t begin = now_ms();
 
 	if (prepare(run, vm, boot, err))
@@ -179,12 +179,9 @@ static int use(struct run *run, struct vm *vm, unsigned int boot, const struct p
 	prepared = before + seconds_since(begin);
 	if (visit_all(run, vm, boot, plan, err))
 		return -1;
-	all = before + seconds_since(begin);
 	pthread_mutex_lock(&run->lock);
 	run->durations.boots += prepared;
 	run->durations.boots_count++;
-	if (all > run->slowest_boot)
-		run->slowest_boot = all;
 	pthread_mutex_unlock(&run->lock);
 	return 0;
 }
@@ -272,7 +269,6 @@ static int boot_in(struct run *run, unsigned int boot, const char *folder, const
 
 int boot_make(struct run *run, unsigned int boot, struct error *err)
 {
-	const struct run_options *options = run->options;
 	char folder[PATH_MAX + 32];
 	struct plan plan;
 	int result;
@@ -280,8 +276,7 @@ int boot_make(struct run *run, unsigned int boot, struct error *err)
 	snprintf(folder, sizeof(folder), "%s/boot-%u", run->folder, boot);
 	if (mkdir(folder, 0755))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s", folder);
-	if (plan_make(&options->selection, run->clock, options->rounds,
-		      plan_seed(options->seed, boot), &plan, err))
+	if (plan_boot(run, boot, &plan, err))
 		return -1;
 	result = boot_in(run, boot, folder, &plan, err);
 	free(plan.stops);

@@ -171,3 +171,14 @@ int plan_make(const struct selection *selection, enum clock clock, unsigned int 
 	gsl_rng_free(random);
 	return 0;
 }
+
+void plan_thin(struct plan *plan, unsigned int boot, unsigned int boots)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		if (workload_due(plan->stops[i].workload, plan->stops[i].configuration, boot,
+				 boots))
+			plan->stops[kept++] = plan->stops[i];
+	plan->count = kept;
+}

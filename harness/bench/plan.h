@@ -65,4 +65,7 @@ uint64_t plan_seed(uint64_t seed, unsigned int boot);
 int plan_make(const struct selection *selection, enum clock clock, unsigned int rounds,
 	      uint64_t seed, struct plan *plan, struct error *err);
 
+/* Leaves out what a run of so many boots does not measure in that one, from 1 on (workload_due()). */
+void plan_thin(struct plan *plan, unsigned int boot, unsigned int boots);
+
 #endif

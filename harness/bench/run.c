@@ -70,23 +70,47 @@ static unsigned int boots_of(const struct run *run)
 	return shard_boots(&run->options->shard, run->options->boots);
 }
 
-/* Whether one more boot would end in time, by how long the slowest one took. */
-static bool fits(const struct run *run)
+int plan_boot(const struct run *run, unsigned int boot, struct plan *plan, struct error *err)
 {
-	double used = (double)(now_ms() - run->begin) / 1000;
+	const struct run_options *options = run->options;
 
-	return !run->options->budget || run->boots_begun < SUMMARY_BOOTS_MIN ||
-	       used + run->slowest_boot <= run->options->budget;
+	if (plan_make(&options->selection, run->clock, options->rounds,
+		      plan_seed(options->seed, boot), plan, err))
+		return -1;
+	if (!options->selection.quick)
+		plan_thin(plan, boot, options->boots);
+	return 0;
+}
+
+/* Whether a boot would end in time, by how long visits have taken; with the lock held. */
+static bool fits(const struct run *run, unsigned int boot)
+{
+	double used = (double)(now_ms() - run->begin) / 1000, more;
+	struct error ignored;
+	struct plan plan;
+	json_t *known;
+
+	if (!run->options->budget || run->boots_begun < SUMMARY_BOOTS_MIN ||
+	    plan_boot(run, boot, &plan, &ignored))
+		return true;
+	known = durations_json(&run->durations);
+	more = durations_estimate(known, &plan);
+	json_decref(known);
+	free(plan.stops);
+	return used + more <= run->options->budget;
 }
 
 /* Returns the number of the boot to make next, or 0. */
 static unsigned int next_boot(struct run *run)
 {
-	unsigned int boot = 0;
+	unsigned int boot;
 
 	pthread_mutex_lock(&run->lock);
-	if (!run->failed && run->boots_begun < boots_of(run) && fits(run))
-		boot = shard_boot(&run->options->shard, run->boots_begun++);
+	boot = shard_boot(&run->options->shard, run->boots_begun);
+	if (!run->failed && run->boots_begun < boots_of(run) && fits(run, boot))
+		run->boots_begun++;
+	else
+		boot = 0;
 	pthread_mutex_unlock(&run->lock);
 	return boot;
 }
@@ -142,53 +166,60 @@ static int make_all_boots(struct run *run, struct error *err)
 	return 0;
 }
 
-/* What an earlier run knows of how long this one takes. */
-static void tell_estimate(const struct run *run, const struct plan *plan)
+/* What the last run took, from its env.json; NULL where there is none. */
+static json_t *last_durations(const struct run *run)
 {
-	const struct run_options *options = run->options;
-	unsigned int boots = boots_of(run), rounds;
 	autofree char *latest = NULL;
-	json_t *environment = NULL;
+	json_t *environment, *durations;
 	struct error ignored;
-	double each = 0;
 
-	if (asprintf(&latest, "%s/latest", options->results) < 0)
+	if (asprintf(&latest, "%s/latest", run->options->results) < 0) {
 		latest = NULL;
-	if (latest)
-		environment = jsonfile_read(latest, "env.json", &ignored);
-	if (environment)
-		each = durations_estimate(json_object_get(environment, "durations"), plan);
-	json_decref(environment);
-	if (each <= 0)
-		return;
-	if (options->budget && boots > SUMMARY_BOOTS_MIN) {
-		boots = options->budget / each * parallel(run);
-		boots = boots < SUMMARY_BOOTS_MIN ? SUMMARY_BOOTS_MIN
-			: boots > boots_of(run)	  ? boots_of(run)
-						  : boots;
+		return NULL;
 	}
-	rounds = (boots + parallel(run) - 1) / parallel(run);
-	fprintf(stderr,
-		"vkbench: %zu visits a boot; by the last run, %.1f minutes a boot and %.0f for %u "
-		"boots, %u at a time\n",
-		plan->count, each / 60, rounds * each / 60, boots, parallel(run));
+	environment = jsonfile_read(latest, "env.json", &ignored);
+	durations = json_incref(json_object_get(environment, "durations"));
+	json_decref(environment);
+	return durations;
 }
 
+static void tell(const struct run *run, size_t visits, double seconds)
+{
+	unsigned int boots = boots_of(run), wide = parallel(run) < boots ? parallel(run) : boots;
+
+	fprintf(stderr, "vkbench: %zu visits in %u boots", visits, boots);
+	if (seconds > 0)
+		fprintf(stderr, "; as the last run was, %.0f minutes", seconds / wide / 60);
+	if (run->options->budget)
+		fprintf(stderr, "; no boot is begun that would not end within %u",
+			run->options->budget / 60);
+	fputc('\n', stderr);
+}
+
+/* The visits of all boots; 0 with err set where there is nothing. */
 static size_t count_visits(const struct run *run, struct error *err)
 {
-	struct plan plan;
-	size_t count;
+	json_t *last = last_durations(run);
+	double seconds = 0;
+	size_t count = 0;
 
-	if (plan_make(&run->options->selection, run->clock, run->options->rounds,
-		      run->options->seed, &plan, err))
-		return 0;
-	count = plan.count * boots_of(run);
+	for (unsigned int n = 0; n < boots_of(run); n++) {
+		struct plan plan;
+
+		if (plan_boot(run, shard_boot(&run->options->shard, n), &plan, err)) {
+			json_decref(last);
+			return 0;
+		}
+		count += plan.count;
+		seconds += durations_estimate(last, &plan);
+		free(plan.stops);
+	}
+	json_decref(last);
 	if (count)
-		tell_estimate(run, &plan);
+		tell(run, count, seconds);
 	else
 		error_set(err, EXIT_USAGE, "nothing to measure on the clock %s",
 			  clock_name(run->clock));
-	free(plan.stops);
 	return count;
 }
 

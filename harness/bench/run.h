@@ -43,8 +43,7 @@ struct run {
 	json_t *environment;
 	struct progress progress;
 	unsigned int boots_begun;
-	int64_t begin;	     /* of the first boot, as now_ms() */
-	double slowest_boot; /* seconds */
+	int64_t begin; /* of the first boot, as now_ms() */
 	struct durations durations;
 	unsigned int failures; /* cells that failed where they should run, and complaints */
 	size_t written;	       /* samples */
@@ -59,6 +58,9 @@ struct run {
  * what there was.
  */
 int run_make(const struct run_options *options, char folder[PATH_MAX], struct error *err);
+
+/* What is visited in a boot: a function of the options. Returns 0, or -1 with err set; free stops. */
+int plan_boot(const struct run *run, unsigned int boot, struct plan *plan, struct error *err);
 
 /* Boots a guest, visits the plan of that boot, stops it. Returns 0, or -1 with err set. */
 int boot_make(struct run *run, unsigned int boot, struct error *err);

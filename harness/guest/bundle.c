@@ -7,6 +7,7 @@
 
 #define FILTER_ANNOTATION "run.oci.seccomp_bpf_data"
 #define POLICY_ANNOTATION "io.vkernel.profile"
+#define RULES_ANNOTATION  "io.vkernel.apparmor"
 #define HOSTNAME_LENGTH	  12 /* of the id's digits, as Docker */
 
 const char *const bundle_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE, "CAP_AUDIT_WRITE",
@@ -188,6 +189,8 @@ static json_t *annotations(const struct bundle_request *request)
 		json_object_set_new(result, FILTER_ANNOTATION, json_string(request->filter));
 	if (request->policy)
 		json_object_set_new(result, POLICY_ANNOTATION, json_string(request->policy));
+	if (request->rules)
+		json_object_set_new(result, RULES_ANNOTATION, json_string(request->rules));
 	return result;
 }
 
@@ -199,7 +202,7 @@ json_t *bundle_config(const struct bundle_request *request)
 			  1, "hostname", json_stringn(request->id, HOSTNAME_LENGTH), "mounts",
 			  mounts(request), "linux", linux_part(request));
 
-	if (request->annotations || request->filter || request->policy)
+	if (request->annotations || request->filter || request->policy || request->rules)
 		json_object_set_new(config, "annotations", annotations(request));
 	return config;
 }

@@ -24,8 +24,9 @@ struct bundle_request {
 	const char *const *annotations;	 /* NULL-terminated names and values in turn, or NULL */
 	const char *apparmor;		 /* the name of a loaded profile, or NULL */
 	const char *policy;		 /* the path of a policy that an instance takes, or NULL */
-	json_t *seccomp;		 /* the value of linux.seccomp, borrowed, or NULL: none */
-	const char *filter;		 /* crun's own: a BPF program as base64, or NULL: none */
+	const char *rules;  /* that of an AppArmor profile that it derives one from, or NULL */
+	json_t *seccomp;    /* the value of linux.seccomp, borrowed, or NULL: none */
+	const char *filter; /* crun's own: a BPF program as base64, or NULL: none */
 };
 
 /* The configuration as a JSON object that the caller owns; pure, but for stat(2) of devices. */

@@ -10,12 +10,16 @@
 
 #include "lib/error.h"
 
+/* A row is a file in harness/guest/configurations/ and a line in configuration.c. */
 struct configuration {
 	const char *name;    /* as it stands in samples.jsonl and isolation.json */
 	const char *summary; /* one line for the report */
 	const char *runtime; /* OCI runtime's command, or NULL: no container */
+	const char *const
+		*flags;	     /* the runtime's own, before its command, NULL-terminated, or NULL */
 	const char *seccomp; /* profile in Docker's form, in the guest, or NULL: no filter */
 	const char *needs;   /* file in the guest without which the row cannot run, or NULL */
+	const char *lacking; /* why it may not be there, and what would bring it, or NULL */
 	bool tree;	     /* seccomp is given to the runtime as a program, libseccomp's tree */
 	/*
 	 * File rules that every container gets, or NULL: an AppArmor profile in the guest, called after
@@ -23,10 +27,18 @@ struct configuration {
 	 */
 	const char *files;
 	unsigned int rules;
-	bool apparmor;	 /* file rules, these or a launch's own, are given to AppArmor */
-	bool framework;	 /* it is vKM that enforces seccomp's rules, and file rules */
-	bool thorough;	 /* no part of a quick run */
-	bool micro_only; /* stands beside in loops of one system call, nowhere else */
+	bool apparmor; /* file rules, these or a launch's own, are given to AppArmor */
+	/*
+	 * An AppArmor profile in the guest that containers get, named like `files`, where neither the
+	 * row nor the launch has file rules of its own; or NULL. An instance derives its rules from it.
+	 */
+	const char *profile;
+	bool framework;	    /* it is vKM that enforces seccomp's rules, and file rules */
+	bool thorough;	    /* no part of a quick run */
+	bool micro_only;    /* stands beside in loops of one system call, nowhere else */
+	bool own_kernel;    /* the program's system calls are not answered by the guest's kernel */
+	bool peer;	    /* to compare with: measured, but attacked only when it is asked for */
+	unsigned int every; /* one of N of a run's boots measures it; 0 is 1 */
 };
 
 extern const struct configuration configurations[];

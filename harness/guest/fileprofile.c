@@ -213,6 +213,10 @@ int fileprofile_prepare(const struct configuration *configuration,
 	int result;
 
 	*made = (struct fileprofile){0};
+	if (!path && configuration->framework)
+		made->rules = configuration->profile;
+	if (!path && configuration->apparmor)
+		path = configuration->profile;
 	if (!path || (!configuration->framework && !configuration->apparmor))
 		return 0;
 	name = name_of(path);

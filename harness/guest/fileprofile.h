@@ -9,17 +9,19 @@
 #include "harness/guest/configuration.h"
 #include "lib/error.h"
 
-/* What a bundle names; both are the caller's, and at most one is set. */
+/* What a bundle names: at most one is set. */
 struct fileprofile {
-	char *apparmor; /* the name of the loaded profile */
-	char *policy;	/* the path of the policy */
+	char *apparmor; /* the name of the loaded profile, the caller's */
+	char *policy;	/* the path of the policy, the caller's */
+	const char
+		*rules; /* the path of the profile from which the runtime derives one; borrowed */
 };
 
 /*
  * Makes file rules ready to be named by a bundle: those of the launch's options, else the
  * configuration's. They are loaded with apparmor_parser, or built with `vkernel build`, together with
  * request's capabilities and seccomp rules where it has the latter, else alone. What depends on
- * nothing but the configuration is made once in a boot. Neither is set where there are no rules, or
+ * nothing but the configuration is made once in a boot. None is set where there are no rules, or
  * nobody to enforce them. Returns 0, or -1 with err set.
  */
 int fileprofile_prepare(const struct configuration *configuration,

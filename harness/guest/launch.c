@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <glob.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -21,6 +22,8 @@
 
 #define BUNDLES	 "/run/vkernel-bundles"
 #define ID_BYTES 32
+
+#define FLAGS_MOST 16 /* of a runtime */
 
 static int make_id(char **id, struct error *err)
 {
@@ -116,6 +119,7 @@ static int write_config(const struct configuration *configuration,
 	}
 	request.apparmor = files.apparmor;
 	request.policy = files.policy;
+	request.rules = files.rules;
 	config = bundle_config(&request);
 	fileprofile_free(&files);
 	text = config ? json_dumps(config, JSON_INDENT(1)) : NULL;
@@ -157,10 +161,26 @@ static int make_rootfs(const char *rootfs, struct error *err)
 	return 0;
 }
 
+static int make_command(const struct configuration *configuration, struct launch *launch,
+			struct error *err)
+{
+	const char *command[FLAGS_MOST + 6] = {configuration->runtime};
+	const char *const *flag = configuration->flags;
+	size_t count = 1;
+
+	for (; flag && *flag && count <= FLAGS_MOST; flag++)
+		command[count++] = *flag;
+	command[count++] = "run";
+	command[count++] = "--bundle";
+	command[count++] = launch->bundle;
+	command[count++] = launch->container;
+	launch->argv = copy_argv(command);
+	return launch->argv ? 0 : error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
+}
+
 static int prepare(const struct configuration *configuration, const struct launch_options *options,
 		   const char *const argv[], struct launch *launch, struct error *err)
 {
-	const char *run[] = {configuration->runtime, "run", "--bundle", NULL, NULL, NULL};
 	autofree char *rootfs = NULL;
 
 	if (check_devices(options->devices, err) || make_id(&launch->container, err))
@@ -173,26 +193,24 @@ static int prepare(const struct configuration *configuration, const struct launc
 		return -1;
 	if (write_config(configuration, options, argv, launch, rootfs, err))
 		return -1;
-	run[3] = launch->bundle;
-	run[4] = launch->container;
-	launch->argv = copy_argv(run);
-	if (!launch->argv)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
-	return 0;
+	return make_command(configuration, launch, err);
 }
 
 int launch_check(const struct configuration *configuration, struct error *err)
 {
+	const char *missing = NULL;
+
 	if (configuration->needs && access(configuration->needs, F_OK))
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
-				       "configuration %s cannot run in this guest: it needs %s",
-				       configuration->name, configuration->needs);
-	if (configuration->runtime && access(configuration->runtime, X_OK))
-		return error_set_errno(err, EXIT_ENVIRONMENT, errno,
-				       "configuration %s cannot run in this guest: its runtime %s "
-				       "cannot be started",
-				       configuration->name, configuration->runtime);
-	return 0;
+		missing = configuration->needs;
+	else if (configuration->runtime && access(configuration->runtime, X_OK))
+		missing = configuration->runtime;
+	if (!missing)
+		return 0;
+	return error_set_errno(err, EXIT_ENVIRONMENT, errno,
+			       "configuration %s cannot run in this guest: it needs %s%s%s%s",
+			       configuration->name, missing, configuration->lacking ? " (" : "",
+			       configuration->lacking ? configuration->lacking : "",
+			       configuration->lacking ? ")" : "");
 }
 
 int launch_begin(const struct configuration *configuration, const struct launch_options *options,
@@ -215,14 +233,30 @@ int launch_begin(const struct configuration *configuration, const struct launch_
 	return -1;
 }
 
-/* A container that ended by itself leaves neither its state nor its instance. */
-static bool remains(const char *id)
+static bool matches(const char *pattern)
 {
-	char state[PATH_MAX], instance[PATH_MAX];
+	glob_t found;
+	bool result = !glob(pattern, GLOB_NOSORT, NULL, &found);
 
-	snprintf(state, sizeof(state), "/run/crun/%s", id);
-	snprintf(instance, sizeof(instance), "/sys/module/vkernel_%.12s", id);
-	return !access(state, F_OK) || !access(instance, F_OK);
+	if (result)
+		globfree(&found);
+	return result;
+}
+
+/* A container that ended by itself leaves neither its state nor its instance. */
+static bool remains(const struct configuration *configuration, const char *id)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/sys/module/vkernel_%.12s", id);
+	if (!access(path, F_OK))
+		return true;
+	if (configuration->framework)
+		snprintf(path, sizeof(path), "/run/crun/%s", id);
+	else
+		snprintf(path, sizeof(path), "/run/%s/%s*",
+			 strrchr(configuration->runtime, '/') + 1, id);
+	return matches(path);
 }
 
 static void delete_container(const char *runtime, const char *id)
@@ -256,7 +290,7 @@ static void remove_bundle(const char *bundle)
 
 void launch_end(const struct configuration *configuration, struct launch *launch)
 {
-	if (launch->argv && launch->container && remains(launch->container))
+	if (launch->argv && launch->container && remains(configuration, launch->container))
 		delete_container(configuration->runtime, launch->container);
 	if (launch->bundle)
 		remove_bundle(launch->bundle);

@@ -44,8 +44,8 @@ no_qemu_left() {
 } 2>/dev/null
 
 value() { # WORKLOAD CONFIGURATION METRIC: the median of the samples of the last run
-	grep "\"workload\":\"$1\",\"configuration\":\"$2\",\"metric\":\"$3\"" \
-		"$results/latest/samples.jsonl" | sed 's/.*"value":\([0-9.]*\)}/\1/' | sort -g |
+	grep -v "\"again\"" "$results/latest/samples.jsonl" |
+		grep "\"workload\":\"$1\",\"configuration\":\"$2\",\"metric\":\"$3\"" | sed 's/.*"value":\([0-9.]*\)}/\1/' | sort -g |
 		awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
@@ -53,13 +53,23 @@ at_most() { # A B: numbers
 	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && b != "" && a + 0 <= b + 0) }'
 }
 
-run --only syscall-allowed,pwgen
+run --only syscall-allowed,pwgen --config native,crun,crun-secure,vkernel,kata
 status=$?
 check "a run ends well" '[ $status -eq 0 ]'
 check "its folder holds the raw files and the reports" \
-	'for f in samples.jsonl missing.jsonl env.json console.log summary.json report.md report.html; do
+	'for f in samples.jsonl missing.jsonl env.json console.log summary.json report.md report.html \
+		samples.csv summary.csv results.json metrics.prom; do
 		[ -e "$results/latest/$f" ] || { false; break; }; done'
 check "nothing else is left" '[ "$(ls -A "$results" | wc -l)" -eq 2 ] && no_qemu_left'
+check "what cannot run is there with what it lacks, and does not fail the run" \
+	'[ "$(grep -c "\"configuration\":\"kata\".*KVM" "$results/latest/missing.jsonl")" -eq 2 ]'
+again() { grep -c "\"workload\":\"pwgen\",\"configuration\":\"$1\",\"metric\":\"elapsed\".*\"again\":true" "$results/latest/samples.jsonl"; }
+check "native and crun have been visited twice, and no other" \
+	'[ "$(again native)" -ge 1 ] && [ "$(again crun)" -ge 1 ] && [ "$(again crun-secure)" -eq 0 ]'
+check "the environment holds what moves figures" \
+	'for f in command_line clocksource transparent_hugepage speculative_store_bypass mitigations programs; do
+		grep -q "^ \"$f\": [\"{]" "$results/latest/env.json" || { false; break; }; done &&
+	grep -qE "\"vki.ko\": \"[0-9a-f]{64}\"" "$results/latest/env.json"'
 crun=$(value syscall-allowed crun instructions)
 vkernel=$(value syscall-allowed vkernel instructions)
 secure=$(value syscall-allowed crun-secure instructions)

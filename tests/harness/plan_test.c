@@ -157,6 +157,35 @@ static void every_boot_is_in_exactly_one_shard(void **state)
 		}
 }
 
+/* Fewer than three boots have no interval. */
+static void the_first_three_boots_have_everything(void **state)
+{
+	(void)state;
+	for (unsigned int w = 0; w < workloads_count; w++)
+		for (unsigned int c = 0; c < configurations_count; c++)
+			for (unsigned int boot = 1; boot <= 3; boot++)
+				assert_true(
+					workload_due(workloads[w], &configurations[c], boot, 12));
+}
+
+static void a_boot_leaves_out_what_is_not_its_turn(void **state)
+{
+	struct selection selection = everything();
+	struct plan first = make(&selection, 1, 1), second = make(&selection, 1, 1);
+	size_t all = first.count;
+
+	(void)state;
+	plan_thin(&first, 3, 12);
+	plan_thin(&second, 12, 12);
+	assert_int_equal(first.count, all);
+	assert_true(second.count < all);
+	for (size_t i = 0; i < second.count; i++)
+		assert_true(workload_due(second.stops[i].workload, second.stops[i].configuration,
+					 12, 12));
+	free(first.stops);
+	free(second.stops);
+}
+
 static void forms_of_a_filter_stand_beside_in_loops_of_a_call_only(void **state)
 {
 	const struct configuration *tree = configuration_find("crun-secure-tree");
@@ -246,6 +275,8 @@ int main(void)
 		cmocka_unit_test(a_self_check_visits_native_and_crun_twice_in_any_order),
 		cmocka_unit_test(a_quick_run_has_the_rows_marked_so_unless_others_are_named),
 		cmocka_unit_test(every_boot_is_in_exactly_one_shard),
+		cmocka_unit_test(the_first_three_boots_have_everything),
+		cmocka_unit_test(a_boot_leaves_out_what_is_not_its_turn),
 		cmocka_unit_test(forms_of_a_filter_stand_beside_in_loops_of_a_call_only),
 		cmocka_unit_test(file_rules_are_measured_where_files_are),
 		cmocka_unit_test(a_call_of_the_host_is_measured_with_and_without_the_framework),

@@ -96,6 +96,7 @@ static void file_rules_are_named_where_their_enforcer_looks(void **state)
 	(void)state;
 	special.apparmor = "web";
 	special.policy = "/run/web.policy";
+	special.rules = "/run/web.apparmor";
 	config = bundle_config(&special);
 	assert_string_equal(json_string_value(json_object_get(json_object_get(config, "process"),
 							      "apparmorProfile")),
@@ -103,6 +104,9 @@ static void file_rules_are_named_where_their_enforcer_looks(void **state)
 	assert_string_equal(json_string_value(json_object_get(
 				    json_object_get(config, "annotations"), "io.vkernel.profile")),
 			    "/run/web.policy");
+	assert_string_equal(json_string_value(json_object_get(
+				    json_object_get(config, "annotations"), "io.vkernel.apparmor")),
+			    "/run/web.apparmor");
 	json_decref(config);
 }
 
@@ -148,10 +152,39 @@ static void rows_make_the_comparison_that_they_name(void **state)
 	assert_null(configuration_find("docker"));
 }
 
+static void runc_differs_from_crun_by_the_runtime(void **state)
+{
+	const struct configuration *runc = configuration_find("runc");
+	const struct configuration *secure = configuration_find("runc-secure");
+
+	(void)state;
+	assert_string_not_equal(runc->runtime, configuration_find("crun")->runtime);
+	assert_null(runc->seccomp);
+	assert_null(runc->profile);
+	assert_string_equal(runc->runtime, secure->runtime);
+	assert_string_equal(secure->seccomp, configuration_find("crun-secure")->seccomp);
+	assert_true(secure->apparmor && secure->profile);
+}
+
+static void only_a_kernel_in_user_space_is_a_kernel_of_its_own(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < configurations_count; i++) {
+		const struct configuration *row = &configurations[i];
+		bool own = !strcmp(row->name, "gvisor") || !strcmp(row->name, "kata");
+
+		assert_int_equal(row->own_kernel, own);
+		assert_ptr_equal(configuration_find(row->name), row);
+		assert_true(!own || row->lacking);
+	}
+}
+
 static void says_what_a_configuration_needs(void **state)
 {
-	const struct configuration row = {
-		.name = "moon", .runtime = "/bin/true", .needs = "/nonexistent/module"};
+	const struct configuration row = {.name = "moon",
+					  .runtime = "/bin/true",
+					  .needs = "/nonexistent/module",
+					  .lacking = "a rocket"};
 	struct launch launch;
 	struct error err;
 
@@ -160,6 +193,7 @@ static void says_what_a_configuration_needs(void **state)
 	assert_int_equal(err.status, EXIT_ENVIRONMENT);
 	assert_non_null(strstr(err.text, "moon"));
 	assert_non_null(strstr(err.text, "/nonexistent/module"));
+	assert_non_null(strstr(err.text, "a rocket"));
 	assert_null(launch.argv);
 }
 
@@ -188,6 +222,8 @@ int main(void)
 		cmocka_unit_test(file_rules_are_named_where_their_enforcer_looks),
 		cmocka_unit_test(a_profile_is_filled_with_as_many_rules_as_are_asked_for),
 		cmocka_unit_test(rows_make_the_comparison_that_they_name),
+		cmocka_unit_test(runc_differs_from_crun_by_the_runtime),
+		cmocka_unit_test(only_a_kernel_in_user_space_is_a_kernel_of_its_own),
 		cmocka_unit_test(says_what_a_configuration_needs),
 		cmocka_unit_test(native_runs_the_program_itself),
 	};

@@ -69,15 +69,30 @@ static inline long make(const struct call *call)
 	return result;
 }
 
-/* The processor's time of this thread: another task that runs meanwhile is not in it. */
-static uint64_t batch(const struct call *chosen, long operations)
+static __attribute__((noinline)) void repeat(const struct call *chosen, long operations)
 {
 	const struct call call = *chosen;
-	uint64_t start = driver_now(CLOCK_THREAD_CPUTIME_ID);
 
 	for (long i = 0; i < operations; i++)
 		make(&call);
-	return driver_now(CLOCK_THREAD_CPUTIME_ID) - start;
+}
+
+static uint64_t batch(const struct call *call, clockid_t clock, long operations)
+{
+	uint64_t start = driver_start(clock);
+
+	repeat(call, operations);
+	return driver_elapsed(clock, start);
+}
+
+/* How many operations a batch of them may have. */
+static long fit(const struct call *call, clockid_t clock, long operations)
+{
+	long trial = driver_trial(operations);
+	uint64_t start = driver_now(clock);
+
+	repeat(call, trial);
+	return driver_fit(operations, driver_now(clock) - start, trial);
 }
 
 static int check(const struct call *call, int answer, struct error *err)
@@ -109,6 +124,7 @@ static int parse_answer(const char *text, const struct call *call, int *answer, 
 int drive_call(char *const arguments[], int count, struct error *err)
 {
 	uint64_t elapsed[BATCHES_MOST];
+	clockid_t clock = driver_thread_clock();
 	const struct call *call;
 	long batches, operations;
 	int answer = 0;
@@ -122,9 +138,10 @@ int drive_call(char *const arguments[], int count, struct error *err)
 	    parse_answer(arguments[3], call, &answer, err) || check(call, answer, err))
 		return -1;
 
-	batch(call, operations);
+	operations = fit(call, clock, operations);
+	repeat(call, operations);
 	for (long i = 0; i < batches; i++)
-		elapsed[i] = batch(call, operations);
+		elapsed[i] = batch(call, clock, operations);
 	if (check(call, answer, err))
 		return -1;
 	for (long i = 0; i < batches; i++)

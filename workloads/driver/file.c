@@ -26,6 +26,9 @@ static inline long call3(long number, long first, long second, long third)
 	return result;
 }
 
+/* Returns 0, or a negative errno. */
+typedef long loop(const char *path, long operations);
+
 static long open_close(const char *path, long operations)
 {
 	for (long i = 0; i < operations; i++) {
@@ -53,7 +56,7 @@ static long look(const char *path, long operations)
 
 static const struct {
 	const char *name;
-	long (*run)(const char *path, long operations); /* 0, or a negative errno */
+	loop *run;
 } loops[] = {
 	{"open-close", open_close},
 	{"stat", look},
@@ -76,11 +79,32 @@ static int check(const char *path, const char *answer, struct error *err)
 			 path, strerror(got), strerror(wanted));
 }
 
+/* Fills elapsed; returns 0, or a negative errno. */
+static long time_batches(loop *run, const char *path, long batches, long *operations,
+			 uint64_t elapsed[])
+{
+	clockid_t clock = driver_thread_clock();
+	long trial = driver_trial(*operations);
+	uint64_t start = driver_now(clock);
+	long result = run(path, trial);
+
+	*operations = driver_fit(*operations, driver_now(clock) - start, trial);
+	if (!result)
+		result = run(path, *operations);
+	for (long i = 0; i < batches && !result; i++) {
+		start = driver_start(clock);
+		result = run(path, *operations);
+		elapsed[i] = driver_elapsed(clock, start);
+	}
+	return result;
+}
+
 int drive_file(char *const arguments[], int count, struct error *err)
 {
-	long (*run)(const char *path, long operations) = NULL;
+	loop *run = NULL;
 	uint64_t elapsed[BATCHES_MOST];
 	long batches, operations;
+	long result;
 
 	for (size_t i = 0; count && i < sizeof(loops) / sizeof(loops[0]); i++)
 		if (!strcmp(loops[i].name, arguments[0]))
@@ -94,16 +118,10 @@ int drive_file(char *const arguments[], int count, struct error *err)
 	    check(arguments[4], arguments[5], err))
 		return -1;
 
-	for (long i = -1; i < batches; i++) {
-		uint64_t start = driver_now(CLOCK_THREAD_CPUTIME_ID);
-		long result = run(arguments[1], operations);
-
-		if (result < 0)
-			return error_set_errno(err, EXIT_FINDING, -result, "%s of %s", arguments[0],
-					       arguments[1]);
-		if (i >= 0)
-			elapsed[i] = driver_now(CLOCK_THREAD_CPUTIME_ID) - start;
-	}
+	result = time_batches(run, arguments[1], batches, &operations, elapsed);
+	if (result)
+		return error_set_errno(err, EXIT_FINDING, -result, "%s of %s", arguments[0],
+				       arguments[1]);
 	if (check(arguments[4], arguments[5], err))
 		return -1;
 	for (long i = 0; i < batches; i++)

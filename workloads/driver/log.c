@@ -89,7 +89,7 @@ static int drive(int fd, long (*pass)(int fd, char *buffer, struct error *err), 
 	if (!buffer)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for the log");
 	for (long i = -1; i < batches; i++) {
-		uint64_t start = driver_now(CLOCK_THREAD_CPUTIME_ID);
+		uint64_t start = driver_start(CLOCK_THREAD_CPUTIME_ID);
 		long read = 0;
 
 		while (read < operations) {
@@ -104,7 +104,7 @@ static int drive(int fd, long (*pass)(int fd, char *buffer, struct error *err), 
 			read += got;
 		}
 		if (i >= 0) {
-			elapsed[i] = driver_now(CLOCK_THREAD_CPUTIME_ID) - start;
+			elapsed[i] = driver_elapsed(CLOCK_THREAD_CPUTIME_ID, start);
 			lines[i] = read;
 		}
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Files and processes in tight loops: `vkdrive file`, `vkdrive exec`, `vkdrive fork`. */
+/* Files, processes, pipes and memory in tight loops: `vkdrive file`, `exec`, `fork`, `pipe`, ... */
 #ifndef VKERNEL_WORKLOADS_DRIVER_LOOP_H
 #define VKERNEL_WORKLOADS_DRIVER_LOOP_H
 
@@ -28,5 +28,14 @@ int drive_exec_again(char *const arguments[], int count, struct error *err);
 
 /* Makes a child that ends at once, and waits for it: elapsed time. arguments: BATCHES OPERATIONS. */
 int drive_fork(char *const arguments[], int count, struct error *err);
+
+/* A byte into a pipe and out of it: the thread's processor time. arguments: BATCHES OPERATIONS. */
+int drive_pipe(char *const arguments[], int count, struct error *err);
+
+/* Maps memory, writes to its first page, unmaps it: likewise. */
+int drive_mmap(char *const arguments[], int count, struct error *err);
+
+/* A byte to another process and back, over pipes: elapsed time. arguments: BATCHES OPERATIONS. */
+int drive_switch(char *const arguments[], int count, struct error *err);
 
 #endif

@@ -11,6 +11,28 @@
 /* Nanoseconds of a clock that is known to exist. */
 uint64_t driver_now(clockid_t clock);
 
+/* Begins a timed part: nanoseconds of a clock that is known to exist. */
+uint64_t driver_start(clockid_t clock);
+
+/* Ends the timed part that began at start: the nanoseconds in between. */
+uint64_t driver_elapsed(clockid_t clock, uint64_t start);
+
+/*
+ * The clock for loops of one thread: its processor time, so that another task that runs meanwhile is
+ * not in it; elapsed time where the kernel keeps the former by ticks only, as gVisor's does.
+ */
+clockid_t driver_thread_clock(void);
+
+/*
+ * How many operations a batch has: `operations`, halved until a batch takes at most a tenth of a
+ * second, to judge by the elapsed_ns that `made` of them took. So the same number everywhere, but
+ * where a call is a hundred times as long.
+ */
+long driver_fit(long operations, uint64_t elapsed_ns, long made);
+
+/* How many operations to try before driver_fit(). */
+long driver_trial(long operations);
+
 /* text as a number from 1 to most; -1 with err set (EXIT_USAGE) where it is none. */
 int driver_number(const char *text, long most, long *value, struct error *err);
 

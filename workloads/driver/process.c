@@ -17,22 +17,25 @@ struct chain {
 	long operations; /* of every batch */
 	long batches;	 /* left, this one included; the first one is thrown away */
 	long first;	 /* 1 while that one runs */
-	long start;	 /* of this batch, ns of the thread's processor time */
+	long start;	 /* of this batch, ns of the clock */
+	long clock;
 };
+
+#define WORDS 6
 
 /* Becomes the next execution. */
 static int hand_on(const struct chain *chain, struct error *err)
 {
-	const long values[] = {chain->left, chain->operations, chain->batches, chain->first,
-			       chain->start};
-	char words[5][24], path[64] = "";
-	char *argv[8] = {path, "exec-again"};
+	const long values[] = {chain->left,  chain->operations, chain->batches,
+			       chain->first, chain->start,	chain->clock};
+	char words[WORDS][24], path[64] = "";
+	char *argv[WORDS + 3] = {path, "exec-again"};
 	char *const environment[] = {NULL};
 
 	/* The path itself: rules are for paths, and the one in /proc is another for each process. */
 	if (readlink(PROGRAM, path, sizeof(path) - 1) < 0)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot read " PROGRAM);
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < WORDS; i++) {
 		snprintf(words[i], sizeof(words[i]), "%ld", values[i]);
 		argv[2 + i] = words[i];
 	}
@@ -43,25 +46,29 @@ static int hand_on(const struct chain *chain, struct error *err)
 int drive_exec_again(char *const arguments[], int count, struct error *err)
 {
 	struct chain chain;
-	long *const values[] = {&chain.left, &chain.operations, &chain.batches, &chain.first,
-				&chain.start};
+	long *const values[WORDS] = {&chain.left,  &chain.operations, &chain.batches,
+				     &chain.first, &chain.start,      &chain.clock};
+	uint64_t elapsed;
 
-	if (count != 5)
+	if (count != WORDS)
 		return error_set(err, EXIT_USAGE, "exec-again is for exec alone");
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < WORDS; i++)
 		if (sscanf(arguments[i], "%ld", values[i]) != 1)
 			return error_set(err, EXIT_USAGE, "exec-again is for exec alone");
 	if (--chain.left > 0)
 		return hand_on(&chain, err);
-	if (!chain.first)
-		driver_reading(driver_now(CLOCK_THREAD_CPUTIME_ID) - chain.start, chain.operations);
+	elapsed = driver_elapsed(chain.clock, chain.start);
+	if (chain.first)
+		chain.operations = driver_fit(chain.operations, elapsed, chain.operations);
+	else
+		driver_reading(elapsed, chain.operations);
 	if (--chain.batches <= 0)
 		return 0;
 	if (fflush(stdout))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write the readings");
 	chain.left = chain.operations;
 	chain.first = 0;
-	chain.start = driver_now(CLOCK_THREAD_CPUTIME_ID);
+	chain.start = driver_start(chain.clock);
 	return hand_on(&chain, err);
 }
 
@@ -76,6 +83,8 @@ int drive_exec(char *const arguments[], int count, struct error *err)
 		return -1;
 	chain.batches++;
 	chain.left = chain.operations;
+	chain.clock = driver_thread_clock();
+	chain.start = driver_start(chain.clock);
 	return hand_on(&chain, err);
 }
 
@@ -95,7 +104,7 @@ static int fork_once(struct error *err)
 
 int drive_fork(char *const arguments[], int count, struct error *err)
 {
-	uint64_t elapsed[BATCHES_MOST];
+	uint64_t elapsed[BATCHES_MOST], start;
 	long batches, operations;
 
 	if (count != 2)
@@ -103,14 +112,17 @@ int drive_fork(char *const arguments[], int count, struct error *err)
 	if (driver_number(arguments[0], BATCHES_MOST, &batches, err) ||
 	    driver_number(arguments[1], 1000000, &operations, err))
 		return -1;
+	start = driver_now(CLOCK_MONOTONIC);
+	if (fork_once(err))
+		return -1;
+	operations = driver_fit(operations, driver_now(CLOCK_MONOTONIC) - start, 1);
 	for (long i = -1; i < batches; i++) {
-		uint64_t start = driver_now(CLOCK_MONOTONIC);
-
+		start = driver_start(CLOCK_MONOTONIC);
 		for (long n = 0; n < operations; n++)
 			if (fork_once(err))
 				return -1;
 		if (i >= 0)
-			elapsed[i] = driver_now(CLOCK_MONOTONIC) - start;
+			elapsed[i] = driver_elapsed(CLOCK_MONOTONIC, start);
 	}
 	for (long i = 0; i < batches; i++)
 		driver_reading(elapsed[i], operations);

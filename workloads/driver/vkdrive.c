@@ -16,15 +16,21 @@
 #include "workloads/driver/call.h"
 #include "workloads/driver/log.h"
 #include "workloads/driver/loop.h"
+#include "workloads/driver/neighbour.h"
 #include "workloads/driver/number.h"
 
 static const char usage[] =
 	"usage: vkdrive call NAME BATCHES OPERATIONS allowed|refused\n"
 	"           time batches of a system call that answers so\n"
 	"       vkdrive file open-close|stat PATH BATCHES OPERATIONS OTHER allowed|refused\n"
-	"       vkdrive exec|fork BATCHES OPERATIONS\n"
+	"       vkdrive exec|fork|pipe|mmap|switch|futex BATCHES OPERATIONS\n"
 	"       vkdrive log device|all BATCHES LINES\n"
-	"           the same with files, programs, children, lines of the log\n"
+	"           the same with files, programs, children, bytes, memory, words, lines of the "
+	"log\n"
+	"       vkdrive service REQUESTS PERIOD\n"
+	"           time the 99th percentile of a service's answers\n"
+	"       vkdrive futex-crowd | hogs COUNT\n"
+	"           be a neighbour until SIGTERM\n"
 	"       vkdrive run PROGRAM [ARGUMENT...]\n"
 	"           time a program whose output is thrown away\n";
 
@@ -46,7 +52,7 @@ static int drive_run(char *const arguments[], int count, struct error *err)
 
 	if (count < 1)
 		return error_set(err, EXIT_USAGE, "run takes a program");
-	start = driver_now(CLOCK_MONOTONIC);
+	start = driver_start(CLOCK_MONOTONIC);
 	child = fork();
 	if (child < 0)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot fork for %s",
@@ -57,7 +63,7 @@ static int drive_run(char *const arguments[], int count, struct error *err)
 		if (errno != EINTR)
 			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot wait for %s",
 					       arguments[0]);
-	elapsed = driver_now(CLOCK_MONOTONIC) - start;
+	elapsed = driver_elapsed(CLOCK_MONOTONIC, start);
 
 	if (WIFSIGNALED(status))
 		return error_set(err, EXIT_FINDING, "%s was ended by signal %d", arguments[0],
@@ -75,9 +81,19 @@ static const struct {
 	const char *name;
 	int (*drive)(char *const arguments[], int count, struct error *err);
 } commands[] = {
-	{"call", drive_call}, {"file", drive_file},
-	{"exec", drive_exec}, {"exec-again", drive_exec_again},
-	{"fork", drive_fork}, {"log", drive_log},
+	{"call", drive_call},
+	{"file", drive_file},
+	{"exec", drive_exec},
+	{"exec-again", drive_exec_again},
+	{"fork", drive_fork},
+	{"log", drive_log},
+	{"pipe", drive_pipe},
+	{"mmap", drive_mmap},
+	{"switch", drive_switch},
+	{"futex", drive_futex},
+	{"futex-crowd", drive_futex_crowd},
+	{"service", drive_service},
+	{"hogs", drive_hogs},
 	{"run", drive_run},
 };
 

@@ -67,6 +67,16 @@ static const char *runtime_name(const struct configuration *configuration)
 	return strrchr(configuration->runtime, '/') + 1;
 }
 
+static json_t *runtime_entry(const struct configuration *row)
+{
+	json_t *entry = json_pack("{s:s}", "path", row->runtime), *flags = json_array();
+
+	for (const char *const *flag = row->flags; flag && *flag; flag++)
+		json_array_append_new(flags, json_string(*flag));
+	json_object_set_new(entry, "runtimeArgs", flags);
+	return entry;
+}
+
 static int write_configuration(struct error *err)
 {
 	json_t *runtimes = json_object(), *object = json_pack("{s:o}", "runtimes", runtimes);
@@ -76,8 +86,7 @@ static int write_configuration(struct error *err)
 		const struct configuration *row = &configurations[i];
 
 		if (row->runtime && strcmp(runtime_name(row), "runc"))
-			json_object_set_new(runtimes, runtime_name(row),
-					    json_pack("{s:s}", "path", row->runtime));
+			json_object_set_new(runtimes, runtime_name(row), runtime_entry(row));
 	}
 	text = object ? json_dumps(object, 0) : NULL;
 	json_decref(object);

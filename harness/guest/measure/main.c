@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Runs in the guest: measures one workload in one configuration, one JSON line a sample. */
+#include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/guest/configuration.h"
 #include "harness/guest/measure/engine.h"
@@ -16,13 +18,14 @@
 static const char usage[] =
 	"usage: measure --workload W --configuration C --clock instructions|wall [--repeat N]\n"
 	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat multiplies timed "
-	"launches (1).\n";
+	"launches (1); --counted attaches counters to these, too.\n";
 
 struct request {
 	const struct workload *workload;
 	const struct configuration *configuration;
 	enum clock clock;
 	unsigned int repeat;
+	bool counted; /* times of launches with counters, to see what these cost */
 };
 
 static int parse_clock(const char *text, enum clock *clock, struct error *err)
@@ -66,6 +69,9 @@ static int parse_option(int option, const char *value, struct request *request, 
 		return parse_clock(value, &request->clock, err);
 	case 'r':
 		return parse_repeat(value, &request->repeat, err);
+	case 'n':
+		request->counted = true;
+		return 0;
 	default:
 		return error_set(err, EXIT_USAGE, "wrong option\n%s", usage);
 	}
@@ -78,6 +84,7 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 		{"configuration", required_argument, NULL, 'c'},
 		{"clock", required_argument, NULL, 'k'},
 		{"repeat", required_argument, NULL, 'r'},
+		{"counted", no_argument, NULL, 'n'},
 		{0},
 	};
 	int clocks = 0, option;
@@ -112,22 +119,6 @@ static int print_sample(const struct workload *workload, const struct metric *me
 	return failed ? error_set(err, EXIT_ENVIRONMENT, "cannot print a sample") : 0;
 }
 
-static double value_of(enum formula formula, const struct reading *reading)
-{
-	switch (formula) {
-	case FORMULA_MILLISECONDS:
-		return reading->elapsed_ns / 1e6;
-	case FORMULA_PER_OPERATION:
-		return reading->elapsed_ns / reading->operations;
-	case FORMULA_RATE:
-		return reading->operations / (reading->elapsed_ns / 1e9);
-	case FORMULA_COUNTER:
-	case FORMULA_TASK_CLOCK:
-		break;
-	}
-	abort();
-}
-
 static int print_readings(const struct request *request, const struct readings *readings,
 			  struct error *err)
 {
@@ -136,7 +127,7 @@ static int print_readings(const struct request *request, const struct readings *
 			if (m->clocks & ON_CLOCK(request->clock) &&
 			    m->formula != FORMULA_TASK_CLOCK &&
 			    print_sample(request->workload, m,
-					 value_of(m->formula, &readings->rows[i]), err))
+					 workload_value(m->formula, &readings->rows[i]), err))
 				return -1;
 	return 0;
 }
@@ -157,17 +148,25 @@ static int print_counters(const struct workload *workload, enum clock clock,
 	return 0;
 }
 
+static unsigned int launches_of(const struct request *request)
+{
+	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
+
+	return request->workload->once ? launches : launches * request->repeat;
+}
+
 /* The counting launch is the last one, so that it finds the same warm caches as the others. */
 static int measure(const struct request *request, struct error *err)
 {
-	unsigned int launches = request->workload->launches ? request->workload->launches : 1;
+	enum visit_purpose purpose = request->counted ? VISIT_COUNT : VISIT_TIME;
+	unsigned int launches = launches_of(request);
 	struct visit visit;
 
 	if (!request->workload->warms_itself &&
 	    visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err))
 		return -1;
-	for (unsigned int i = 0; i < request->repeat * launches; i++)
-		if (visit_run(request->workload, request->configuration, VISIT_TIME, &visit, err) ||
+	for (unsigned int i = 0; i < launches; i++)
+		if (visit_run(request->workload, request->configuration, purpose, &visit, err) ||
 		    print_readings(request, &visit.readings, err))
 			return -1;
 	if (request->workload->docker)
@@ -210,8 +209,27 @@ static int measure_micro(const struct request *request, struct error *err)
 	return -1;
 }
 
+/* What a workload asks of the guest and of the kernel that answers its calls. */
+static int check(const struct request *request, struct error *err)
+{
+	const struct workload *workload = request->workload;
+	const char *lacking = workload->lacking;
+
+	if (workload->needs && access(workload->needs, F_OK))
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "it needs %s%s%s",
+				       workload->needs, lacking ? ", of " : "",
+				       lacking ? lacking : "");
+	if (workload->linux_only && request->configuration->own_kernel)
+		return error_set(err, EXIT_ENVIRONMENT,
+				 "it is not measured on a kernel in user space: %s",
+				 workload->linux_only);
+	return 0;
+}
+
 static int run(const struct request *request, struct error *err)
 {
+	if (launch_check(request->configuration, err) || check(request, err))
+		return -1;
 	if (request->workload->micro)
 		return measure_micro(request, err);
 	return request->workload->docker ? measure_docker(request, err) : measure(request, err);

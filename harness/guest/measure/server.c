@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -36,24 +37,34 @@ int server_free_port(struct error *err)
 	return ntohs(address.sin_port);
 }
 
-/* 1: got an answer; 0: nobody is there yet; -1: err set. */
-static int fetch(unsigned int port, char *answer, size_t size, struct error *err)
+/* 1: connected; 0: nobody is there yet; -1: err set. */
+static int reach(int fd, unsigned int port, struct error *err)
 {
-	static const char request[] = "GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n";
-	autoclose int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	struct sockaddr_in address = loopback(port);
 	struct timeval limit = {.tv_sec = 10};
-	size_t used = 0;
-	ssize_t got;
 
 	if (fd < 0)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot open a socket");
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)))
-		return errno == ECONNREFUSED
-			       ? 0
-			       : error_set_errno(err, EXIT_ENVIRONMENT, errno,
-						 "cannot connect to 127.0.0.1:%u", port);
+	if (!connect(fd, (struct sockaddr *)&address, sizeof(address)))
+		return 1;
+	if (errno == ECONNREFUSED)
+		return 0;
+	return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot connect to 127.0.0.1:%u",
+			       port);
+}
+
+/* 1: got an answer, where one is asked for; 0: nobody is there yet; -1: err set. */
+static int fetch(unsigned int port, bool ask, char *answer, size_t size, struct error *err)
+{
+	static const char request[] = "GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n";
+	autoclose int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int result = reach(fd, port, err);
+	size_t used = 0;
+	ssize_t got;
+
+	if (result <= 0 || !ask)
+		return result;
 	if (send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) < 0)
 		return error_set_errno(err, EXIT_FINDING, errno, "cannot ask 127.0.0.1:%u", port);
 	while (used < size - 1 && (got = read(fd, answer + used, size - 1 - used)) > 0)
@@ -89,9 +100,9 @@ int server_wait(struct process *process, unsigned int port, const char *content,
 				       : error_set(err, EXIT_FINDING,
 						   "%s ended before it served a page",
 						   process->name);
-		result = fetch(port, answer, sizeof(answer), err);
+		result = fetch(port, content, answer, sizeof(answer), err);
 		if (result)
-			return result < 0 ? -1 : check(answer, content, err);
+			return result < 0 ? -1 : content ? check(answer, content, err) : 0;
 	}
 	return error_set(err, EXIT_FINDING, "%s did not listen on 127.0.0.1:%u within %u ms",
 			 process->name, port, milliseconds);

@@ -10,8 +10,8 @@
 int server_free_port(struct error *err);
 
 /*
- * Waits until process answers "GET /" on port with status 200 and exactly content. Returns 0, or
- * -1 with err set: it ended, it answered something else, or it was not there in time.
+ * Waits until process answers "GET /" on port with status 200 and exactly content, or, where that is
+ * NULL, until it takes a connection there. Returns 0, or -1 with err set: it ended, it answered something else, or it was not there in time.
  */
 int server_wait(struct process *process, unsigned int port, const char *content,
 		unsigned int milliseconds, struct error *err);

@@ -13,6 +13,7 @@
 #include "harness/guest/measure/engine.h"
 #include "harness/guest/measure/expand.h"
 #include "harness/guest/measure/many.h"
+#include "harness/guest/measure/neighbour.h"
 #include "harness/guest/measure/process.h"
 #include "harness/guest/measure/server.h"
 
@@ -199,6 +200,24 @@ static int run(struct stage *stage, struct launch *launch, struct visit *visit, 
 	return stage->counting ? counters_read(&stage->counters, visit->counters, err) : 0;
 }
 
+/* The neighbour is there before the work and after it. */
+static int run_beside(struct stage *stage, const struct configuration *configuration,
+		      struct launch *launch, struct visit *visit, struct error *err)
+{
+	struct neighbour neighbour;
+	struct error also;
+	int result;
+
+	if (neighbour_begin(stage->workload, configuration, &neighbour, err))
+		return -1;
+	result = run(stage, launch, visit, err);
+	process_free(&stage->process);
+	if (!neighbour_end(configuration, &neighbour, &also) || result)
+		return result;
+	*err = also;
+	return -1;
+}
+
 static int begin(const struct stage *stage, const struct configuration *configuration,
 		 struct launch *launch, struct error *err)
 {
@@ -230,8 +249,7 @@ int visit_run(const struct workload *workload, const struct configuration *confi
 	if (!result) {
 		result = begin(&stage, configuration, &launch, err);
 		if (!result) {
-			result = run(&stage, &launch, visit, err);
-			process_free(&stage.process);
+			result = run_beside(&stage, configuration, &launch, visit, err);
 			launch_end(configuration, &launch);
 		}
 	}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "workloads/table.h"
+
+static const char *const argv[] = {"/vkernel/bin/vkdrive", "service", "400", "2000", NULL};
+static const char *const neighbour[] = {"/vkernel/bin/vkdrive", "hogs", "4", NULL};
+
+static const struct metric metrics[] = {
+	{
+		.name = "p99",
+		.unit = "ms",
+		.better = BETTER_LOWER,
+		.clocks = ON_BOTH,
+		.formula = FORMULA_MILLISECONDS,
+	},
+	{.name = NULL},
+};
+
+const struct workload workload_noisy_neighbour = {
+	.name = "noisy-neighbour",
+	.summary = "a service that is asked every 2 ms, while a neighbour, in a container of its "
+		   "own, computes in 4 processes",
+	.counts = "the 99th percentile of 400 answers' delays after the moment in which they were "
+		  "due to be asked for",
+	.clocks = ON_BOTH,
+	.metrics = metrics,
+	.argv = argv,
+	.neighbour = neighbour,
+	.parse = readings_from_driver,
+	.warms_itself = true,
+	.once = true,
+	.every = 2,
+	.timeout = 120,
+};
