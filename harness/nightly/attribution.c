@@ -11,7 +11,7 @@
 
 #define NOTHING 0.05 /* instructions an operation: less than that is not where a regression is */
 
-/* Instructions an operation by "image`symbol", over all boots of one cell. */
+/* Instructions an operation by "symbol (image)", over all boots of one cell. */
 struct profile {
 	json_t *symbols; /* name to instructions */
 	double operations;
@@ -32,7 +32,7 @@ static void add_symbol(struct profile *profile, const json_t *row)
 	double more = json_number_value(json_object_get(row, "instructions"));
 	autofree char *name = NULL;
 
-	if (!image || !symbol || asprintf(&name, "%s`%s", image, symbol) < 0)
+	if (!image || !symbol || asprintf(&name, "%s (%s)", symbol, image) < 0)
 		return;
 	more += json_number_value(json_object_get(profile->symbols, name));
 	json_object_set_new(profile->symbols, name, json_real(more));
@@ -90,7 +90,7 @@ static char *most_grown(const struct profile *before, const struct profile *afte
 			most = name;
 		}
 	}
-	if (!most || asprintf(&text, "%s, %+.1f instructions%s", most, best, note) < 0)
+	if (!most || asprintf(&text, "%s, %+.1f instructions an operation%s", most, best, note) < 0)
 		return NULL;
 	return text;
 }

@@ -6,11 +6,11 @@
 #include "lib/error.h"
 
 /*
- * The symbol that executes more in the run than in the reference, and how many instructions more an
- * operation: "vkm`vkm_enter_syscall, +31.2 instructions". The reference is the same workload and
- * configuration in the folder before, or where before is NULL or has none, the configuration crun
- * of the same run; the text then says so. NULL where nothing can be said: there is no attribution,
- * or nothing grew. The caller owns it.
+ * The symbol that executes most more in the run than in the reference, and how much: "vkm_enter_syscall
+ * (vkm), +31.2 instructions an operation". The reference is the same workload and configuration in
+ * the folder before, or where before is NULL or has none, the configuration crun of the same run;
+ * the text then says so. NULL where nothing can be said: there is no attribution, or nothing grew.
+ * The caller owns it.
  */
 char *attribution_where(const char *before, const char *run, const char *workload,
 			const char *configuration);

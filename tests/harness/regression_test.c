@@ -58,7 +58,7 @@ static void a_regression_is_named_with_commit_and_place(void **state)
 	assert_row(&outcome, "| 6.12 | syscall-filtered | vkernel | instructions: 286 to 306.02");
 	assert_row(&outcome, "| +7.00 % (+6.9");
 	assert_row(&outcome, "| 0000003..0000004 |");
-	assert_row(&outcome, "vkm\\`vkm_enter_syscall, +20.0 instructions |");
+	assert_row(&outcome, "vkm_enter_syscall (vkm), +20.0 instructions an operation |");
 	assert_no_row(&outcome, "| crun |");
 	release(&outcome);
 }

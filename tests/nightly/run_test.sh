@@ -46,7 +46,7 @@ done
 night
 check 'a night like the baseline is good' '[ $status -eq 0 ] && row "nothing got worse"'
 check 'every step of every kernel was done, and the tests once' \
-	'[ "$(grep -cE "\| (ready|isolation|bench) \| 0 \|" "$table")" -eq 6 ] &&
+	'[ "$(grep -cE "\| (ready|isolation|bench|attribute) \| 0 \|" "$table")" -eq 8 ] &&
 		[ "$(grep -c "| tests | 0 |" "$table")" -eq 1 ]'
 check 'what it left is one whole night' \
 	'[ -z "$(find "$RESULTS" -name "*.partial")" ] && [ -s "$RESULTS/nightly/latest/nightly.json" ]'
@@ -56,6 +56,7 @@ check 'a figure that is 6 % worse fails the night' '[ $status -eq 1 ]'
 check 'the first rows name kernel, workload, configuration, amount and commits' \
 	'row "| 6.1 | syscall-filtered | vkernel | instructions: 300 to 318 instructions/call, against the baseline | +6.00 % (+" &&
 		row "| 0123456..fedcba9 |" && row "| 6.12 | syscall-filtered | vkernel |"'
+check 'and the function that grew' 'row "| made_up (vkm), +18.0 instructions an operation |"'
 check 'what did not change is in no row' '! grep -q "| crun |" "$table"'
 
 night FAKE_COST=301.5
