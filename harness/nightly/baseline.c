@@ -11,8 +11,10 @@
 
 #include "harness/jsonfile.h"
 #include "lib/cleanup.h"
-#include "lib/file.h"
 #include "lib/scratch.h"
+
+/* A figure is a line, so that what changes between two baselines can be read. */
+#define FIGURE_DEPTH 3
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -53,10 +55,35 @@ static int short_kernel(const char *release)
 		   : (int)strlen(release);
 }
 
+/* What a comparison reads of a figure; ratios follow from it. */
+static json_t *reduce_figures(const json_t *summary)
+{
+	static const char *const kept[] = {
+		"workload", "configuration", "metric", "unit", "better", "clock",
+		"n",	    "median",	     "low",    "high", "values",
+	};
+	json_t *figures = json_array(), *figure;
+	size_t i;
+
+	json_array_foreach(json_object_get(summary, "figures"), i, figure) {
+		json_t *reduced = json_object();
+
+		for (size_t k = 0; k < sizeof(kept) / sizeof(kept[0]); k++) {
+			json_t *value = json_object_get(figure, kept[k]);
+
+			if (value)
+				json_object_set(reduced, kept[k], value);
+		}
+		json_array_append_new(figures, reduced);
+	}
+	return figures;
+}
+
 static json_t *reduce(const char *folder, bool dirty, struct error *err)
 {
 	json_t *environment = jsonfile_read(folder, "env.json", err);
 	json_t *summary = environment ? jsonfile_read(folder, "summary.json", err) : NULL;
+	json_t *document;
 
 	if (!summary) {
 		json_decref(environment);
@@ -73,43 +100,65 @@ static json_t *reduce(const char *folder, bool dirty, struct error *err)
 	}
 	json_object_set_new(environment, "boots", first_boot(environment));
 	json_object_del(environment, "previous");
-	return json_pack("{s:i, s:o, s:o}", "schema", BASELINE_SCHEMA, "environment", environment,
-			 "summary", summary);
+	document = json_pack("{s:i, s:o, s:{s:O?, s:O?, s:o}}", "schema", BASELINE_SCHEMA,
+			     "environment", environment, "summary", "schema",
+			     json_object_get(summary, "schema"), "boots",
+			     json_object_get(summary, "boots"), "figures", reduce_figures(summary));
+	json_decref(summary);
+	if (!document)
+		error_set(err, EXIT_ENVIRONMENT, "no memory for the baseline");
+	return document;
 }
 
-static int name_file(const json_t *document, const char *baselines, char path[PATH_MAX],
-		     struct error *err)
+/* "6.12-instructions.json"; the caller owns it. */
+static char *file_name(const json_t *document, struct error *err)
 {
 	const json_t *environment = json_object_get(document, "environment");
 	const char *kernel = text_of(environment, "kernel"), *clock = text_of(environment, "clock");
+	char *name;
 
-	if (!kernel || !clock || strchr(kernel, '/') || strchr(clock, '/'))
-		return error_set(err, EXIT_USAGE, "env.json names no kernel or clock");
-	if (snprintf(path, PATH_MAX, "%s/%.*s-%s.json", baselines, short_kernel(kernel), kernel,
-		     clock) < PATH_MAX)
-		return 0;
-	return error_set(err, EXIT_USAGE, "path too long: %.500s", baselines);
+	if (!kernel || !clock || strchr(kernel, '/') || strchr(clock, '/')) {
+		error_set(err, EXIT_USAGE, "env.json names no kernel or clock");
+		return NULL;
+	}
+	if (asprintf(&name, "%.*s-%s.json", short_kernel(kernel), kernel, clock) >= 0)
+		return name;
+	error_set(err, EXIT_ENVIRONMENT, "no memory for a name");
+	return NULL;
+}
+
+/* A clean tree has no results/ either. */
+static int make_folders(const char *path, struct error *err)
+{
+	autofree char *copy = strdup(path);
+
+	if (!copy)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
+	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(copy, 0755);
+		*slash = '/';
+	}
+	if (mkdir(copy, 0755) && errno != EEXIST)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s", path);
+	return 0;
 }
 
 int baseline_write(const char *folder, const char *baselines, bool dirty, char path[PATH_MAX],
 		   struct error *err)
 {
 	json_t *document = reduce(folder, dirty, err);
-	autofree char *text = NULL;
-	int result;
+	autofree char *name = document ? file_name(document, err) : NULL;
 
-	if (!document)
+	if (!name || make_folders(baselines, err)) {
+		json_decref(document);
 		return -1;
-	result = name_file(document, baselines, path, err);
-	if (!result && mkdir(baselines, 0755) && errno != EEXIST)
-		result = error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s", baselines);
-	text = result ? NULL : json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
-	json_decref(document);
-	if (result)
-		return -1;
-	if (!text)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for the baseline");
-	return file_write(path, text, strlen(text), err);
+	}
+	if (snprintf(path, PATH_MAX, "%s/%s", baselines, name) >= PATH_MAX) {
+		json_decref(document);
+		return error_set(err, EXIT_USAGE, "path too long: %.500s", baselines);
+	}
+	return jsonfile_write(baselines, name, document, FIGURE_DEPTH, err);
 }
 
 static int lay_out(const json_t *document, const char *path, char folder[PATH_MAX],

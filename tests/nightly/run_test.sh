@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 here=$(cd "$(dirname "$0")" && pwd)
 FAKE_REAL=$(realpath "${O:-build}/bin/vkbench")
-export FAKE_REAL MAKE="$here/fake-make" RESULTS=$work/results BASELINES=$work/baselines \
+export FAKE_REAL MAKE="$here/fake-make" RESULTS=$work/results BASELINES=$work/not/there/baselines \
 	KERNELS='6.12 6.1' TMPDIR=$work
 mkdir -p "$work/build/bin"
 cp "$here/fake-vkbench" "$work/build/bin/vkbench"
