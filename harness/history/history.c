@@ -42,7 +42,8 @@ static bool is_kernel(const char *release, const char *wanted)
 
 static bool is_wanted(const struct night *night, const struct history_options *options)
 {
-	return is_kernel(night->kernel, options->kernel) &&
+	return (!options->until || strcmp(night->started, options->until) <= 0) &&
+	       is_kernel(night->kernel, options->kernel) &&
 	       (!options->clock || !strcmp(night->clock, options->clock));
 }
 

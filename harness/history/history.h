@@ -41,6 +41,7 @@ struct history_options {
 	const char *only;      /* workloads, commas between; NULL: all */
 	const char *config;    /* configurations, likewise */
 	double minimum_effect; /* a fraction: less is told as such, and is neither better nor worse */
+	const char *until;     /* runs that started later are passed over; NULL: none */
 	size_t nights;	       /* the last so many of each group; 0: all */
 };
 

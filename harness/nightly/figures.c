@@ -366,6 +366,7 @@ static int read_history(struct judgement *judgement, struct error *err)
 	const struct history_options wanted = {
 		.kernel = kernel,
 		.clock = judgement->clock,
+		.until = text_of(judgement->environment, "started"),
 		.minimum_effect = judgement->options->minimum_effect,
 	};
 
@@ -378,6 +379,7 @@ static int read_history(struct judgement *judgement, struct error *err)
 	if (!judgement->group)
 		return 0;
 	judgement->night = judgement->group->nights_count;
+	/* The run itself is the last, or beside one of the same second. */
 	while (judgement->night)
 		if (!strcmp(judgement->group->nights[--judgement->night]->run, run))
 			return 0;

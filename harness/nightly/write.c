@@ -83,8 +83,10 @@ static void print_counts(const struct triage *triage, FILE *out)
 
 	fprintf(out,
 		"\n%zu regressions, %zu unexpected verdicts of attacks, %zu failed tests; %zu "
-		"steps could not be done; %zu figures are worse by no more than chance explains "
-		"among so many; %zu are better.\n\nA regression is a workload's headline that is "
+		"steps could not be done; %zu figures are worse, but counters beside a headline or "
+		"no "
+		"more than chance explains among so many; %zu are better.\n\nA regression is a "
+		"workload's headline that is "
 		"worse by %.3g %% or more, beyond an interval that is wide enough for all of the "
 		"kernel's headlines together.\n",
 		counts[FINDING_REGRESSION], counts[FINDING_ATTACK], counts[FINDING_TEST],
@@ -127,7 +129,8 @@ static void print_all(const struct triage *triage, FILE *out)
 		[FINDING_ATTACK] = "Attacks with another verdict than expected",
 		[FINDING_REGRESSION] = "Regressions",
 		[FINDING_TEST] = "Failed tests",
-		[FINDING_SUSPECT] = "Worse, but that happens by chance among so many figures",
+		[FINDING_SUSPECT] =
+			"Worse, and no regression: counters beside a headline, or within chance",
 		[FINDING_NOTE] = "Not compared",
 		[FINDING_BETTER] = "Better",
 	};

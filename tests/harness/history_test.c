@@ -181,6 +181,18 @@ static void the_last_nights_alone_know_no_older_change(void **state)
 	history_free(&history);
 }
 
+static void what_came_after_a_run_is_not_its_past(void **state)
+{
+	struct history_options options = defaults;
+	struct history history;
+
+	write_month(*state);
+	options.until = "2026-03-09T02:00:00Z";
+	read_history(*state, &options, &history);
+	assert_non_null(find_group(&history, OLD_KERNEL, 9));
+	history_free(&history);
+}
+
 static void a_damaged_run_is_named_and_an_unfinished_one_passed_over(void **state)
 {
 	char path[PATH_MAX];
@@ -260,6 +272,7 @@ int main(void)
 		NIGHT_TEST(a_short_name_of_a_kernel_is_no_prefix_of_another),
 		NIGHT_TEST(a_change_below_the_minimum_effect_is_neither_better_nor_worse),
 		NIGHT_TEST(the_last_nights_alone_know_no_older_change),
+		NIGHT_TEST(what_came_after_a_run_is_not_its_past),
 		NIGHT_TEST(a_damaged_run_is_named_and_an_unfinished_one_passed_over),
 		NIGHT_TEST(what_is_no_folder_is_wrong_usage),
 		NIGHT_TEST(history_json_names_the_commits_beside_a_change),
