@@ -113,7 +113,7 @@ nightly: ## attacks and bench on every kernel, check with the long tests on one,
 	$(Q)$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES) $(NIGHTLY_PACKAGES)'
 	$(Q)$(MAKE) --no-print-directory programs
 	$(Q)QUICK='$(QUICK)' KERNELS='$(KERNELS)' TESTS_KERNEL='$(TESTS_KERNEL)' RESULTS='$(RESULTS)' \
-		BASELINES='$(BASELINES)' MINIMUM_EFFECT='$(MINIMUM_EFFECT)' ATTRIBUTED='$(ATTRIBUTED)' nightly/run
+		BASELINES='$(BASELINES)' MINIMUM_EFFECT='$(MINIMUM_EFFECT)' ATTRIBUTED='$(ATTRIBUTED)' BUDGET='$(BUDGET)' nightly/run
 
 baseline: programs ## make a run (RUN=, results/latest) what later nights are held against
 	$(Q)$(O)/bin/vkbench baseline $(or $(RUN),results/latest) $(if $(BASELINES),--output $(BASELINES))
