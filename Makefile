@@ -36,6 +36,7 @@ FAST_TESTS :=
 GUEST_TESTS :=
 NIGHTLY_TESTS :=
 GUEST_TEST_PROGRAMS :=
+NIGHTLY_TEST_PROGRAMS :=
 
 # $(call program,NAME,SOURCES,LIBRARIES): $(O)/bin/NAME for this machine.
 # $(call static-program,NAME,SOURCES,LIBRARIES): the same, linked statically: it also runs in any guest.
@@ -110,14 +111,19 @@ check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, unde
 	$(Q)V=$(V) tests/run tests/style $(FAST_TESTS)
 
 check: ready ## check-fast, the modules' style, and the tests in guests
-	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS)
+	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS) \
+		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TEST_PROGRAMS))
 	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) -j 2 $(GUEST_TESTS) \
 		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TESTS))
 
-nightly: ready ## check with 200 module cycles and the storm of modules, then the full bench
-	$(Q)$(MAKE) --no-print-directory engines KERNEL=6.12
-	$(Q)$(MAKE) --no-print-directory check CYCLES=200 NIGHTLY=1
-	$(Q)$(MAKE) --no-print-directory bench
+nightly: ## attacks and bench on every kernel, check with the long tests on one, triage (QUICK=1, KERNELS=)
+	$(Q)$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES) $(NIGHTLY_PACKAGES)'
+	$(Q)$(MAKE) --no-print-directory programs
+	$(Q)QUICK='$(QUICK)' KERNELS='$(KERNELS)' TESTS_KERNEL='$(TESTS_KERNEL)' RESULTS='$(RESULTS)' \
+		BASELINES='$(BASELINES)' MINIMUM_EFFECT='$(MINIMUM_EFFECT)' ATTRIBUTED='$(ATTRIBUTED)' BUDGET='$(BUDGET)' nightly/run
+
+baseline: programs ## make a run (RUN=, results/latest) what later nights are held against
+	$(Q)$(O)/bin/vkbench baseline $(or $(RUN),results/latest) $(if $(BASELINES),--output $(BASELINES))
 
 ##@ Installing
 

@@ -28,8 +28,8 @@ PROFILE_SOURCES := $(filter-out %/take.c %/pages.c,$(wildcard harness/profile/*.
 PROFILE_LIBRARIES := -ljansson -lelf -lz -lm
 
 VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
-	$(wildcard harness/command-*.c) harness/merge.c harness/overhead.c harness/terminal.c $(wildcard harness/bench/*.c) \
-	$(wildcard harness/profile/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
+	$(wildcard harness/command-*.c) harness/merge.c harness/overhead.c harness/terminal.c \
+	$(wildcard harness/bench/*.c harness/history/*.c harness/nightly/*.c harness/profile/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
 
 VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES) $(PROFILE_LIBRARIES)
 

@@ -15,5 +15,8 @@ int command_list(int argc, char **argv);
 int command_merge(int argc, char **argv);
 int command_overhead(int argc, char **argv);
 int command_shell(int argc, char **argv);
+int command_history(int argc, char **argv);
+int command_triage(int argc, char **argv);
+int command_baseline(int argc, char **argv);
 
 #endif

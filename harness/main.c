@@ -33,6 +33,11 @@ static const struct {
 	 command_overhead},
 	{"shell", "vkbench shell", "open a prompt in a guest in which all is ready", command_shell},
 	{"merge", "vkbench merge", "make one run of the shards of one", command_merge},
+	{"history", "vkbench history", "tell where figures changed over the nights",
+	 command_history},
+	{"triage", "vkbench triage", "tell what a night found", command_triage},
+	{"baseline", "vkbench baseline", "make a run what later ones are held against",
+	 command_baseline},
 };
 
 static void print_help(FILE *out)

@@ -130,7 +130,7 @@ done >"$work/manual.raw"
 # "*": of all commands that boot a guest, as the page says.
 {
 	grep -v ' \* ' "$work/manual.raw"
-	for command in $(awk -F '\t' '$1 == "command" && $2 == "vkbench" && $3 !~ /^(compare|history|list|merge|report)$/ { print $3 }' "$options"); do
+	for command in $(awk -F '\t' '$1 == "command" && $2 == "vkbench" && $3 !~ /^(baseline|compare|history|list|merge|report|triage)$/ { print $3 }' "$options"); do
 		sed -n "s/^vkbench \* /vkbench $command /p" "$work/manual.raw"
 	done
 } | sort -u >"$work/manual"
