@@ -17,8 +17,9 @@ $(O)/obj/harness/report/html.o: harness/report/page.css harness/report/page.js
 REPORT_SOURCES := harness/samples.c harness/cells.c harness/jsonfile.c harness/machine.c \
 	harness/statistics.c $(wildcard harness/compare*.c) $(wildcard harness/export*.c) \
 	$(wildcard harness/summary*.c) $(wildcard harness/report/*.c) harness/isolation-report.c \
+	harness/profile/difference.c harness/profile/profile.c harness/profile/store.c \
 	harness/guest/configuration.c $(wildcard workloads/*.c) workloads/driver/output.c
-REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lm
+REPORT_LIBRARIES := -ljansson -lgsl -lgslcblas -lelf -lz -lm
 
 ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONFIGURATION_SOURCES)
 
@@ -26,9 +27,9 @@ ISOLATION_SOURCES := $(wildcard harness/isolation*.c) $(SCENARIO_SOURCES) $(CONF
 PROFILE_SOURCES := $(filter-out %/take.c %/pages.c,$(wildcard harness/profile/*.c))
 PROFILE_LIBRARIES := -ljansson -lelf -lz -lm
 
-VKBENCH_SOURCES := harness/main.c harness/attribute.c harness/boot.c harness/exec.c harness/guest_options.c \
-	$(wildcard harness/command-*.c) harness/merge.c harness/overhead.c harness/terminal.c $(wildcard harness/bench/*.c) $(wildcard harness/profile/*.c) $(REPORT_SOURCES) \
-	$(ISOLATION_SOURCES)
+VKBENCH_SOURCES := harness/main.c harness/boot.c harness/exec.c harness/guest_options.c \
+	$(wildcard harness/command-*.c) harness/merge.c harness/overhead.c harness/terminal.c $(wildcard harness/bench/*.c) \
+	$(wildcard harness/profile/*.c) $(REPORT_SOURCES) $(ISOLATION_SOURCES)
 
 VKBENCH_LIBRARIES := $(REPORT_LIBRARIES) $(SCENARIO_LIBRARIES) $(PROFILE_LIBRARIES)
 
@@ -58,7 +59,9 @@ $(call fast-test,export,tests/harness/export_test.c $(BENCH_TEST_SOURCES),-lcmoc
 $(call fast-test,merge,tests/harness/merge_test.c harness/merge.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,compare,tests/harness/compare_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,samples,tests/harness/samples_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,durations,tests/harness/durations_test.c harness/bench/durations.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,plan,tests/harness/plan_test.c harness/bench/plan.c harness/bench/visit.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,observations,tests/harness/observations_test.c harness/bench/plan.c harness/bench/visit.c harness/bench/observations.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,measured-process,tests/harness/measured_process_test.c harness/guest/measure/process.c harness/guest/measure/expand.c lib/error.c,-lcmocka)
 $(call fast-test,report,tests/harness/report_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,page,tests/harness/page_test.c tests/harness/browser.c tests/harness/fake_run.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES) -lnettle)
@@ -69,7 +72,7 @@ $(call static-program,vkpages,harness/guest/pages.c lib/error.c,)
 GUEST_PROGRAMS += $(O)/bin/vkpages
 
 # QEMU loads it: no library but the C library's, and no symbol but those that QEMU looks for.
-PLUGIN         := $(O)/lib/vkernel-attribute.so
+PLUGIN         := $(O)/lib/vkernel/attribute.so
 PLUGIN_SOURCES := $(wildcard harness/plugin/*.c)
 
 $(PLUGIN): $(PLUGIN_SOURCES) $(wildcard harness/plugin/*.h)
@@ -77,3 +80,6 @@ $(PLUGIN): $(PLUGIN_SOURCES) $(wildcard harness/plugin/*.h)
 	@$(call say,PLUGIN,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -fvisibility=hidden -shared -o $@ $(PLUGIN_SOURCES)
 PROGRAMS += $(PLUGIN)
+
+$(call fast-test,plugin,tests/harness/plugin_test.c $(addprefix harness/plugin/,block.c memory.c record.c stack.c),-lcmocka)
+$(call fast-test,profile,tests/harness/profile_test.c $(PROFILE_SOURCES) lib/file.c lib/error.c,-lcmocka $(PROFILE_LIBRARIES))

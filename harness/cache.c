@@ -156,13 +156,12 @@ int guest_files_find(const char *image, const char *kernel, struct guest_files *
 int attribution_files_find(const char *kernel, struct attribution_files *files, struct error *err)
 {
 	char folder[PATH_MAX];
+	struct place place;
 
-	if (build_folder(folder, err) < 0 ||
-	    join(files->plugin, err, "%s/lib/vkernel-attribute.so", folder) < 0 ||
-	    join(files->payload, err, "%s/payload-%s", folder, kernel) < 0)
+	if (build_folder(folder, err) < 0 || find_place(&place, err) < 0 ||
+	    join(files->plugin, err, "%s/lib/vkernel/attribute.so", folder) < 0 ||
+	    join(files->payload, err, "%s/payload-%s", place.folder, kernel) < 0)
 		return -1;
-	if (access(files->payload, R_OK | X_OK) < 0)
-		files->payload[0] = 0;
 	if (access(files->plugin, R_OK) == 0)
 		return 0;
 	return error_set_errno(err, EXIT_ENVIRONMENT, errno,

@@ -28,7 +28,7 @@ int guest_files_find(const char *image, const char *kernel, struct guest_files *
 /* What attributing instructions takes beside a guest. */
 struct attribution_files {
 	char plugin[PATH_MAX];	/* what QEMU loads */
-	char payload[PATH_MAX]; /* the folder with the guest's own programs and modules, or "" */
+	char payload[PATH_MAX]; /* the folder with the guest's own programs and modules */
 };
 
 /* Says what to run where the plugin is not there. */

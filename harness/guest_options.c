@@ -116,10 +116,10 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 		.cpus = values->cpus,
 		.memory = values->memory,
 		.boot_timeout = values->boot_timeout,
-		.terminal = values->terminal,
 		.plugin = values->plugin,
 		.records = values->records,
 		.functions = values->functions,
+		.terminal = values->terminal,
 	};
 
 	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0)

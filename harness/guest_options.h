@@ -11,8 +11,8 @@
 struct guest_options {
 	const char *kernel, *image, *accelerator, *append;
 	unsigned int cpus, memory, boot_timeout;
-	int terminal; /* as in struct vm_options; no option sets it */
 	const char *plugin, *records, *functions; /* not options: what a command wants, or NULL */
+	int terminal;				  /* as in struct vm_options; no option sets it */
 };
 
 /* For the children of a command's argp; its input is a struct guest_options, set to defaults here. */

@@ -14,9 +14,9 @@ struct qemu_options {
 	unsigned int memory;				/* MiB */
 	const char *vmlinuz, *initrd, *drive, *console; /* paths, any bytes */
 	const char *append;				/* more kernel command line, or NULL */
+	const char *plugin, *records, *functions;	/* as in struct vm_options */
 	int terminal; /* the same for the guest's /dev/hvc0; 0: it has none */
-	const char *plugin, *records, *functions; /* as in struct vm_options */
-	int port; /* descriptor, in QEMU, of the socket that the agent's port leads to */
+	int port;     /* descriptor, in QEMU, of the socket that the agent's port leads to */
 };
 
 /* The arguments, NULL-terminated, in one block that the caller frees; NULL without memory. */

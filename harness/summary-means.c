@@ -20,7 +20,7 @@ const char *kind_name(enum kind kind)
 
 enum kind workload_kind(const struct workload *workload)
 {
-	if (workload->metrics == workload_startup_metrics)
+	if (workload->metrics == workload_startup_metrics || (workload->docker && !workload->parse))
 		return KIND_STARTUP;
 	return workload->micro ? KIND_MICRO : KIND_MACRO;
 }

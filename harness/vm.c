@@ -71,10 +71,10 @@ static int start_qemu(struct vm *vm, const struct vm_options *options,
 		.drive = files->drive,
 		.console = vm->console,
 		.append = options->append,
-		.terminal = options->terminal,
 		.plugin = options->plugin,
 		.records = options->records,
 		.functions = options->functions,
+		.terminal = options->terminal,
 		.port = peer,
 	};
 	/* QEMU holds the slot too, so that it is taken exactly as long as the guest runs. */

@@ -51,7 +51,7 @@ $(FILLED_IN): $(O)/packaging/%: FORCE
 completions: $(COMPLETIONS)
 
 # All that is installed, and nothing else: the tests' programs are not needed for it.
-installable: $(INSTALLED_PROGRAMS) $(O)/bin/init $$(GUEST_PROGRAMS) $(COMPLETIONS) $(FILLED_IN)
+installable: $(INSTALLED_PROGRAMS) $(PLUGIN) $(O)/bin/init $$(GUEST_PROGRAMS) $(COMPLETIONS) $(FILLED_IN)
 
 install: installable
 	$(Q)$(INSTALL_VARIABLES) packaging/install install

@@ -87,3 +87,7 @@ $(call static-program,console,tests/guest/console.c,)
 NIGHTLY_TESTS += tests/guest/docker tests/guest/podman tests/guest/containerd tests/guest/profiles
 
 $(call static-program,profile-probe,tests/guest/profile-probe.c,)
+
+# Where instructions go, and what tasks wait for.
+GUEST_TESTS += tests/guest/attribute
+NIGHTLY_TESTS += tests/guest/attribute-more tests/guest/observe

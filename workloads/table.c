@@ -166,6 +166,42 @@ const struct metric workload_counters[] = {
 		.clocks = ON_BOTH,
 		.formula = FORMULA_COUNTER,
 	},
+	/* Emulated processors have none of the following, and some virtual ones neither. */
+	{
+		.name = "cycles",
+		.unit = "cycles",
+		.better = BETTER_LOWER,
+		.clocks = ON_WALL,
+		.formula = FORMULA_COUNTER,
+	},
+	{
+		.name = "retired-instructions",
+		.unit = "instructions",
+		.better = BETTER_LOWER,
+		.clocks = ON_WALL,
+		.formula = FORMULA_COUNTER,
+	},
+	{
+		.name = "cache-misses",
+		.unit = "misses",
+		.better = BETTER_LOWER,
+		.clocks = ON_WALL,
+		.formula = FORMULA_COUNTER,
+	},
+	{
+		.name = "branch-misses",
+		.unit = "misses",
+		.better = BETTER_LOWER,
+		.clocks = ON_WALL,
+		.formula = FORMULA_COUNTER,
+	},
+	{
+		.name = "hardware-counted",
+		.unit = "%",
+		.better = BETTER_HIGHER,
+		.clocks = ON_WALL,
+		.formula = FORMULA_COUNTER,
+	},
 	{.name = NULL},
 };
 
@@ -233,6 +269,9 @@ const char *workload_unit(const struct workload *workload, const struct metric *
 		{"switches", "switches/operation"},
 		{"migrations", "migrations/operation"},
 		{"faults", "faults/operation"},
+		{"cycles", "cycles/operation"},
+		{"instructions", "instructions/operation"},
+		{"misses", "misses/operation"},
 	};
 
 	if (!workload->fixed_time || metric->formula != FORMULA_COUNTER)

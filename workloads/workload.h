@@ -52,7 +52,11 @@ struct metric {
 	enum formula formula;
 };
 
-/* The kernel's software counters, named as perf names them; they belong to every workload. */
+/*
+ * Counters of the kernel and, where the guest has them, of the processor; they belong to every
+ * workload. `hardware-counted` is the share of the time for which the processor's were counted: what
+ * was counted for less than all of it has been scaled up.
+ */
 extern const struct metric workload_counters[];
 
 struct workload {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "harness/bench/environment.h"
+#include "harness/bench/observations.h"
 #include "harness/bench/run.h"
 #include "harness/bench/visit.h"
 #include "harness/channel.h"
@@ -14,6 +15,7 @@
 
 /* What the kernel puts off at boot is done by then; docs/measuring.md has what it comes to. */
 #define SETTLE	       "30"
+#define BOOTS_OBSERVED 1 /* observing takes a launch more */
 #define SETTLE_TIMEOUT 300
 #define LOAD_TIMEOUT   120
 #define READ_TIMEOUT   300
@@ -77,6 +79,25 @@ static int record(struct run *run, unsigned int boot, unsigned int order, const 
 	return 0;
 }
 
+/* Called with the lock held. */
+static int record_observations(struct run *run, unsigned int boot, unsigned int order,
+			       const struct stop *stop, const struct visit *visit,
+			       struct error *err)
+{
+	const struct observed observed = {run->name, boot, order, stop};
+	const char *reason;
+
+	if (visit->status || !visit->observations)
+		return 0;
+	if (observations_write(visit->observations, &observed, run->histograms, run->calls, &reason,
+			       err))
+		return -1;
+	if (reason)
+		progress_note(&run->progress, "boot %u: %s in %s: %s", boot, stop->workload->name,
+			      stop->configuration->name, reason);
+	return 0;
+}
+
 static double seconds_since(int64_t begin)
 {
 	return (double)(now_ms() - begin) / 1000;
@@ -91,10 +112,15 @@ static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const st
 		struct visit visit;
 		int result;
 
-		if (visit_make(vm, &plan->stops[i], run->clock, run_repeat(run), &visit, err))
+		if (visit_make(vm, &plan->stops[i], run->clock, run_repeat(run),
+			       boot <= BOOTS_OBSERVED && !plan->stops[i].again, &visit, err))
 			return -1;
 		pthread_mutex_lock(&run->lock);
-		result = record(run, boot, i + 1, &plan->stops[i], &visit, err);
+		result = record(run, boot, i + 1, &plan->stops[i], &visit, err) ||
+					 record_observations(run, boot, i + 1, &plan->stops[i],
+							     &visit, err)
+				 ? -1
+				 : 0;
 		announce(run, boot, &plan->stops[i], &visit);
 		durations_add(&run->durations, &plan->stops[i], seconds_since(begin),
 			      vm_processor_seconds(vm) - processor);

@@ -62,7 +62,9 @@ static int open_files(struct run *run, struct error *err)
 {
 	run->samples = open_raw(run, "samples.jsonl", err);
 	run->missing = run->samples ? open_raw(run, "missing.jsonl", err) : NULL;
-	run->console = run->missing ? open_raw(run, "console.log", err) : NULL;
+	run->histograms = run->missing ? open_raw(run, "histograms.jsonl", err) : NULL;
+	run->calls = run->histograms ? open_raw(run, "syscalls.jsonl", err) : NULL;
+	run->console = run->calls ? open_raw(run, "console.log", err) : NULL;
 	return run->console ? 0 : -1;
 }
 
@@ -251,9 +253,13 @@ static int close_files(struct run *run, struct error *err)
 		failed |= fsync(fileno(run->samples)) | fclose(run->samples);
 	if (run->missing)
 		failed |= fclose(run->missing);
+	if (run->histograms)
+		failed |= fclose(run->histograms);
+	if (run->calls)
+		failed |= fclose(run->calls);
 	if (run->console)
 		failed |= fclose(run->console);
-	run->samples = run->missing = run->console = NULL;
+	run->samples = run->missing = run->histograms = run->calls = run->console = NULL;
 	return failed ? error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write in %s",
 					run->folder)
 		      : 0;

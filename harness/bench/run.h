@@ -41,7 +41,7 @@ struct run {
 	enum clock clock;
 
 	pthread_mutex_t lock; /* all below */
-	FILE *samples, *missing, *console;
+	FILE *samples, *missing, *histograms, *calls, *console;
 	json_t *environment;
 	struct progress progress;
 	bool attacked; /* the isolation check is begun, or not asked for */

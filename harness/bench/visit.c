@@ -74,6 +74,22 @@ static int take(struct visit *visit, const struct stop *stop, enum clock clock, 
 	return add(visit, stop, metric, value);
 }
 
+static bool is_observation(const json_t *object)
+{
+	return json_is_array(json_object_get(object, "buckets")) ||
+	       json_is_object(json_object_get(object, "calls")) ||
+	       json_is_string(json_object_get(object, "unobserved"));
+}
+
+static int keep_observation(struct visit *visit, json_t *object)
+{
+	if (!visit->observations)
+		visit->observations = json_array();
+	return json_array_append(visit->observations, object)
+		       ? refuse(visit, "no memory for an observation")
+		       : 0;
+}
+
 int visit_line(struct visit *visit, const struct stop *stop, enum clock clock, const char *line)
 {
 	json_error_t fault;
@@ -83,7 +99,8 @@ int visit_line(struct visit *visit, const struct stop *stop, enum clock clock, c
 	if (!object)
 		return refuse(visit, "measure printed \"%.200s\", not a sample: %s", line,
 			      fault.text);
-	result = take(visit, stop, clock, object, line);
+	result = is_observation(object) ? keep_observation(visit, object)
+					: take(visit, stop, clock, object, line);
 	json_decref(object);
 	return result;
 }
@@ -134,7 +151,7 @@ static void conclude(struct visit *visit, const struct stop *stop, int status)
 }
 
 int visit_make(struct vm *vm, const struct stop *stop, enum clock clock, unsigned int repeat,
-	       struct visit *visit, struct error *err)
+	       bool observe, struct visit *visit, struct error *err)
 {
 	struct listener listener = {.visit = visit, .stop = stop, .clock = clock};
 	char number[16];
@@ -148,6 +165,7 @@ int visit_make(struct vm *vm, const struct stop *stop, enum clock clock, unsigne
 		clock_name(clock),
 		"--repeat",
 		number,
+		observe ? "--observe" : NULL,
 		NULL,
 	};
 	int status;
@@ -164,4 +182,5 @@ int visit_make(struct vm *vm, const struct stop *stop, enum clock clock, unsigne
 void visit_free(struct visit *visit)
 {
 	free(visit->samples);
+	json_decref(visit->observations);
 }

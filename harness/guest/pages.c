@@ -21,7 +21,7 @@
 #include "lib/cleanup.h"
 #include "lib/error.h"
 
-static const char *const folders[] = {"/usr/bin", "/usr/sbin", "/usr/lib/x86_64-linux-gnu",
+static const char *const folders[] = {"/usr/bin",   "/usr/sbin",    "/usr/lib/x86_64-linux-gnu",
 				      "/usr/lib64", "/usr/libexec", "/usr/lib"};
 
 static uint64_t *wanted;

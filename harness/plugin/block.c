@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define OVER 32 /* bytes */
+
 static bool is_prefix(uint8_t byte)
 {
 	static const uint8_t prefixes[] = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65,
@@ -56,10 +58,19 @@ static void decode_indirect(struct block *block, uint8_t operand)
 	}
 }
 
-static void decode_direct(struct block *block, enum ending ending, const uint8_t *bytes, size_t size)
+static void decode_direct(struct block *block, enum ending ending, const uint8_t *bytes,
+			  size_t size)
 {
 	block->ending = ending;
 	block->target = block->follows + displacement(bytes, size);
+}
+
+/* A call over the next few bytes calls nothing: retpolines and what fills return buffers do so. */
+static void decode_call(struct block *block, const uint8_t *bytes, size_t size)
+{
+	decode_direct(block, ENDING_CALL, bytes, size);
+	if (block->target - block->follows < OVER)
+		block->ending = ENDING_JUMP;
 }
 
 void block_decode(struct block *block, uint64_t address, const uint8_t *bytes, size_t size)
@@ -81,7 +92,7 @@ void block_decode(struct block *block, uint64_t address, const uint8_t *bytes, s
 	if (opcode == 0x0f)
 		decode_far(block, bytes + at, size - at);
 	else if (opcode == 0xe8)
-		decode_direct(block, ENDING_CALL, bytes + at, size - at);
+		decode_call(block, bytes + at, size - at);
 	else if (opcode == 0xe9 || opcode == 0xeb || (opcode & 0xf0) == 0x70 ||
 		 (opcode >= 0xe0 && opcode <= 0xe3))
 		decode_direct(block, ENDING_JUMP, bytes + at, size - at);

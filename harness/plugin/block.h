@@ -20,15 +20,15 @@ enum ending {
 struct counter;
 
 struct block {
-	struct block *next;  /* in the table */
-	uint64_t address;    /* of the first instruction */
-	uint64_t page;	     /* page_hash() of a program's page; 0 in the kernel */
-	uint64_t follows;    /* the address behind the last instruction */
+	struct block *next; /* in the table */
+	uint64_t address;   /* of the first instruction */
+	uint64_t page;	    /* page_hash() of a program's page; 0 in the kernel */
+	uint64_t follows;   /* the address behind the last instruction */
 	uint64_t target;
-	uint64_t function;   /* where its function begins, if that is known; else 0 */
+	uint64_t function; /* where its function begins, if that is known; else 0 */
 	enum ending ending;
-	unsigned int count;  /* instructions */
-	uint16_t *offsets;   /* of each instruction, from address */
+	unsigned int count;	 /* instructions */
+	uint16_t *offsets;	 /* of each instruction, from address */
 	struct counter *counter; /* the last one used */
 	unsigned int generation; /* of counter */
 };

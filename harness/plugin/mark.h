@@ -22,8 +22,8 @@ enum mark {
 /* The bytes of the instruction before its displacement: nopl disp32(%rax,%rax,1). */
 #define MARK_OPCODE 0x0f, 0x1f, 0x84, 0x00
 
-#define mark(which)                                                                                \
-	__asm__ volatile(".byte 0x0f, 0x1f, 0x84, 0x00\n\t.long %c0" ::"i"(MARK_MAGIC | (which))   \
+#define mark(which)                                                                              \
+	__asm__ volatile(".byte 0x0f, 0x1f, 0x84, 0x00\n\t.long %c0" ::"i"(MARK_MAGIC | (which)) \
 			 : "memory")
 
 #endif

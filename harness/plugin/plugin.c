@@ -27,10 +27,12 @@ static FILE *out;
 static const char *functions_path;
 static struct block *blocks[BUCKETS];
 static bool armed, launched;
-static enum scope scope;   /* what is counted now; SCOPE_NONE: nothing */
-static uint64_t now_task;  /* address of the running task's structure; 0 until it is known */
-static uint64_t owner;	   /* who made the mark that scope is from */
-static struct task *task;  /* the running one's stack; NULL: to be looked up */
+static enum scope scope;     /* what is counted now; SCOPE_NONE: nothing */
+static uint64_t now_task;    /* address of the running task's structure; 0 until it is known */
+static uint64_t owner;	     /* who made the mark that scope is from */
+static struct task *task;    /* the running one's stack; NULL: to be looked up */
+static uint64_t switch_load; /* address of the instruction that loads it; 0 until it was seen */
+static uint32_t switch_offset;
 
 static bool counts(void)
 {
@@ -169,20 +171,29 @@ static void watch_mark(struct qemu_plugin_insn *insn)
 
 /*
  * The kernel switches tasks where it stores the stack pointer in one task's structure and loads it
- * from the other's, at the same offset: mov %rsp,N(%rdi); mov N(%rsi),%rsp.
+ * from the other's, at the same offset: mov %rsp,N(%rdi); mov N(%rsi),%rsp. Where the clock ends a
+ * block between the two, the load comes alone; it has been seen before.
  */
-static void watch_switch(struct qemu_plugin_insn *insn, const uint8_t *before)
+static void learn_switch(struct qemu_plugin_insn *insn, const uint8_t *before)
 {
 	static const uint8_t store[] = {0x48, 0x89, 0xa7}, load[] = {0x48, 0x8b, 0xa6};
 	const uint8_t *bytes = qemu_plugin_insn_data(insn);
-	uint32_t offset;
 
-	if (qemu_plugin_insn_size(insn) != 7 || memcmp(bytes, load, 3) || memcmp(before, store, 3) ||
-	    memcmp(bytes + 3, before + 3, 4))
+	if (qemu_plugin_insn_size(insn) != 7 || memcmp(bytes, load, 3) ||
+	    memcmp(before, store, 3) || memcmp(bytes + 3, before + 3, 4))
 		return;
-	memcpy(&offset, bytes + 3, sizeof(offset));
-	qemu_plugin_register_vcpu_mem_cb(insn, on_switch, PLUGIN_NO_REGISTERS, PLUGIN_READ,
-					 (void *)(uintptr_t)offset);
+	switch_load = qemu_plugin_insn_vaddr(insn);
+	memcpy(&switch_offset, bytes + 3, sizeof(switch_offset));
+}
+
+static void watch_switch(struct qemu_plugin_insn *insn, const uint8_t *before)
+{
+	learn_switch(insn, before);
+	/* It only reads, but QEMU 7.2 takes reads for writes here. */
+	if (armed && qemu_plugin_insn_vaddr(insn) == switch_load)
+		qemu_plugin_register_vcpu_mem_cb(insn, on_switch, PLUGIN_NO_REGISTERS,
+						 PLUGIN_READ_WRITE,
+						 (void *)(uintptr_t)switch_offset);
 }
 
 static void watch(struct qemu_plugin_tb *tb)
@@ -197,7 +208,7 @@ static void watch(struct qemu_plugin_tb *tb)
 
 		if (!kernel)
 			watch_mark(insn);
-		else if (armed)
+		else
 			watch_switch(insn, before);
 		memset(before, 0, sizeof(before));
 		if (size == sizeof(before))

@@ -126,8 +126,6 @@ static void step_return(struct task *task, const struct block *block)
 		return;
 	}
 	/* It went elsewhere: a jump by way of a return, as retpolines make it. */
-	if (task->depth > lowest)
-		task->depth--;
 	replace(task, block);
 }
 
@@ -182,8 +180,8 @@ static void step_by(struct task *task, const struct block *last, const struct bl
 static void step_inside(struct task *task, const struct block *last, const struct block *block,
 			struct broken *broken)
 {
-	bool indirect = last->ending == ENDING_JUMP_ANY ||
-			(last->ending == ENDING_CALL && !last->target);
+	bool indirect =
+		last->ending == ENDING_JUMP_ANY || (last->ending == ENDING_CALL && !last->target);
 
 	if (last->ending == ENDING_LEAVE)
 		step_leave(task, block, broken);

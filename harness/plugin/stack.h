@@ -22,7 +22,7 @@ struct node {
 
 struct frame {
 	struct node *node;
-	uint64_t back;		   /* where its return goes; 0: an entry into the kernel */
+	uint64_t back;		    /* where its return goes; 0: an entry into the kernel */
 	const struct block *broken; /* what an interrupt came in; else NULL */
 };
 
@@ -30,7 +30,7 @@ struct task {
 	struct task *next; /* in the table */
 	uint64_t address;
 	const struct block *last, *last_outside; /* any; in user space */
-	unsigned int depth, outside; /* frames; those of user space, which lie below */
+	unsigned int depth, outside;		 /* frames; those of user space, which lie below */
 	struct frame frames[FRAMES_MOST];
 };
 

@@ -75,8 +75,8 @@ int difference_make(const struct profile *before, const struct profile *after,
 {
 	autofree const struct share **first = sorted(before), **second = sorted(after);
 
-	*differences = malloc((before->share_count + after->share_count + 1) *
-			      sizeof(**differences));
+	*differences =
+		malloc((before->share_count + after->share_count + 1) * sizeof(**differences));
 	if (!first || !second || !*differences) {
 		free(*differences);
 		*differences = NULL;
@@ -88,8 +88,7 @@ int difference_make(const struct profile *before, const struct profile *after,
 	return 0;
 }
 
-static void print_row(FILE *out, double before, double after, const char *image,
-		      const char *symbol)
+static void print_row(FILE *out, double before, double after, const char *image, const char *symbol)
 {
 	fprintf(out, "%14.1f %14.1f %+14.1f  %-12s %s\n", before, after, after - before, image,
 		symbol);

@@ -108,15 +108,13 @@ static int visit_pages(Elf *elf, const char *file, size_t size, const struct elf
 		GElf_Phdr segment;
 
 		if (gelf_getphdr(elf, (int)i, &segment) && segment.p_type == PT_LOAD &&
-		    segment.p_flags & PF_X &&
-		    visit_segment(&segment, file, size, visitor, context))
+		    segment.p_flags & PF_X && visit_segment(&segment, file, size, visitor, context))
 			return -1;
 	}
 	return 0;
 }
 
-int elf_visit(const char *file, const struct elf_visitor *visitor, void *context,
-	      struct error *err)
+int elf_visit(const char *file, const struct elf_visitor *visitor, void *context, struct error *err)
 {
 	autofree char *contents = NULL;
 	size_t size;

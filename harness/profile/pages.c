@@ -23,8 +23,6 @@ int pages_add_payload(struct symbols *symbols, const char *payload, struct error
 	int result = 0;
 	DIR *folder;
 
-	if (!*payload)
-		return 0;
 	snprintf(path, sizeof(path), "%s/bin", payload);
 	folder = opendir(path);
 	if (!folder)
@@ -79,8 +77,8 @@ static int search(struct vm *vm, const char *folder, const uint64_t *pages, size
 	if (write_list(list, pages, count, err) || vm_push(vm, list, LIST_IN_GUEST, err) ||
 	    vm_exec(vm, argv, SEARCH_TIMEOUT, take_path, found, &status, err))
 		return -1;
-	return status ? error_set(err, EXIT_ENVIRONMENT,
-				  "%s ended with status %d in the guest", argv[0], status)
+	return status ? error_set(err, EXIT_ENVIRONMENT, "%s ended with status %d in the guest",
+				  argv[0], status)
 		      : 0;
 }
 

@@ -6,7 +6,7 @@
 #include "harness/profile/symbols.h"
 #include "harness/vm.h"
 
-/* Adds our own programs from the folder payload, "" being none. */
+/* Adds our own programs from the folder payload, or those beside it that are not stripped. */
 int pages_add_payload(struct symbols *symbols, const char *payload, struct error *err);
 
 /*

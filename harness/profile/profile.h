@@ -26,9 +26,9 @@ struct stack {
 struct profile {
 	char *run, *workload, *configuration;
 	unsigned int boot;
-	char scope[16];	    /* what was counted: "thread", "elapsed", or "launch", all of it */
-	double operations;  /* in what was counted */
-	double elapsed_ns;  /* of what was counted, by the clock of the workload's figure */
+	char scope[16];	       /* what was counted: "thread", "elapsed", or "launch", all of it */
+	double operations;     /* in what was counted */
+	double elapsed_ns;     /* of what was counted, by the clock of the workload's figure */
 	uint64_t instructions; /* the sum of the shares, and of the stacks */
 	struct share *shares;  /* by image and symbol, each once */
 	size_t share_count;

@@ -2,6 +2,7 @@
 /* From the plugin's record to shares and stacks. */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,9 @@
 #include "lib/cleanup.h"
 
 /* Deeper stacks are cut: a program that calls itself is not worth a page of text. */
-#define DEEPEST 96
+#define DEEPEST	 96
+/* What a stack must have of all to be kept, as a part of so many. */
+#define THINNEST 10000
 
 struct frame {
 	unsigned int parent;
@@ -28,8 +31,10 @@ struct reader {
 
 static int malformed(const char *line, struct error *err)
 {
-	return error_set(err, EXIT_ENVIRONMENT, "the plugin's record has a line \"%.80s\"; is it of "
-			 "another version?", line);
+	return error_set(err, EXIT_ENVIRONMENT,
+			 "the plugin's record has a line \"%.80s\"; is it of "
+			 "another version?",
+			 line);
 }
 
 static int no_memory(struct error *err)
@@ -58,7 +63,8 @@ static int read_node(struct reader *reader, const char *line, struct error *err)
 	uint64_t address, page;
 	unsigned int number, parent;
 
-	if (sscanf(line, "node %u %u %" SCNx64 " %" SCNx64, &number, &parent, &address, &page) != 4 ||
+	if (sscanf(line, "node %u %u %" SCNx64 " %" SCNx64, &number, &parent, &address, &page) !=
+		    4 ||
 	    number < reader->frame_count || number - reader->frame_count > 1u << 24 ||
 	    parent >= reader->frame_count)
 		return malformed(line, err);
@@ -77,7 +83,7 @@ static int read_node(struct reader *reader, const char *line, struct error *err)
 static const char *frame_name(const struct symbol *symbol)
 {
 	return symbol->name[0] == '[' && strcmp(symbol->image, "kernel") ? symbol->image
-									   : symbol->name;
+									 : symbol->name;
 }
 
 /* The names from the outermost frame to node's, and leaf's where that is another function's. */
@@ -208,6 +214,34 @@ static void merge_stacks(struct profile *profile)
 	profile->stack_count = kept;
 }
 
+/* Cuts the last frame off stacks of less than least; true where there was one to cut. */
+static bool cut_stacks(struct profile *profile, uint64_t least)
+{
+	bool cut = false;
+
+	for (size_t i = 0; i < profile->stack_count; i++) {
+		struct stack *stack = &profile->stacks[i];
+		char *last = stack->instructions < least ? strrchr(stack->frames, ';') : NULL;
+
+		if (!last)
+			continue;
+		*last = '\0';
+		cut = true;
+	}
+	return cut;
+}
+
+/*
+ * There are tens of thousands of stacks in which next to nothing was executed. What is in them counts
+ * for the functions that called there.
+ */
+static void thin_stacks(struct profile *profile)
+{
+	do
+		merge_stacks(profile);
+	while (cut_stacks(profile, profile->instructions / THINNEST));
+}
+
 /* 1: that was the last line. */
 static int read_line(struct reader *reader, const char *line, struct error *err)
 {
@@ -255,10 +289,11 @@ int profile_read_record(FILE *in, struct symbols *symbols, struct profile *profi
 		return -1;
 	if (profile->instructions != reader.end)
 		return error_set(err, EXIT_ENVIRONMENT,
-				 "the plugin's record says %" PRIu64 " instructions and has %" PRIu64,
+				 "the plugin's record says %" PRIu64
+				 " instructions and has %" PRIu64,
 				 reader.end, profile->instructions);
 	merge_shares(profile);
-	merge_stacks(profile);
+	thin_stacks(profile);
 	return 0;
 }
 

@@ -92,8 +92,8 @@ int profiles_write(const char *path, const struct profiles *profiles, struct err
 	for (size_t i = 0; out && i < profiles->count; i++) {
 		json_t *object = profile_to_json(&profiles->rows[i]);
 
-		failed |= !object || json_dumpf(object, out, JSON_COMPACT) ||
-			  fputc('\n', out) == EOF;
+		failed |=
+			!object || json_dumpf(object, out, JSON_COMPACT) || fputc('\n', out) == EOF;
 		json_decref(object);
 	}
 	if (out && fclose(out))

@@ -28,14 +28,25 @@ int table_add(struct table *table, uint64_t address, uint64_t size, const char *
 	return 0;
 }
 
+/* Where a section begins or ends is no function. */
+static bool is_boundary(const char *name)
+{
+	const char *end = strrchr(name, '_');
+
+	return end && (!strcmp(end, "_end") || !strcmp(end, "_start"));
+}
+
 /* Names with underscores in front are mostly the less known ones. */
 static int compare(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
-	int under;
+	int boundary, under;
 
 	if (a->address != b->address)
 		return a->address < b->address ? -1 : 1;
+	boundary = is_boundary(a->name) - is_boundary(b->name);
+	if (boundary)
+		return boundary;
 	under = (int)strspn(a->name, "_") - (int)strspn(b->name, "_");
 	return under ? under : strcmp(a->name, b->name);
 }

@@ -16,8 +16,7 @@ int take_begin(const struct guest_options *options, struct take **take, struct e
 
 /*
  * Measures workload in configuration once, and fills profile with all but run and boot. Returns 0,
- * or -1 with err set: EXIT_ENVIRONMENT where the configuration cannot run; EXIT_FINDING where what
- * was attributed is not what the instruction clock says, to 1 %.
+ * or -1 with err set: EXIT_ENVIRONMENT where the configuration cannot run.
  */
 int take_one(struct take *take, const char *workload, const char *configuration,
 	     struct profile *profile, struct error *err);

@@ -63,7 +63,41 @@ static void print_title(const struct report *report, FILE *out)
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
 		html(out, "<li><a href=\"#%s\">%s</a></li>\n", sections[i].anchor,
 		     sections[i].title);
+	if (html_has_attribution(report))
+		fputs("<li><a href=\"#where\">Where it goes</a></li>\n", out);
 	fputs("</ul></nav>\n</header>\n", out);
+}
+
+static int print_drawing(const struct report *report, const struct drawing *drawing, FILE *out,
+			 struct error *err)
+{
+	const char *level = drawing->workload ? "h4" : "h3";
+
+	html(out, "<figure id=\"plot-%s\"><%s>%s</%s>\n", drawing->name, level, drawing->title,
+	     level);
+	if (plot_inline(report, drawing, out, err))
+		return -1;
+	html(out, "<figcaption>%s</figcaption></figure>\n", drawing->caption);
+	return 0;
+}
+
+int html_drawings(const struct report *report, const struct workload *workload, FILE *out,
+		  struct error *err)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < report->drawings.count; i++) {
+		if (report->drawings.rows[i].workload != workload)
+			continue;
+		if (!begun)
+			fputs("<div class=\"plots\">\n", out);
+		begun = true;
+		if (print_drawing(report, &report->drawings.rows[i], out, err))
+			return -1;
+	}
+	if (begun)
+		fputs("</div>\n", out);
+	return 0;
 }
 
 int html_plots(const struct report *report, FILE *out, struct error *err)
@@ -71,17 +105,7 @@ int html_plots(const struct report *report, FILE *out, struct error *err)
 	fputs("<h2 id=\"plots\">Plots</h2>\n", out);
 	if (!report->drawings.count)
 		fputs("<p>No plot: nothing was measured beside crun.</p>\n", out);
-	fputs("<div class=\"plots\">\n", out);
-	for (size_t i = 0; i < report->drawings.count; i++) {
-		const struct drawing *drawing = &report->drawings.rows[i];
-
-		html(out, "<figure id=\"plot-%s\"><h3>%s</h3>\n", drawing->name, drawing->title);
-		if (plot_inline(report, drawing, out, err))
-			return -1;
-		html(out, "<figcaption>%s</figcaption></figure>\n", drawing->caption);
-	}
-	fputs("</div>\n", out);
-	return 0;
+	return html_drawings(report, NULL, out, err);
 }
 
 static int print_body(const struct report *report, FILE *out, struct error *err)
@@ -95,7 +119,8 @@ static int print_body(const struct report *report, FILE *out, struct error *err)
 	if (html_plots(report, out, err))
 		return -1;
 	html_glance(report, out);
-	html_rows(report, out);
+	if (html_rows(report, out, err))
+		return -1;
 	html_attribution(report, out);
 	html_published(out);
 	html_method(report, out);

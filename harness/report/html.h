@@ -19,9 +19,19 @@ void html_isolation(const struct report *report, FILE *out);
 /* Returns 0, or -1 with err set: a drawing that should be there cannot be read. */
 int html_plots(const struct report *report, FILE *out, struct error *err);
 
+/* The drawings that stand among a workload's figures, or (NULL) among the page's plots. */
+int html_drawings(const struct report *report, const struct workload *workload, FILE *out,
+		  struct error *err);
+
+/* Nothing where none were counted. */
+void html_calls(const struct report *report, const struct workload *workload, FILE *out);
+
 void html_glance(const struct report *report, FILE *out);
-void html_rows(const struct report *report, FILE *out);
+/* Returns as html_plots(). */
+int html_rows(const struct report *report, FILE *out, struct error *err);
+/* Nothing where the run has no two profiles to compare. */
 void html_attribution(const struct report *report, FILE *out);
+bool html_has_attribution(const struct report *report);
 void html_published(FILE *out);
 void html_method(const struct report *report, FILE *out);
 void html_environment(const struct report *report, FILE *out);

@@ -242,9 +242,12 @@ static void print_counters(const struct report *report, const struct workload *w
 	fputs("</details>\n", out);
 }
 
-static void print_workload(const struct report *report, const struct workload *workload, FILE *out)
+static int print_workload(const struct report *report, const struct workload *workload, FILE *out,
+			  struct error *err)
 {
-	html(out, "<h3 id=\"w-%s\">%s</h3>\n<p>%s. <span class=\"note\">Timed: %s.</span></p>\n",
+	html(out,
+	     "<details class=\"work\" id=\"w-%s\"><summary><h3>%s</h3> <span>%s</span></summary>\n"
+	     "<p class=\"note\">Timed: %s.</p>\n",
 	     workload->name, workload->name, workload->summary, workload->counts);
 	for (const struct metric *m = workload->metrics; m->name; m++)
 		if (m->clocks & ON_CLOCK(report->summary.clock))
@@ -253,16 +256,24 @@ static void print_workload(const struct report *report, const struct workload *w
 	if (!workload->parse && has_counter(report, workload, &workload_counters[0]))
 		print_metric(report, workload, &workload_counters[0], out);
 	print_failures(report, workload, out);
+	if (html_drawings(report, workload, out, err))
+		return -1;
 	print_counters(report, workload, out);
+	html_calls(report, workload, out);
+	fputs("</details>\n", out);
+	return 0;
 }
 
-void html_rows(const struct report *report, FILE *out)
+int html_rows(const struct report *report, FILE *out, struct error *err)
 {
-	fputs("<h2 id=\"rows\">Every figure</h2>\n<p>The bar is the median, the whisker its 95 % "
+	fputs("<h2 id=\"rows\">Every figure</h2>\n<p>A workload opens. The bar is the median, the "
+	      "whisker its 95 % "
 	      "interval over the boots, the colour the verdict against crun. The last column leads "
 	      "to the raw samples.</p>\n",
 	      out);
 	for (unsigned int w = 0; w < workloads_count; w++)
-		if (report_has_workload(report, workloads[w]))
-			print_workload(report, workloads[w], out);
+		if (report_has_workload(report, workloads[w]) &&
+		    print_workload(report, workloads[w], out, err))
+			return -1;
+	return 0;
 }

@@ -171,6 +171,18 @@ static bool has_counters(const struct report *report, const struct workload *wor
 	return false;
 }
 
+/* Those of the processor are left out where the guest's has none. */
+static bool has_counter(const struct report *report, const struct workload *workload,
+			const struct metric *metric)
+{
+	if (metric->clocks == ON_BOTH)
+		return true;
+	for (unsigned int c = 0; c < configurations_count; c++)
+		if (summary_find(&report->summary, workload, &configurations[c], metric))
+			return true;
+	return false;
+}
+
 static void print_counters(const struct report *report, const struct workload *workload, FILE *out)
 {
 	unsigned int columns = 1;
@@ -178,8 +190,12 @@ static void print_counters(const struct report *report, const struct workload *w
 	fputs("The kernel's counters, of a launch of its own: the whole tree from the runtime's "
 	      "exec to its end, its start included.\n\n| configuration |",
 	      out);
-	for (const struct metric *m = workload_counters; m->name; m++, columns++)
+	for (const struct metric *m = workload_counters; m->name; m++) {
+		if (!has_counter(report, workload, m))
+			continue;
+		columns++;
 		fprintf(out, " %s (%s) |", m->name, workload_unit(workload, m));
+	}
 	fputc('\n', out);
 	print_row(out, columns);
 	for (unsigned int c = 0; c < configurations_count; c++) {
@@ -190,6 +206,8 @@ static void print_counters(const struct report *report, const struct workload *w
 			const struct figure *figure =
 				summary_find(&report->summary, workload, &configurations[c], m);
 
+			if (!has_counter(report, workload, m))
+				continue;
 			fputc(' ', out);
 			if (figure)
 				number_print(out, figure->value.median);

@@ -89,3 +89,23 @@ void html_link_text(FILE *out, const char *text)
 	for (; *text; text++)
 		fprintf(out, isalnum((unsigned char)*text) ? "%c" : "%%%02X", (unsigned char)*text);
 }
+
+void html_base64(FILE *out, const char *bytes, size_t size)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < size; i += 3) {
+		size_t left = size - i;
+		unsigned int three = (unsigned char)bytes[i] << 16;
+
+		if (left > 1)
+			three |= (unsigned char)bytes[i + 1] << 8;
+		if (left > 2)
+			three |= (unsigned char)bytes[i + 2];
+		fputc(digits[three >> 18], out);
+		fputc(digits[three >> 12 & 63], out);
+		fputc(left > 1 ? digits[three >> 6 & 63] : '=', out);
+		fputc(left > 2 ? digits[three & 63] : '=', out);
+	}
+}

@@ -14,4 +14,7 @@ void html(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3
 /* Text for the query of a link: what is not a letter or digit becomes %XX. */
 void html_link_text(FILE *out, const char *text);
 
+/* Bytes in base 64, as data: addresses have them. */
+void html_base64(FILE *out, const char *bytes, size_t size);
+
 #endif

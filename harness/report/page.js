@@ -1,4 +1,4 @@
-/* Sorting, for who wants it; the page says everything without. */
+/* Sorting, and links that open what they lead to; the page says everything without. */
 for (const table of document.querySelectorAll("table.sortable")) {
 	const body = table.tBodies[0];
 	const heads = table.tHead.rows[0].cells;
@@ -28,3 +28,11 @@ for (const table of document.querySelectorAll("table.sortable")) {
 		head.append(button);
 	});
 }
+
+const reveal = () => {
+	const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+	if (target && target.tagName === "DETAILS")
+		target.open = true;
+};
+addEventListener("hashchange", reveal);
+reveal();

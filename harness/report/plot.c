@@ -46,7 +46,11 @@ int drawing_begin(struct drawings *drawings, unsigned int height, const char *na
 		return -1;
 	drawings->rows = larger;
 	row = &larger[drawings->count];
-	*row = (struct drawing){strdup(name), strdup(title), strdup(caption)};
+	*row = (struct drawing){
+		.name = strdup(name),
+		.title = strdup(title),
+		.caption = strdup(caption),
+	};
 	drawings->count++;
 	if (!row->name || !row->title || !row->caption)
 		return -1;

@@ -87,13 +87,15 @@ static const struct figure *point(const struct report *report, const struct fami
 		       : NULL;
 }
 
+/* A line has two ends. */
 static bool has_points(const struct report *report, const struct family *family,
 		       unsigned int configuration)
 {
+	unsigned int points = 0;
+
 	for (size_t i = 0; i < family->count; i++)
-		if (point(report, family, i, configuration))
-			return true;
-	return false;
+		points += point(report, family, i, configuration) != NULL;
+	return points > 1;
 }
 
 static void print_point(const struct figure *figure, struct extent *extent, FILE *out)
@@ -114,6 +116,8 @@ static void print_data(const struct report *report, const struct family *family,
 	for (unsigned int c = 0; c < configurations_count; c++) {
 		const struct figure *last = NULL;
 
+		if (!has_points(report, family, c))
+			continue;
 		fprintf(out, "$c%u << END\n", c);
 		for (size_t i = 0; i < family->count; i++) {
 			const struct figure *figure = point(report, family, i, c);

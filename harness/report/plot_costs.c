@@ -8,8 +8,9 @@
 #include "harness/report/number.h"
 #include "harness/report/plot.h"
 
-#define ROW 17	/* height of a bar's row, in units of the drawing */
-#define GAP 0.4 /* of a row, above a heading */
+#define ROW	  17 /* height of a bar's row, in units of the drawing */
+#define ROWS_MOST 40
+#define GAP	  0.4 /* of a row, above a heading */
 
 struct bar {
 	const char *label;
@@ -197,24 +198,45 @@ static int add_workload(const struct report *report, const struct workload *work
 	return 0;
 }
 
-static int draw_kind(const struct report *report, enum kind kind, struct drawings *drawings)
+/* Draws what bars hold, and empties them. A kind's first drawing has no number. */
+static int draw_part(enum kind kind, unsigned int part, struct bars *bars,
+		     struct drawings *drawings)
 {
 	static const char *const names[KINDS] = {
 		[KIND_MICRO] = "cost-micro",
 		[KIND_MACRO] = "cost-macro",
 		[KIND_STARTUP] = "cost-startup",
 	};
-	struct bars bars = {.low = 0.9, .high = 1.1};
+	char name[40], title[80];
+	int result;
 
-	for (unsigned int w = 0; w < workloads_count; w++)
-		if (workload_kind(workloads[w]) == kind &&
-		    add_workload(report, workloads[w], &bars)) {
+	snprintf(name, sizeof(name), part > 1 ? "%s-%u" : "%s", names[kind], part);
+	snprintf(title, sizeof(title), part > 1 ? "%s, continued" : "%s", kind_titles[kind]);
+	result =
+		bars_draw(bars, drawings, name, title,
+			  "The headline of each workload, with its 95 % interval, as a cost: where "
+			  "more is better, the inverse.");
+	*bars = (struct bars){.low = 0.9, .high = 1.1};
+	return result;
+}
+
+/* A drawing of all workloads of a kind would be taller than a reader can keep in mind. */
+static int draw_kind(const struct report *report, enum kind kind, struct drawings *drawings)
+{
+	struct bars bars = {.low = 0.9, .high = 1.1};
+	unsigned int part = 1;
+
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		if (workload_kind(workloads[w]) != kind)
+			continue;
+		if (add_workload(report, workloads[w], &bars)) {
 			free(bars.rows);
 			return -1;
 		}
-	return bars_draw(&bars, drawings, names[kind], kind_titles[kind],
-			 "The headline of each workload, with its 95 % interval, as a cost: where "
-			 "more is better, the inverse.");
+		if (bars.count >= ROWS_MOST && draw_part(kind, part++, &bars, drawings))
+			return -1;
+	}
+	return draw_part(kind, part, &bars, drawings);
 }
 
 int plot_costs(const struct report *report, struct drawings *drawings)

@@ -6,11 +6,61 @@
 #include "harness/report/plot.h"
 
 #define HEIGHT 270
-#define SHOWN  "run-queue-delay"
+#define FIRST  4 /* workloads whose delays stand among the page's plots: those with most waits */
 
-static bool belongs(const struct histogram *row, const char *workload)
+/* What is drawn. */
+static const struct kind_of_delay {
+	const char *what; /* in the file */
+	const char *name, *title, *caption;
+} kinds[] = {
+	{
+		.what = "run-queue-delay",
+		.name = "delay",
+		.title = "Scheduler delay",
+		.caption = "How long runnable tasks waited for a processor: the share of waits "
+			   "that was over by then. Counted in powers of two, all boots together; "
+			   "further left is better.",
+	},
+	{
+		.what = "off-cpu",
+		.name = "asleep",
+		.title = "Time off the processor",
+		.caption = "How long tasks slept or waited for something else than a processor: "
+			   "the share of waits that was over by then. Counted in powers of two, "
+			   "all boots together.",
+	},
+};
+
+static bool belongs(const struct histogram *row, const struct kind_of_delay *kind,
+		    const char *workload)
 {
-	return row->total && !strcmp(row->what, SHOWN) && !strcmp(row->workload, workload);
+	return row->total && !strcmp(row->what, kind->what) && !strcmp(row->workload, workload);
+}
+
+static uint64_t waits(const struct report *report, const struct kind_of_delay *kind,
+		      const char *workload)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < report->histograms.count; i++)
+		if (belongs(&report->histograms.rows[i], kind, workload))
+			total += report->histograms.rows[i].total;
+	return total;
+}
+
+/* How many workloads have more waits. */
+static unsigned int rank(const struct report *report, const struct kind_of_delay *kind,
+			 unsigned int workload)
+{
+	uint64_t own = waits(report, kind, workloads[workload]->name);
+	unsigned int more = 0;
+
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		uint64_t its = waits(report, kind, workloads[w]->name);
+
+		more += its > own || (its == own && w < workload);
+	}
+	return more;
 }
 
 /* The share of values below the end of each bucket; an empty one moves nothing. */
@@ -39,7 +89,8 @@ static void print_name(const struct histogram *row, unsigned int place, FILE *ou
 		plot_colour(row->configuration));
 }
 
-static void print_curves(const struct histograms *histograms, const char *workload, FILE *out)
+static void print_curves(const struct histograms *histograms, const struct kind_of_delay *kind,
+			 const char *workload, FILE *out)
 {
 	const char *separator = "plot ";
 	unsigned int place = 0;
@@ -51,12 +102,12 @@ static void print_curves(const struct histograms *histograms, const char *worklo
 	      "100 1, \"\" 1e4 1, \"\" 1e5 1, \"\" 1e7 1, \"\" 1e8 1)\n",
 	      out);
 	for (size_t i = 0; i < histograms->count; i++)
-		if (belongs(&histograms->rows[i], workload)) {
+		if (belongs(&histograms->rows[i], kind, workload)) {
 			print_name(&histograms->rows[i], place++, out);
 			print_curve(&histograms->rows[i], i, out);
 		}
 	for (size_t i = 0; i < histograms->count; i++)
-		if (belongs(&histograms->rows[i], workload)) {
+		if (belongs(&histograms->rows[i], kind, workload)) {
 			fprintf(out, "%s$h%zu using 1:2 with lines lw 1.8 lc rgb \"%s\"", separator,
 				i, plot_colour(histograms->rows[i].configuration));
 			separator = ", \\\n  ";
@@ -64,25 +115,27 @@ static void print_curves(const struct histograms *histograms, const char *worklo
 	fputc('\n', out);
 }
 
+static int draw(const struct report *report, const struct kind_of_delay *kind,
+		unsigned int workload, struct drawings *drawings)
+{
+	char name[80], title[120];
+
+	snprintf(name, sizeof(name), "%s-%s", kind->name, workloads[workload]->name);
+	snprintf(title, sizeof(title), "%s: %s", kind->title, workloads[workload]->name);
+	if (drawing_begin(drawings, HEIGHT, name, title, kind->caption))
+		return -1;
+	if (kind != &kinds[0] || rank(report, kind, workload) >= FIRST)
+		drawings->rows[drawings->count - 1].workload = workloads[workload];
+	print_curves(&report->histograms, kind, workloads[workload]->name, drawings->script);
+	return 0;
+}
+
 int plot_delays(const struct report *report, struct drawings *drawings)
 {
-	for (unsigned int w = 0; w < workloads_count; w++) {
-		char name[80], title[120];
-		bool there = false;
-
-		for (size_t i = 0; i < report->histograms.count; i++)
-			there |= belongs(&report->histograms.rows[i], workloads[w]->name);
-		if (!there)
-			continue;
-		snprintf(name, sizeof(name), "delay-%s", workloads[w]->name);
-		snprintf(title, sizeof(title), "Scheduler delay: %s", workloads[w]->name);
-		if (drawing_begin(
-			    drawings, HEIGHT, name, title,
-			    "How long runnable tasks waited for a processor: the share of "
-			    "waits that was over by then. Counted in powers of two, all boots "
-			    "together; further left is better."))
-			return -1;
-		print_curves(&report->histograms, workloads[w]->name, drawings->script);
-	}
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		for (unsigned int w = 0; w < workloads_count; w++)
+			if (waits(report, &kinds[k], workloads[w]->name) &&
+			    draw(report, &kinds[k], w, drawings))
+				return -1;
 	return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "harness/export.h"
 #include "harness/jsonfile.h"
+#include "harness/machine.h"
 #include "harness/report/plot.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -32,10 +33,21 @@ static int load_previous(struct report *report, struct error *err)
 		report->previous_no = "it was read from another clock";
 	else if (!json_same_text(environment, report->environment, "kernel"))
 		report->previous_no = "it ran on another kernel";
+	else if (machine_check(name, environment, report->folder, report->environment, &ignored))
+		report->previous_no = "it ran on another machine";
 	else if (!(report->previous = jsonfile_read(folder, "summary.json", &ignored)))
 		report->previous_no = "its summary cannot be read any more";
 	json_decref(environment);
 	return 0;
+}
+
+static int load_profiles(struct report *report, struct error *err)
+{
+	autofree char *path = NULL;
+
+	if (asprintf(&path, "%s/attribution.jsonl", report->folder) < 0)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
+	return profiles_read(path, true, &report->profiles, err);
 }
 
 /* What stands beside the samples, where it is there. */
@@ -43,7 +55,8 @@ static int load_beside(struct report *report, struct error *err)
 {
 	return isolation_load(report->folder, &report->isolation, err) ||
 			       histograms_load(report->folder, &report->histograms, err) ||
-			       attributions_load(report->folder, &report->attributions, err)
+			       calls_load(report->folder, &report->calls, err) ||
+			       load_profiles(report, err)
 		       ? -1
 		       : 0;
 }
@@ -118,7 +131,8 @@ static void report_free(struct report *report)
 {
 	drawings_release(&report->drawings);
 	history_release(&report->history);
-	attributions_release(&report->attributions);
+	profiles_clear(&report->profiles);
+	calls_release(&report->calls);
 	histograms_release(&report->histograms);
 	isolation_release(&report->isolation);
 	summary_free(&report->summary);

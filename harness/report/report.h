@@ -7,9 +7,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "harness/report/attribution.h"
+#include "harness/profile/store.h"
 #include "harness/report/histogram.h"
 #include "harness/report/history.h"
+#include "harness/report/calls.h"
 #include "harness/report/isolation.h"
 #include "harness/samples.h"
 #include "harness/summary.h"
@@ -19,6 +20,7 @@ struct drawing {
 	char *name;    /* of the file in plots/, without .svg */
 	char *title;   /* what is shown: a heading of the page, and the image's text */
 	char *caption; /* how to read it */
+	const struct workload *workload; /* among its figures, or NULL: among the page's plots */
 };
 
 struct drawings {
@@ -37,7 +39,8 @@ struct report {
 	const char *previous_no; /* why previous is NULL although there was one; static */
 	struct isolation isolation;
 	struct histograms histograms;
-	struct attributions attributions;
+	struct calls calls;
+	struct profiles profiles; /* attribution.jsonl */
 	struct history history;
 	struct drawings drawings;
 };

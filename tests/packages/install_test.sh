@@ -54,6 +54,7 @@ wanted() {
 	echo ./usr/share/vkbench/make-guest
 	echo ./usr/share/vkbench/vm-images/ensure
 	echo ./usr/lib/vkbench/init
+	echo ./usr/lib/vkernel/attribute.so
 	[ ! -d profiles ] || find profiles -name '*.yaml' | sed 's#^#./usr/share/vkernel/#'
 }
 wanted | sort -u | comm -23 - "$work/installed" >"$work/out"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +20,10 @@
 
 static const char usage[] =
 	"usage: measure --workload W --configuration C --clock instructions|wall [--repeat N]\n"
-	"               [--attribute]\n"
+	"               [--counted] [--observe] [--attribute]\n"
 	"Prints {\"metric\", \"unit\", \"value\"} for each sample; --repeat multiplies timed "
 	"launches (1); --counted attaches counters to these, too.\n"
+	"With --observe: also what the tasks waited for and called, from a launch of its own.\n"
 	"With --attribute: one launch, marked for QEMU's plugin, and what is needed to read its "
 	"record.\n";
 
@@ -30,8 +32,8 @@ struct request {
 	const struct configuration *configuration;
 	enum clock clock;
 	unsigned int repeat;
-	bool attribute;
 	bool counted; /* times of launches with counters, to see what these cost */
+	bool observe, attribute;
 };
 
 static int parse_clock(const char *text, enum clock *clock, struct error *err)
@@ -75,11 +77,14 @@ static int parse_option(int option, const char *value, struct request *request, 
 		return parse_clock(value, &request->clock, err);
 	case 'r':
 		return parse_repeat(value, &request->repeat, err);
-	case 'a':
-		request->attribute = true;
+	case 'o':
+		request->observe = true;
 		return 0;
 	case 'n':
 		request->counted = true;
+		return 0;
+	case 'a':
+		request->attribute = true;
 		return 0;
 	default:
 		return error_set(err, EXIT_USAGE, "wrong option\n%s", usage);
@@ -93,8 +98,9 @@ static int parse_arguments(int argc, char **argv, struct request *request, struc
 		{"configuration", required_argument, NULL, 'c'},
 		{"clock", required_argument, NULL, 'k'},
 		{"repeat", required_argument, NULL, 'r'},
-		{"attribute", no_argument, NULL, 'a'},
+		{"observe", no_argument, NULL, 'o'},
 		{"counted", no_argument, NULL, 'n'},
+		{"attribute", no_argument, NULL, 'a'},
 		{0},
 	};
 	int clocks = 0, option;
@@ -156,10 +162,14 @@ static int print_counters(const struct workload *workload, enum clock clock,
 		if (m->formula == FORMULA_TASK_CLOCK && m->clocks & ON_CLOCK(clock) &&
 		    print_sample(workload, m, visit->counters[0] / operations, err))
 			return -1;
-	for (int i = 0; i < COUNTERS; i++)
-		if (print_sample(workload, &workload_counters[i], visit->counters[i] / operations,
-				 err))
+	for (int i = 0; i < COUNTERS; i++) {
+		const struct metric *metric = &workload_counters[i];
+		double value = visit->counters[i] / (i < COUNTERS_EVENTS ? operations : 1);
+
+		if (metric->clocks & ON_CLOCK(clock) && !isnan(value) &&
+		    print_sample(workload, metric, value, err))
 			return -1;
+	}
 	return 0;
 }
 
@@ -194,12 +204,11 @@ static int print_attribution(const struct visit *visit, struct error *err)
 static int attribute(const struct request *request, struct error *err)
 {
 	struct visit visit = {.places = json_object()};
-	int result = 0;
+	int result;
 
+	/* The first container in a configuration also makes its policy and places its hooks. */
 	mark(MARK_ARM);
-	if (!request->workload->warms_itself)
-		result = visit_run(request->workload, request->configuration, VISIT_WARM, &visit,
-				   err);
+	result = visit_run(request->workload, request->configuration, VISIT_WARM, &visit, err);
 	if (!result)
 		result = visit_run(request->workload, request->configuration, VISIT_ATTRIBUTE,
 				   &visit, err);
@@ -228,7 +237,35 @@ static bool is_counted(const struct request *request)
 	return !request->configuration->own_kernel || has_counted_metric(request->workload);
 }
 
-/* The counting launch is the last one, so that it finds the same warm caches as the others. */
+/* What cannot be observed is said; the figures are good without. */
+static int print_unobserved(const struct error *reason, struct error *err)
+{
+	json_t *line = json_pack("{s:s}", "unobserved", reason->text);
+	int failed = !line || json_dumpf(line, stdout, 0) || putchar('\n') == EOF || fflush(stdout);
+
+	json_decref(line);
+	return failed ? error_set(err, EXIT_ENVIRONMENT, "cannot print a reason") : 0;
+}
+
+static int observe(const struct request *request, struct error *err)
+{
+	struct visit visit = {0};
+	struct error reason;
+	int result;
+
+	if (tasks_open(&visit.tasks, &reason))
+		return print_unobserved(&reason, err);
+	result = visit_run(request->workload, request->configuration, VISIT_OBSERVE, &visit, err);
+	if (!result)
+		result = tasks_print(visit.tasks, stdout, err);
+	tasks_close(visit.tasks);
+	return result;
+}
+
+/*
+ * The counting launch is the last one but for one that observes, so that it finds the same warm caches
+ * as the others.
+ */
 static int measure(const struct request *request, struct error *err)
 {
 	enum visit_purpose purpose = request->counted ? VISIT_COUNT : VISIT_TIME;
@@ -246,9 +283,10 @@ static int measure(const struct request *request, struct error *err)
 			return -1;
 	if (!is_counted(request))
 		return 0;
-	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err))
+	if (visit_run(request->workload, request->configuration, VISIT_COUNT, &visit, err) ||
+	    print_counters(request->workload, request->clock, &visit, err))
 		return -1;
-	return print_counters(request->workload, request->clock, &visit, err);
+	return request->observe ? observe(request, err) : 0;
 }
 
 static int measure_docker(const struct request *request, struct error *err)

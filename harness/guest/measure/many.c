@@ -15,7 +15,8 @@ struct copy {
 };
 
 static int start(struct copy *copy, const struct workload *workload,
-		 const struct configuration *configuration, bool count, struct error *err)
+		 const struct configuration *configuration, enum visit_purpose purpose,
+		 struct tasks *tasks, struct error *err)
 {
 	struct launch_options options = workload->options;
 
@@ -24,7 +25,9 @@ static int start(struct copy *copy, const struct workload *workload,
 	copy->prepared = true;
 	if (process_start(&copy->process, (const char *const *)copy->launch.argv, err))
 		return -1;
-	if (!count)
+	if (purpose == VISIT_OBSERVE)
+		return tasks_add(tasks, copy->process.pid, err);
+	if (purpose != VISIT_COUNT)
 		return 0;
 	if (counters_open(&copy->counters, copy->process.pid, err))
 		return -1;
@@ -61,8 +64,11 @@ static int add_counters(const struct copy *copy, double sums[COUNTERS], struct e
 		return 0;
 	if (counters_read(&copy->counters, values, err))
 		return -1;
-	for (int i = 0; i < COUNTERS; i++)
+	for (int i = 0; i < COUNTERS_EVENTS; i++)
 		sums[i] += values[i];
+	/* The first copy finds the sum 0, which is no share. */
+	if (!sums[COUNTERS_EVENTS] || values[COUNTERS_EVENTS] < sums[COUNTERS_EVENTS])
+		sums[COUNTERS_EVENTS] = values[COUNTERS_EVENTS];
 	return 0;
 }
 
@@ -98,7 +104,7 @@ int many_run(const struct workload *workload, const struct configuration *config
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for %u launches",
 				 workload->copies);
 	for (i = 0; i < workload->copies && !result; i++)
-		result = start(&copies[i], workload, configuration, purpose == VISIT_COUNT, err);
+		result = start(&copies[i], workload, configuration, purpose, visit->tasks, err);
 	if (!result)
 		result = run(copies, workload, visit, err);
 	for (i = 0; i < workload->copies; i++)

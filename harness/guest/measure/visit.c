@@ -30,7 +30,7 @@ struct stage {
 	const struct workload *workload;
 	const char *answer, *rules; /* the configuration's, for argv */
 	enum visit_purpose purpose;
-	bool framework; /* the configuration has an instance */
+	bool framework;	    /* the configuration has an instance */
 	char directory[32]; /* empty: none */
 	unsigned int port;
 	char **argv;
@@ -226,6 +226,8 @@ static int run(struct stage *stage, struct launch *launch, struct visit *visit, 
 			return -1;
 		stage->counting = true;
 	}
+	if (stage->purpose == VISIT_OBSERVE && tasks_add(visit->tasks, stage->process.pid, err))
+		return -1;
 	if (stage->purpose == VISIT_ATTRIBUTE)
 		return run_marked(stage, visit, stage->framework, err);
 	process_release(&stage->process);

@@ -8,9 +8,11 @@
 #include "harness/command.h"
 #include "harness/guest_options.h"
 #include "harness/profile/difference.h"
+#include "harness/profile/flame.h"
 #include "harness/profile/store.h"
 #include "harness/profile/take.h"
 #include "lib/cleanup.h"
+#include "lib/file.h"
 #include "workloads/workload.h"
 
 #define NAMES_MOST 64
@@ -21,7 +23,8 @@ struct attribute_options {
 	struct guest_options guest;
 	const char *workload_names, *configuration_names, *folder;
 	unsigned int top;
-	bool all, stored;
+	bool stored;
+	bool disagrees; /* something was attributed that is not what the clock counted */
 	const struct workload *workloads[NAMES_MOST];
 	const struct configuration *configurations[NAMES_MOST]; /* the first is compared with */
 };
@@ -33,7 +36,8 @@ static const struct argp_option options[] = {
 	{.name = "config",
 	 .key = 'C',
 	 .arg = "C,...",
-	 .doc = "these configurations; the others are compared with the first (crun,vkernel)"},
+	 .doc = "these configurations, where the workload is measured in them; the others are "
+		"compared with the first (crun,vkernel)"},
 	{.name = "output",
 	 .key = 'o',
 	 .arg = "DIR",
@@ -89,7 +93,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = children,
-	.doc = "Runs workloads in a guest on the instruction clock, attributes every instruction of "
+	.doc = "Runs workloads in a guest on the instruction clock, attributes every instruction "
+	       "of "
 	       "their timed part to a symbol, and prints where configurations differ.",
 };
 
@@ -131,10 +136,11 @@ static int check_cells(const struct attribute_options *values, struct error *err
 					 "%s cannot be attributed: it means nothing on the "
 					 "instruction clock, or launches several at once",
 					 workload->name);
-		for (size_t c = 0; values->configurations[c]; c++)
-			if (!workload_runs_in(workload, values->configurations[c]))
-				return error_set(err, EXIT_USAGE, "%s is not measured in %s",
-						 workload->name, values->configurations[c]->name);
+		if (!workload_runs_in(workload, values->configurations[0]))
+			return error_set(err, EXIT_USAGE,
+					 "%s is not measured in %s, which the others are to be "
+					 "compared with",
+					 workload->name, values->configurations[0]->name);
 	}
 	return 0;
 }
@@ -157,11 +163,12 @@ static char *run_name(const char *folder)
 	return strdup(slash ? slash + 1 : "none");
 }
 
-static int take_cell(struct take *take, const struct attribute_options *values,
+static int take_cell(struct take *take, struct attribute_options *values,
 		     const struct workload *workload, const struct configuration *configuration,
 		     struct profiles *profiles, struct error *err)
 {
 	struct profile profile;
+	struct error disagreement;
 
 	if (take_one(take, workload->name, configuration->name, &profile, err))
 		return -1;
@@ -172,25 +179,28 @@ static int take_cell(struct take *take, const struct attribute_options *values,
 		"counted\n",
 		workload->name, configuration->name, (double)profile.instructions,
 		100 * (double)profile.instructions / profile.elapsed_ns);
+	if (take_agrees(&profile, &disagreement)) {
+		error_report(&disagreement, "vkbench attribute");
+		values->disagrees = true;
+	}
 	if (profile.run && !profiles_put(profiles, &profile, err))
 		return 0;
 	profile_clear(&profile);
 	return error_set(err, EXIT_ENVIRONMENT, "no memory for an attribution");
 }
 
-static int take_cells(struct take *take, const struct attribute_options *values,
+static int take_cells(struct take *take, struct attribute_options *values,
 		      struct profiles *profiles, struct error *err)
 {
 	for (size_t w = 0; values->workloads[w]; w++)
 		for (size_t c = 0; values->configurations[c]; c++)
-			if (take_cell(take, values, values->workloads[w],
-				      values->configurations[c], profiles, err))
+			if (take_cell(take, values, values->workloads[w], values->configurations[c],
+				      profiles, err))
 				return -1;
 	return 0;
 }
 
-static int take_all(const struct attribute_options *values, struct profiles *profiles,
-		    struct error *err)
+static int take_all(struct attribute_options *values, struct profiles *profiles, struct error *err)
 {
 	struct take *take;
 	int result;
@@ -200,6 +210,26 @@ static int take_all(const struct attribute_options *values, struct profiles *pro
 	result = take_cells(take, values, profiles, err);
 	take_end(take);
 	return result;
+}
+
+static int draw_pair(const char *folder, const struct profile *before, const struct profile *after,
+		     struct error *err)
+{
+	autofree char *path = NULL, *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int result;
+
+	if (!out || asprintf(&path, "%s/attribution-%s-%s-%s.svg", folder, after->workload,
+			     before->configuration, after->configuration) < 0) {
+		if (out)
+			fclose(out);
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a picture");
+	}
+	result = flame_write(out, before, after, err);
+	if (fclose(out) && !result)
+		result = error_set(err, EXIT_ENVIRONMENT, "no memory for a picture");
+	return result ? -1 : file_write(path, text, size, err);
 }
 
 static int print_pair(const struct attribute_options *values, const struct profiles *profiles,
@@ -215,7 +245,8 @@ static int print_pair(const struct attribute_options *values, const struct profi
 	if (difference_print(stdout, before, after, values->top, err))
 		return -1;
 	putchar('\n');
-	return 0;
+	return values->folder && before != after ? draw_pair(values->folder, before, after, err)
+						 : 0;
 }
 
 static int print_all(const struct attribute_options *values, const struct profiles *profiles,
@@ -225,14 +256,14 @@ static int print_all(const struct attribute_options *values, const struct profil
 
 	for (size_t w = 0; values->workloads[w]; w++)
 		for (size_t c = values->configurations[1] ? 1 : 0; values->configurations[c]; c++)
-			if (print_pair(values, profiles, values->workloads[w]->name, base,
+			if (workload_runs_in(values->workloads[w], values->configurations[c]) &&
+			    print_pair(values, profiles, values->workloads[w]->name, base,
 				       values->configurations[c]->name, err))
 				return -1;
 	return 0;
 }
 
-static int attribute(const struct attribute_options *values, struct profiles *profiles,
-		     struct error *err)
+static int attribute(struct attribute_options *values, struct profiles *profiles, struct error *err)
 {
 	char path[PATH_MAX + 32] = "";
 
@@ -267,5 +298,7 @@ int command_attribute(int argc, char **argv)
 		return error_report(&err, argv[0]);
 	result = attribute(&values, &profiles, &err);
 	profiles_clear(&profiles);
-	return result ? error_report(&err, argv[0]) : EXIT_GOOD;
+	if (result)
+		return error_report(&err, argv[0]);
+	return values.disagrees ? EXIT_FINDING : EXIT_GOOD;
 }
