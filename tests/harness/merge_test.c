@@ -95,7 +95,9 @@ static int make_shards(void **state)
 	put_environment(folders->a, "x", json_pack("[{s:i}, {s:i}]", "boot", 3, "boot", 1));
 	put_environment(folders->b, "y", json_pack("[{s:i}]", "boot", 2));
 	put(folders->b, "syscalls.jsonl",
-	    "{\"schema\":1,\"run\":\"y\",\"calls\":{\"openat\":12}}\n");
+	    "{\"schema\":1,\"run\":\"y\",\"workload\":\"pwgen\",\"configuration\":\"crun\","
+	    "\"calls\":{"
+	    "\"openat\":12}}\n");
 	put(folders->a, "console.log", "one\n");
 	put(folders->b, "console.log", "two\n");
 	return 0;
@@ -163,7 +165,8 @@ static void every_raw_line_is_there_and_says_the_new_run(void **state)
 	samples_free(&whole);
 	samples_free(&merged);
 	text = read_text(folders->out, "syscalls.jsonl");
-	assert_string_equal(text, "{\"schema\":1,\"run\":\"out\",\"calls\":{\"openat\":12}}\n");
+	assert_string_equal(text, "{\"schema\":1,\"run\":\"out\",\"workload\":\"pwgen\","
+				  "\"configuration\":\"crun\",\"calls\":{\"openat\":12}}\n");
 	free(text);
 	text = read_text(folders->out, "console.log");
 	assert_string_equal(text, "one\ntwo\n");
