@@ -90,7 +90,13 @@ programs: $(PROGRAMS)
 image: ## make the guest, unless it is cached (KERNEL=6.1|6.12|7.2, MIRROR=)
 
 bench: ready ## measure every configuration and write results/latest (QUICK=1: 8 minutes, not 30)
-	$(Q)$(O)/bin/vkbench run --kernel $(KERNEL) $(if $(filter 1,$(QUICK)),--quick --budget 8,--budget 30)
+	$(Q)$(O)/bin/vkbench run --kernel $(KERNEL) $(if $(filter 1,$(QUICK)),--quick --budget 8,--budget 28)
+	$(if $(filter 1,$(QUICK)),,$(Q)$(MAKE) --no-print-directory attribution)
+
+attribution: ready ## attribute where vkernel's instructions go, for the report in results/latest
+	$(Q)$(O)/bin/vkbench attribute --kernel $(KERNEL) --output results/latest --top 8 \
+		--workload open-close,syscall-filtered,startup-oci --config crun,vkernel,vkernel-files
+	$(Q)$(O)/bin/vkbench report results/latest
 
 isolation-check: ready ## attack every configuration and print the verdicts
 	$(Q)$(O)/bin/vkbench isolation --kernel $(KERNEL)
@@ -130,5 +136,5 @@ clean: ## remove what was built (results and cached guests stay)
 ready: deps
 	$(Q)$(MAKE) --no-print-directory all image
 
-.PHONY: help deps all programs modules image bench isolation-check new-workload check check-fast nightly clean ready
+.PHONY: help deps all programs modules image bench attribution isolation-check new-workload check check-fast nightly clean ready
 .DELETE_ON_ERROR:

@@ -36,7 +36,8 @@ static const struct argp_option options[] = {
 	{.name = "config",
 	 .key = 'C',
 	 .arg = "C,...",
-	 .doc = "these configurations; the others are compared with the first (crun,vkernel)"},
+	 .doc = "these configurations, where the workload is measured in them; the others are "
+		"compared with the first (crun,vkernel)"},
 	{.name = "output",
 	 .key = 'o',
 	 .arg = "DIR",
@@ -135,10 +136,11 @@ static int check_cells(const struct attribute_options *values, struct error *err
 					 "%s cannot be attributed: it means nothing on the "
 					 "instruction clock, or launches several at once",
 					 workload->name);
-		for (size_t c = 0; values->configurations[c]; c++)
-			if (!workload_runs_in(workload, values->configurations[c]))
-				return error_set(err, EXIT_USAGE, "%s is not measured in %s",
-						 workload->name, values->configurations[c]->name);
+		if (!workload_runs_in(workload, values->configurations[0]))
+			return error_set(err, EXIT_USAGE,
+					 "%s is not measured in %s, which the others are to be "
+					 "compared with",
+					 workload->name, values->configurations[0]->name);
 	}
 	return 0;
 }
@@ -254,7 +256,8 @@ static int print_all(const struct attribute_options *values, const struct profil
 
 	for (size_t w = 0; values->workloads[w]; w++)
 		for (size_t c = values->configurations[1] ? 1 : 0; values->configurations[c]; c++)
-			if (print_pair(values, profiles, values->workloads[w]->name, base,
+			if (workload_runs_in(values->workloads[w], values->configurations[c]) &&
+			    print_pair(values, profiles, values->workloads[w]->name, base,
 				       values->configurations[c]->name, err))
 				return -1;
 	return 0;

@@ -13,7 +13,7 @@
 #define MARGIN	  10.0
 #define ROW	  17.0
 #define HEAD	  64.0
-#define LETTER	  6.2 /* a letter's width at the size that is used, at most */
+#define LETTER	  6.7 /* width of a letter at the size that is used */
 #define NARROWEST 0.4
 #define LEVELS	  5
 #define LISTED	  8

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #define PROMPT	 "vkernel guest:"
-#define PATIENCE 900 /* seconds, for a boot on a busy machine, and a place on it, too */
+#define PATIENCE 4000 /* seconds: the wait for a place among the machine's guests is in it */
 
 struct session {
 	int master;
