@@ -16,7 +16,7 @@ static const char *const client[] = {
 	NULL,
 };
 
-static const struct nginx_load load = {.bytes = 512, .warm = 200, .requests = 1000};
+static const struct nginx_load load = {.bytes = 512, .warm = 200, .requests = 3000};
 
 static int prepare(const char *directory, unsigned int port, struct error *err)
 {
@@ -27,7 +27,7 @@ const struct workload workload_nginx_wrk_100 = {
 	.name = "nginx-wrk-100",
 	.summary = "nginx, one worker, in the container; wrk outside over loopback, 100 "
 		   "connections, 0.5 kB each",
-	.counts = "1,000 requests after 200 that are not timed; with one processor the time holds "
+	.counts = "3,000 requests after 200 that are not timed; with one processor the time holds "
 		  "the instructions of nginx, of wrk and of the kernel for both",
 	.clocks = ON_BOTH,
 	.metrics = workload_request_metrics,

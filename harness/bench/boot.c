@@ -213,13 +213,16 @@ static int use(struct run *run, struct vm *vm, unsigned int boot, const struct p
 
 /*
  * The instruction clock counts each step of a `rep stos`, which a processor does many of at once:
- * clearing memory at its allocation would weigh thousands of instructions that cost it little.
+ * clearing memory at its allocation would weigh thousands of instructions that cost it little. And
+ * where a program's memory lies decides how many pages its page table has, which a fork copies.
  */
+#define REPEATABLE "init_on_alloc=0 norandmaps"
+
 static int command_line(const struct run *run, char **append, struct error *err)
 {
 	const char *more = run->options->guest.append;
 
-	if (asprintf(append, "%s%s%s", run->clock == CLOCK_INSTRUCTIONS ? "init_on_alloc=0" : "",
+	if (asprintf(append, "%s%s%s", run->clock == CLOCK_INSTRUCTIONS ? REPEATABLE : "",
 		     more ? " " : "", more ? more : "") >= 0)
 		return 0;
 	*append = NULL;

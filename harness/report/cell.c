@@ -70,6 +70,29 @@ struct report_score report_score(const struct report *report, enum summary_base 
 	return score;
 }
 
+static double cost_of(const struct figure *figure, enum summary_base base)
+{
+	return report_cost(&figure->ratios[base], figure->metric->better).median;
+}
+
+bool report_reach(const struct report *report, const struct mean *mean, struct report_reach *reach)
+{
+	*reach = (struct report_reach){0};
+	for (unsigned int i = 0; i < mean->workloads_count; i++) {
+		const struct figure *figure =
+			report_headline(report, mean->workloads[i], mean->configuration);
+
+		if (!figure || !figure->ratios[mean->base].n)
+			continue;
+		if (!reach->least ||
+		    cost_of(figure, mean->base) < cost_of(reach->least, mean->base))
+			reach->least = figure;
+		if (!reach->most || cost_of(figure, mean->base) > cost_of(reach->most, mean->base))
+			reach->most = figure;
+	}
+	return reach->least && reach->least != reach->most;
+}
+
 const char *change_class(enum change verdict)
 {
 	switch (verdict) {

@@ -26,6 +26,12 @@ struct report_score {
 };
 struct report_score report_score(const struct report *report, enum summary_base base);
 
+/* The cheapest and the dearest of the workloads that a mean is made of; false: it has none. */
+struct report_reach {
+	const struct figure *least, *most;
+};
+bool report_reach(const struct report *report, const struct mean *mean, struct report_reach *reach);
+
 /* "better", "worse", "same" or "unknown": the class that colours a judgement. */
 const char *change_class(enum change verdict);
 

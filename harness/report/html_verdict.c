@@ -19,16 +19,40 @@ static bool compared(const struct report *report, enum summary_base base)
 	return score.faster + score.slower + score.same + score.unknown > 0;
 }
 
+static void print_end(const struct figure *figure, enum summary_base base, FILE *out)
+{
+	struct estimate cost = report_cost(&figure->ratios[base], figure->metric->better);
+
+	number_change(out, cost.median);
+	html(out, " <a href=\"#w-%s\">%s</a>", figure->workload->name, figure->workload->name);
+}
+
+/* A mean hides what it is made of: its ends stand beside it. */
+static void print_reach(const struct report *report, const struct mean *mean, FILE *out)
+{
+	struct report_reach reach;
+
+	if (!report_reach(report, mean, &reach))
+		return;
+	fputs("<span class=\"reach\">from ", out);
+	print_end(reach.least, mean->base, out);
+	fputs(" to ", out);
+	print_end(reach.most, mean->base, out);
+	fputs("</span>", out);
+}
+
 static void print_mean(const struct report *report, enum summary_base base, enum kind kind,
 		       FILE *out)
 {
 	const struct mean *mean = summary_mean(&report->summary, report_subject(), base, kind);
 
 	html(out, "<td data-label=\"%s\"><div>", kind_titles[kind]);
-	if (mean && mean->ratio.n)
+	if (mean && mean->ratio.n) {
 		html_change(&mean->ratio, mean->verdict, out);
-	else
+		print_reach(report, mean, out);
+	} else {
 		fputs("–", out);
+	}
 	fputs("</div></td>", out);
 }
 
@@ -122,7 +146,9 @@ static void print_costs(const struct report *report, FILE *out)
 		print_peer(report, base, out);
 	html_table_end(out);
 	fputs("<p class=\"note\">Geometric means of the cost, each workload's headline having the "
-	      "same weight; + is dearer. Below each its 95 % interval over the boots. A workload "
+	      "same weight; + is dearer. "
+	      "Below each its 95 % interval over the boots, and the workloads that are farthest "
+	      "from it. A workload "
 	      "counts as slower or faster where its own interval leaves out no difference",
 	      out);
 	if (report->summary.minimum_effect > 0)

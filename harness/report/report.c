@@ -8,6 +8,7 @@
 
 #include "harness/export.h"
 #include "harness/jsonfile.h"
+#include "harness/machine.h"
 #include "harness/report/plot.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -32,6 +33,8 @@ static int load_previous(struct report *report, struct error *err)
 		report->previous_no = "it was read from another clock";
 	else if (!json_same_text(environment, report->environment, "kernel"))
 		report->previous_no = "it ran on another kernel";
+	else if (machine_check(name, environment, report->folder, report->environment, &ignored))
+		report->previous_no = "it ran on another machine";
 	else if (!(report->previous = jsonfile_read(folder, "summary.json", &ignored)))
 		report->previous_no = "its summary cannot be read any more";
 	json_decref(environment);

@@ -112,16 +112,39 @@ static const char *const kinds[KINDS] = {
 	[KIND_STARTUP] = "start-up",
 };
 
+static void print_end(const struct figure *figure, enum summary_base base, FILE *out)
+{
+	struct estimate cost = report_cost(&figure->ratios[base], figure->metric->better);
+
+	number_change(out, cost.median);
+	fprintf(out, " %s", figure->workload->name);
+}
+
+/* A mean hides what it is made of: its ends stand beside it. */
+static void print_reach(const struct report *report, const struct mean *mean, FILE *out)
+{
+	struct report_reach reach;
+
+	if (!report_reach(report, mean, &reach))
+		return;
+	fputs("; from ", out);
+	print_end(reach.least, mean->base, out);
+	fputs(" to ", out);
+	print_end(reach.most, mean->base, out);
+}
+
 static void print_mean(const struct report *report, enum summary_base base, enum kind kind,
 		       FILE *out)
 {
 	const struct mean *mean = summary_mean(&report->summary, report_subject(), base, kind);
 
 	fputc(' ', out);
-	if (mean && mean->ratio.n)
+	if (mean && mean->ratio.n) {
 		number_verdict(out, &mean->ratio, mean->verdict);
-	else
+		print_reach(report, mean, out);
+	} else {
 		fputs("–", out);
+	}
 	fputs(" |", out);
 }
 

@@ -53,13 +53,16 @@ at_most() { # A B: numbers
 	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && b != "" && a + 0 <= b + 0) }'
 }
 
-run --only syscall-allowed,pwgen --config native,crun,crun-secure,vkernel,kata
+run --only syscall-allowed,pwgen --config native,crun,crun-secure,vkernel,kata --isolation=yes
 status=$?
 check "a run ends well" '[ $status -eq 0 ]'
 check "its folder holds the raw files and the reports" \
 	'for f in samples.jsonl missing.jsonl env.json console.log summary.json report.md report.html \
 		samples.csv summary.csv results.json metrics.prom; do
 		[ -e "$results/latest/$f" ] || { false; break; }; done'
+check "it attacked, too, and every verdict is the expected one" \
+	'grep -q "\"unexpected\": 0" "$results/latest/isolation.json" &&
+		grep -q "^## What was attacked, and what held" "$results/latest/report.md"'
 check "nothing else is left" '[ "$(ls -A "$results" | wc -l)" -eq 2 ] && no_qemu_left'
 check "what cannot run is there with what it lacks, and does not fail the run" \
 	'[ "$(grep -c "\"configuration\":\"kata\".*KVM" "$results/latest/missing.jsonl")" -eq 2 ]'

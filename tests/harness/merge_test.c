@@ -20,6 +20,10 @@
 
 #define FIXTURE "tests/harness/fixture/run"
 
+#define CALLS(run)                                                                         \
+	"{\"schema\":1,\"run\":\"" run "\",\"boot\":2,\"order\":1,\"workload\":\"pwgen\"," \
+	"\"configuration\":\"crun\",\"calls\":{\"openat\":12}}\n"
+
 struct folders {
 	char root[PATH_MAX], a[PATH_MAX + 8], b[PATH_MAX + 8], out[PATH_MAX + 8];
 };
@@ -94,8 +98,7 @@ static int make_shards(void **state)
 	put_lines(folders->b, "missing.jsonl", true);
 	put_environment(folders->a, "x", json_pack("[{s:i}, {s:i}]", "boot", 3, "boot", 1));
 	put_environment(folders->b, "y", json_pack("[{s:i}]", "boot", 2));
-	put(folders->b, "syscalls.jsonl",
-	    "{\"schema\":1,\"run\":\"y\",\"calls\":{\"openat\":12}}\n");
+	put(folders->b, "syscalls.jsonl", CALLS("y"));
 	put(folders->a, "console.log", "one\n");
 	put(folders->b, "console.log", "two\n");
 	return 0;
@@ -163,7 +166,7 @@ static void every_raw_line_is_there_and_says_the_new_run(void **state)
 	samples_free(&whole);
 	samples_free(&merged);
 	text = read_text(folders->out, "syscalls.jsonl");
-	assert_string_equal(text, "{\"schema\":1,\"run\":\"out\",\"calls\":{\"openat\":12}}\n");
+	assert_string_equal(text, CALLS("out"));
 	free(text);
 	text = read_text(folders->out, "console.log");
 	assert_string_equal(text, "one\ntwo\n");

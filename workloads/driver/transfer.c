@@ -14,10 +14,12 @@
 
 #define BATCHES_MOST 63
 #define MAPPING	     (64 * 1024)
+#define TABLE	     (2 * 1024 * 1024) /* of memory that one page of the page table is for */
 
 /* What a loop works on. */
 struct ends {
 	int in, out;
+	char *hole; /* where nothing is mapped, with something before and after it */
 };
 
 /* Does operations; 0, or -1 with errno set. */
@@ -35,10 +37,9 @@ static int to_and_fro(const struct ends *ends, long operations)
 
 static int map_and_unmap(const struct ends *ends, long operations)
 {
-	(void)ends;
 	for (long i = 0; i < operations; i++) {
-		char *at = mmap(NULL, MAPPING, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-				-1, 0);
+		char *at = mmap(ends->hole, MAPPING, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
 		if (at == MAP_FAILED)
 			return -1;
@@ -97,9 +98,33 @@ int drive_pipe(char *const arguments[], int count, struct error *err)
 		     driver_thread_clock(), arguments, count, err);
 }
 
+/*
+ * A hole between pages that are in use and stay so: whether the loop makes and frees a page of the
+ * page table each time would else depend on where the kernel happens to put the mapping.
+ */
+static char *make_hole(void)
+{
+	char *at =
+		mmap(NULL, 2 * TABLE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *table;
+
+	if (at == MAP_FAILED)
+		return NULL;
+	madvise(at, 2 * TABLE, MADV_NOHUGEPAGE);
+	table = at + (TABLE - (uintptr_t)at % TABLE) % TABLE;
+	*(volatile char *)table = 1;
+	table[TABLE - 1] = 1;
+	return munmap(table + TABLE / 2, MAPPING) ? NULL : table + TABLE / 2;
+}
+
 int drive_mmap(char *const arguments[], int count, struct error *err)
 {
-	return drive(map_and_unmap, NULL, driver_thread_clock(), arguments, count, err);
+	char *hole = make_hole();
+
+	if (!hole)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot map memory");
+	return drive(map_and_unmap, &(struct ends){.hole = hole}, driver_thread_clock(), arguments,
+		     count, err);
 }
 
 /* Sends back what comes, until there is nobody to send it. */
