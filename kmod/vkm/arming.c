@@ -85,18 +85,33 @@ static void inherit(struct entering *entry, const struct pid_namespace *containe
 	}
 }
 
+static bool is_listed_hook(const struct task_struct *task)
+{
+	const struct entering *entry;
+	bool hook;
+
+	spin_lock(&entering_lock);
+	entry = find(task);
+	hook = entry && entry->hook;
+	spin_unlock(&entering_lock);
+	return hook;
+}
+
 /*
  * Where memory fails the task is armed from the start: its runtime then fails under the policy,
- * and no container starts unguarded. What a hook makes when its time is over is ended as it is:
- * kill_hooks() has not seen it.
+ * and no container starts unguarded. What a hook makes then, or when its time is over, is ended as it
+ * is: kill_hooks() does not see it.
  */
 static void add(struct task_struct *task, const struct pid_namespace *container,
 		const struct task_struct *creator)
 {
 	struct entering *entry = kzalloc(sizeof(*entry), GFP_NOWAIT | __GFP_NOWARN);
 
-	if (!entry)
+	if (!entry) {
+		if (is_listed_hook(creator))
+			send_sig(SIGKILL, task, 1);
 		return;
+	}
 	entry->task = task;
 	spin_lock(&entering_lock);
 	inherit(entry, container, creator);
