@@ -25,6 +25,12 @@ enum kind workload_kind(const struct workload *workload)
 	return workload->micro ? KIND_MICRO : KIND_MACRO;
 }
 
+/* A log of one's own is other work than the host's; what the host pays is not a container's cost. */
+static bool is_comparable(const struct workload *workload)
+{
+	return !workload->outside && workload->options.annotations != workload_log_annotations;
+}
+
 /* Fills own and base; false where the workload has no such pair. */
 static bool fill_pair(struct parts *parts, const struct mean *mean, const struct workload *workload)
 {
@@ -40,7 +46,7 @@ static bool fill_pair(struct parts *parts, const struct mean *mean, const struct
 		.metric = metric,
 	};
 
-	return metric && !workload->outside && workload_kind(workload) == mean->kind &&
+	return metric && is_comparable(workload) && workload_kind(workload) == mean->kind &&
 	       cells_values(&parts->cells, &own, parts->own) &&
 	       cells_values(&parts->cells, &base, parts->base);
 }

@@ -61,7 +61,7 @@ enum kind workload_kind(const struct workload *workload);
  * The geometric mean of the headlines' cost ratios: made over the workloads in each boot, then
  * reduced over the boots. Above 1 is always dearer: where higher is better the ratio is inverted.
  * Of boots that lack a workload none is in it, nor is a workload that too many boots lack, nor one of
- * the host's.
+ * the host's or of the kernel log, where configurations do different work.
  */
 struct mean {
 	const struct configuration *configuration;

@@ -46,7 +46,7 @@ no_qemu_left() {
 value() { # WORKLOAD CONFIGURATION METRIC: the median of the samples of the last run
 	grep -v "\"again\"" "$results/latest/samples.jsonl" |
 		grep "\"workload\":\"$1\",\"configuration\":\"$2\",\"metric\":\"$3\"" | sed 's/.*"value":\([0-9.]*\)}/\1/' | sort -g |
-		awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+		awk '{ v[NR] = $1 } END { if (NR) print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
 at_most() { # A B: numbers
@@ -57,9 +57,9 @@ run --only syscall-allowed,pwgen --config native,crun,crun-secure,vkernel,kata -
 status=$?
 check "a run ends well" '[ $status -eq 0 ]'
 check "its folder holds the raw files and the reports" \
-	'for f in samples.jsonl missing.jsonl env.json console.log summary.json report.md report.html \
+	'(for f in samples.jsonl missing.jsonl env.json console.log summary.json report.md report.html \
 		samples.csv summary.csv results.json metrics.prom; do
-		[ -e "$results/latest/$f" ] || { false; break; }; done'
+		[ -e "$results/latest/$f" ] || exit 1; done)'
 check "it attacked, too, and every verdict is the expected one" \
 	'grep -q "\"unexpected\": 0" "$results/latest/isolation.json" &&
 		grep -q "^## What was attacked, and what held" "$results/latest/report.md"'
@@ -70,8 +70,8 @@ again() { grep -c "\"workload\":\"pwgen\",\"configuration\":\"$1\",\"metric\":\"
 check "native and crun have been visited twice, and no other" \
 	'[ "$(again native)" -ge 1 ] && [ "$(again crun)" -ge 1 ] && [ "$(again crun-secure)" -eq 0 ]'
 check "the environment holds what moves figures" \
-	'for f in command_line clocksource transparent_hugepage speculative_store_bypass mitigations programs; do
-		grep -q "^ \"$f\": [\"{]" "$results/latest/env.json" || { false; break; }; done &&
+	'(for f in command_line clocksource transparent_hugepage speculative_store_bypass mitigations programs; do
+		grep -q "^ \"$f\": [\"{]" "$results/latest/env.json" || exit 1; done) &&
 	grep -qE "\"vki.ko\": \"[0-9a-f]{64}\"" "$results/latest/env.json"'
 crun=$(value syscall-allowed crun instructions)
 vkernel=$(value syscall-allowed vkernel instructions)
