@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/backend.h"
 #include "runtime/complaint.h"
@@ -94,5 +95,9 @@ int main(int argc, char **argv)
 	/* Where it is inherited as ignored, children end without a word. */
 	signal(SIGCHLD, SIG_DFL);
 	status = dispatch(argc, argv, &err);
-	return status < 0 ? error_report(&err, "vkernel-runtime") : status;
+	if (status < 0)
+		status = error_report(&err, "vkernel-runtime");
+	/* There is nothing left to do that exit() would. */
+	fflush(stdout);
+	_exit(status);
 }
