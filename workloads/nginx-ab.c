@@ -9,13 +9,6 @@ static const char *const client[] = {
 	"ab", "-q", "-n", "1000", "-c", "100", "http://127.0.0.1:{port}/document", NULL,
 };
 
-static const struct nginx_load load = {.bytes = 512};
-
-static int prepare(const char *directory, unsigned int port, struct error *err)
-{
-	return nginx_prepare(&load, directory, port, err);
-}
-
 /* The number that follows label, or -1. */
 static double figure(const char *output, const char *label)
 {
@@ -57,7 +50,8 @@ const struct workload workload_nginx_ab = {
 	.argv = nginx_argv,
 	.client = client,
 	.content = nginx_content,
-	.prepare = prepare,
+	.prepare = nginx_prepare,
+	.load = &(const struct nginx_load){.bytes = 512},
 	.parse = parse,
 	.fixed_time = true,
 	.warms_itself = true,

@@ -2,43 +2,10 @@
 #include "workloads/nginx.h"
 #include "workloads/table.h"
 
-static const char *const client[] = {
-	"wrk",
-	"-t",
-	"1",
-	"-c",
-	"100",
-	"-d",
-	"60s",
-	"-s",
-	"{directory}/wrk.lua",
-	"http://127.0.0.1:{port}/document",
-	NULL,
-};
-
-static const struct nginx_load load = {.bytes = 512, .warm = 200, .requests = 3000};
-
-static int prepare(const char *directory, unsigned int port, struct error *err)
-{
-	return nginx_prepare(&load, directory, port, err);
-}
-
 const struct workload workload_nginx_wrk_100 = {
+	NGINX_WRK("100", .bytes = 512, .warm = 200, .requests = 3000),
 	.name = "nginx-wrk-100",
-	.summary = "nginx, one worker, in the container; wrk outside over loopback, 100 "
-		   "connections, 0.5 kB each",
-	.counts = "3,000 requests after 200 that are not timed; with one processor the time holds "
-		  "the instructions of nginx, of wrk and of the kernel for both",
-	.clocks = ON_BOTH,
-	.metrics = workload_request_metrics,
-	.argv = nginx_argv,
-	.client = client,
-	.content = nginx_content,
-	.prepare = prepare,
-	.parse = nginx_parse_wrk,
-	.fixed_time = true,
-	.warms_itself = true,
-	.once = true,
+	.summary = NGINX_WRK_SUMMARY("100 connections, 0.5 kB each"),
+	.counts = NGINX_WRK_COUNTS("3,000 requests after 200"),
 	.every = 4,
-	.timeout = 60,
 };

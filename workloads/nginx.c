@@ -106,9 +106,10 @@ static int write_script(const struct nginx_load *load, const char *directory, st
 	return write_text(directory, "wrk.lua", text, strlen(text), err);
 }
 
-int nginx_prepare(const struct nginx_load *load, const char *directory, unsigned int port,
+int nginx_prepare(const struct workload *workload, const char *directory, unsigned int port,
 		  struct error *err)
 {
+	const struct nginx_load *load = workload->load;
 	autofree char *text = NULL, *www = NULL;
 
 	if (asprintf(&text, configuration, directory, port) < 0 ||

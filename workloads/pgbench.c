@@ -51,11 +51,13 @@ static const char script[] = AS_POSTGRES
 
 static const char because[] = "cannot make a database; /run/measure-postgres/log says why";
 
-static int prepare(const char *directory, unsigned int port, struct error *err)
+static int prepare(const struct workload *workload, const char *directory, unsigned int port,
+		   struct error *err)
 {
 	autofree char *command = NULL;
 	int status;
 
+	(void)workload;
 	(void)port;
 	if (asprintf(&command, script, directory) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command");

@@ -90,8 +90,10 @@ struct workload {
 	const char *const *neighbour;
 	struct launch_options neighbour_options;
 
-	/* Fills directory before the launch, or NULL. */
-	int (*prepare)(const char *directory, unsigned int port, struct error *err);
+	/* Fills directory before the launch, or NULL; what it goes by is in load, if anything. */
+	int (*prepare)(const struct workload *workload, const char *directory, unsigned int port,
+		       struct error *err);
+	const void *load;
 
 	/*
 	 * Reads the standard output of the client, else of argv, or NULL: the one reading is then the

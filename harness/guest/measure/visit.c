@@ -73,7 +73,7 @@ static int stage_prepare(struct stage *stage, struct error *err)
 		if (chmod(stage->directory, 0755))
 			return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot open %s",
 					       stage->directory);
-		if (workload->prepare(stage->directory, stage->port, err))
+		if (workload->prepare(workload, stage->directory, stage->port, err))
 			return -1;
 	}
 	stage->argv = expand_for(stage, workload->argv, err);
