@@ -28,6 +28,7 @@ const struct workload *const workloads[] = {
 	&workload_dmesg_read_all,
 	&workload_startup_oci,
 	&workload_startup_docker,
+	&workload_startup_10,
 	&workload_startup_50,
 	&workload_pwgen,
 	&workload_hackbench,
@@ -56,25 +57,24 @@ const struct workload *const workloads[] = {
 };
 const unsigned int workloads_count = sizeof(workloads) / sizeof(workloads[0]);
 
-#define LOOP_METRICS(each)                                        \
-	{                                                         \
-		{                                                 \
-			.name = "instructions",                   \
-			.unit = "instructions/" each,             \
-			.better = BETTER_LOWER,                   \
-			.clocks = ON_INSTRUCTIONS,                \
-			.formula = FORMULA_PER_OPERATION,         \
-		},                                                \
-			{                                         \
-				.name = "nanoseconds",            \
-				.unit = "ns/" each,               \
-				.better = BETTER_LOWER,           \
-				.clocks = ON_WALL,                \
-				.formula = FORMULA_PER_OPERATION, \
-			},                                        \
-		{                                                 \
-			.name = NULL                              \
-		}                                                 \
+/* Two metrics; the first is of the instruction clock. */
+#define PER_OPERATION(each)                                                        \
+	{.name = "instructions",                                                   \
+	 .unit = "instructions/" each,                                             \
+	 .better = BETTER_LOWER,                                                   \
+	 .clocks = ON_INSTRUCTIONS,                                                \
+	 .formula = FORMULA_PER_OPERATION},                                        \
+	{                                                                          \
+		.name = "nanoseconds", .unit = "ns/" each, .better = BETTER_LOWER, \
+		.clocks = ON_WALL, .formula = FORMULA_PER_OPERATION                \
+	}
+
+#define LOOP_METRICS(each)           \
+	{                            \
+		PER_OPERATION(each), \
+		{                    \
+			.name = NULL \
+		}                    \
 	}
 
 const struct metric workload_call_metrics[] = LOOP_METRICS("call");
@@ -101,32 +101,17 @@ const struct metric workload_startup_metrics[] = {
 	{.name = NULL},
 };
 
-#define RATE_METRICS(each)                                        \
-	{                                                         \
-		{                                                 \
-			.name = each "s-per-second",              \
-			.unit = each "s/s",                       \
-			.better = BETTER_HIGHER,                  \
-			.clocks = ON_BOTH,                        \
-			.formula = FORMULA_RATE,                  \
-		},                                                \
-			{                                         \
-				.name = "instructions",           \
-				.unit = "instructions/" each,     \
-				.better = BETTER_LOWER,           \
-				.clocks = ON_INSTRUCTIONS,        \
-				.formula = FORMULA_PER_OPERATION, \
-			},                                        \
-			{                                         \
-				.name = "nanoseconds",            \
-				.unit = "ns/" each,               \
-				.better = BETTER_LOWER,           \
-				.clocks = ON_WALL,                \
-				.formula = FORMULA_PER_OPERATION, \
-			},                                        \
-		{                                                 \
-			.name = NULL                              \
-		}                                                 \
+#define RATE_METRICS(each)                    \
+	{                                     \
+		{.name = each "s-per-second", \
+		 .unit = each "s/s",          \
+		 .better = BETTER_HIGHER,     \
+		 .clocks = ON_BOTH,           \
+		 .formula = FORMULA_RATE},    \
+			PER_OPERATION(each),  \
+		{                             \
+			.name = NULL          \
+		}                             \
 	}
 
 const struct metric workload_request_metrics[] = RATE_METRICS("request");

@@ -38,6 +38,7 @@ extern const struct workload workload_pgbench;
 extern const struct workload workload_pipe;
 extern const struct workload workload_pwgen;
 extern const struct workload workload_redis;
+extern const struct workload workload_startup_10;
 extern const struct workload workload_startup_50;
 extern const struct workload workload_startup_docker;
 extern const struct workload workload_startup_oci;
