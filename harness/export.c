@@ -70,6 +70,14 @@ static void print_estimate(const struct estimate *estimate, FILE *out)
 		fputs(",,", out);
 }
 
+static void print_bootstrap(const struct estimate *estimate, FILE *out)
+{
+	if (estimate->spread)
+		fprintf(out, ",%.10g,%.10g", estimate->bootstrap_low, estimate->bootstrap_high);
+	else
+		fputs(",,", out);
+}
+
 static void print_figure(const struct figure *figure, enum clock clock, FILE *out)
 {
 	print_fields(out, figure->workload->name, figure->configuration->name, figure->metric->name,
@@ -80,6 +88,7 @@ static void print_figure(const struct figure *figure, enum clock clock, FILE *ou
 	print_estimate(&figure->value, out);
 	for (int i = 0; i < BASES; i++) {
 		print_estimate(&figure->ratios[i], out);
+		print_bootstrap(&figure->ratios[i], out);
 		fputc(',', out);
 		if (figure->ratios[i].n)
 			export_csv_field(change_name(figure->verdicts[i]), out);
@@ -95,8 +104,11 @@ void export_summary(const struct exported *exported, FILE *out)
 	for (int i = 0; i < BASES; i++) {
 		const char *base = summary_bases[i].configuration;
 
-		fprintf(out, ",ratio to %s,low to %s,high to %s,verdict to %s", base, base, base,
-			base);
+		fprintf(out,
+			",ratio to %s,low to %s,high to %s,bootstrap low to %s,bootstrap high to "
+			"%s,"
+			"verdict to %s",
+			base, base, base, base, base, base);
 	}
 	fputc('\n', out);
 	for (size_t i = 0; i < summary->count; i++)

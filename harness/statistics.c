@@ -2,6 +2,7 @@
 #include "harness/statistics.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -60,6 +61,96 @@ static void student_interval(struct estimate *estimate, const double *sorted)
 	estimate->high = fmax(logarithms ? exp(mean + half) : mean + half, estimate->median);
 }
 
+/* One value that the median of a drawn sample can have. */
+struct outcome {
+	double value, probability;
+};
+
+/* The probability that at least `least` of n values, drawn from n, are among the first `rank`. */
+static double at_least(unsigned int least, unsigned int rank, unsigned int n)
+{
+	if (rank == n)
+		return 1;
+	return rank ? gsl_cdf_binomial_Q(least - 1, (double)rank / n, n) : 0;
+}
+
+/* The drawn median is the k-th value, k from 1 on, where n is odd. */
+static size_t odd_outcomes(const double *sorted, unsigned int n, struct outcome *outcomes)
+{
+	unsigned int middle = n / 2 + 1;
+
+	for (unsigned int k = 1; k <= n; k++)
+		outcomes[k - 1] = (struct outcome){
+			sorted[k - 1], at_least(middle, k, n) - at_least(middle, k - 1, n)};
+	return n;
+}
+
+/* i^m less (i - 1)^m, in parts of n^m: of m draws the outermost is the i-th value. */
+static double outermost(unsigned int i, unsigned int m, unsigned int n)
+{
+	return pow((double)i / n, m) - pow((double)(i - 1) / n, m);
+}
+
+/*
+ * Where n is even the drawn median is the mean of the i-th value and the j-th, i <= j: half of the
+ * draws are the i-th or less, the other half the j-th or more. What is left of the i-th's probability
+ * is that of i = j.
+ */
+static size_t even_outcomes(const double *sorted, unsigned int n, struct outcome *outcomes)
+{
+	unsigned int m = n / 2;
+	size_t count = 0;
+
+	for (unsigned int i = 1; i <= n; i++) {
+		double same = at_least(m, i, n) - at_least(m, i - 1, n);
+
+		for (unsigned int j = i + 1; j <= n; j++) {
+			double p = gsl_sf_choose(n, m) * outermost(i, m, n) *
+				   outermost(n - j + 1, m, n);
+
+			outcomes[count++] =
+				(struct outcome){(sorted[i - 1] + sorted[j - 1]) / 2, p};
+			same -= p;
+		}
+		outcomes[count++] = (struct outcome){sorted[i - 1], same};
+	}
+	return count;
+}
+
+static int by_value(const void *one, const void *other)
+{
+	double a = ((const struct outcome *)one)->value, b = ((const struct outcome *)other)->value;
+
+	return a < b ? -1 : a > b;
+}
+
+static double quantile(const struct outcome *outcomes, size_t count, double share)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		sum += outcomes[i].probability;
+		if (sum >= share)
+			return outcomes[i].value;
+	}
+	return outcomes[count - 1].value;
+}
+
+static void bootstrap_interval(struct estimate *estimate, const double *sorted)
+{
+	unsigned int n = estimate->n;
+	struct outcome *outcomes = malloc((size_t)n * (n + 1) / 2 * sizeof(*outcomes));
+	size_t count;
+
+	if (!outcomes)
+		abort();
+	count = n % 2 ? odd_outcomes(sorted, n, outcomes) : even_outcomes(sorted, n, outcomes);
+	qsort(outcomes, count, sizeof(*outcomes), by_value);
+	estimate->bootstrap_low = quantile(outcomes, count, OUTSIDE);
+	estimate->bootstrap_high = quantile(outcomes, count, 1 - OUTSIDE);
+	free(outcomes);
+}
+
 struct estimate statistics_estimate(const double *values, unsigned int n)
 {
 	struct estimate estimate = {.n = n};
@@ -76,6 +167,8 @@ struct estimate statistics_estimate(const double *values, unsigned int n)
 		estimate.low = estimate.high = estimate.median; /* and no rounding of a logarithm */
 	else if (estimate.spread)
 		student_interval(&estimate, sorted);
+	if (estimate.spread)
+		bootstrap_interval(&estimate, sorted);
 	free(sorted);
 	return estimate;
 }

@@ -22,6 +22,8 @@ struct estimate {
 	double median;
 	bool spread; /* low and high are known: an interval of at least 95 % */
 	double low, high;
+	/* With spread, and of statistics_estimate() only: what resampling the replicates says. */
+	double bootstrap_low, bootstrap_high;
 };
 
 /* Sorts the n values (n > 0) and returns their median. */
@@ -30,7 +32,10 @@ double statistics_median(double *values, size_t n);
 /*
  * The median of n values (n > 0) and its interval: from REPLICATES_EXACT on the two order
  * statistics between which the median of any distribution lies; with fewer, Student's around the
- * mean of the logarithms (of the values themselves where one is not positive).
+ * mean of the logarithms (of the values themselves where one is not positive). Beside it the percentile
+ * bootstrap's interval of the median, not from drawn samples but from all that could be drawn; of
+ * ratios made within boots it is the paired bootstrap's. No verdict rests on it: with few replicates
+ * it is too narrow (docs/method.md).
  */
 struct estimate statistics_estimate(const double *values, unsigned int n);
 

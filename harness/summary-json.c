@@ -17,11 +17,20 @@ static void set_estimate(json_t *object, const struct estimate *estimate, const 
 	json_object_set_new(object, high, number_or_null(estimate->spread, estimate->high));
 }
 
+static void set_bootstrap(json_t *object, const struct estimate *estimate)
+{
+	json_object_set_new(object, "bootstrap_low",
+			    number_or_null(estimate->spread, estimate->bootstrap_low));
+	json_object_set_new(object, "bootstrap_high",
+			    number_or_null(estimate->spread, estimate->bootstrap_high));
+}
+
 static json_t *ratio_json(const struct estimate *ratio, enum change verdict)
 {
 	json_t *object = json_pack("{s:i}", "n", ratio->n);
 
 	set_estimate(object, ratio, "ratio", "low", "high");
+	set_bootstrap(object, ratio);
 	json_object_set_new(object, "verdict", json_string(change_name(verdict)));
 	return object;
 }
@@ -88,6 +97,7 @@ static json_t *mean_json(const struct mean *mean)
 	for (unsigned int i = 0; i < mean->workloads_count; i++)
 		json_array_append_new(names, json_string(mean->workloads[i]->name));
 	set_estimate(object, &mean->ratio, "ratio", "low", "high");
+	set_bootstrap(object, &mean->ratio);
 	json_object_set_new(object, "verdict", json_string(change_name(mean->verdict)));
 	json_object_set_new(object, "workloads", names);
 	return object;

@@ -92,6 +92,27 @@ static double hold_median(noise draw, unsigned int n)
 	return (double)hits / TRIALS;
 }
 
+/* The same of the bootstrap's intervals of such ratios. */
+static double hold_bootstrap(noise draw, unsigned int n)
+{
+	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	double one[BOOTS_MOST], other[BOOTS_MOST];
+	unsigned int hits = 0;
+
+	for (int trial = 0; trial < TRIALS; trial++) {
+		struct estimate ratio;
+
+		fill(random, draw, one, n);
+		fill(random, draw, other, n);
+		for (unsigned int i = 0; i < n; i++)
+			one[i] /= other[i];
+		ratio = statistics_estimate(one, n);
+		hits += ratio.bootstrap_low <= 1 && ratio.bootstrap_high >= 1;
+	}
+	gsl_rng_free(random);
+	return (double)hits / TRIALS;
+}
+
 /* The same for ratios within a boot of two visits that are alike: a check of one against itself. */
 static double hold_ratio(noise draw, unsigned int n)
 {
@@ -172,12 +193,70 @@ static void a_figure_holds_the_true_median_in_95_of_100_runs(void **state)
 	expect(hold_median, true, 0.93);
 }
 
+/* Why no verdict rests on it. */
+static void the_bootstrap_of_few_boots_is_too_narrow(void **state)
+{
+	(void)state;
+	expect(hold_bootstrap, false, 0.7);
+	assert_true(hold_bootstrap(lognormal, 3) < 0.8);
+	assert_true(hold_bootstrap(lognormal, 12) > 0.925);
+}
+
+struct drawn {
+	unsigned int below, at; /* an end of the interval; of DRAWN */
+};
+
+#define DRAWN 100000
+
+static void count_draw(struct drawn *drawn, double median, double end)
+{
+	drawn->below += median < end;
+	drawn->at += median == end;
+}
+
+/* The end is where so many of the drawn medians have been passed, but for the chance in drawing. */
+static void assert_end(const struct drawn *drawn, double share)
+{
+	const double chance = 0.003;
+
+	assert_true(drawn->below <= (share + chance) * DRAWN);
+	assert_true(drawn->below + drawn->at >= (share - chance) * DRAWN);
+}
+
+static void the_bootstrap_is_what_drawing_comes_to(void **state)
+{
+	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+
+	(void)state;
+	for (unsigned int n = REPLICATES_MIN; n <= BOOTS_MOST; n++) {
+		double values[BOOTS_MOST], draw[BOOTS_MOST];
+		struct drawn low = {0}, high = {0};
+		struct estimate estimate;
+
+		fill(random, lognormal, values, n);
+		estimate = statistics_estimate(values, n);
+		for (unsigned int trial = 0; trial < DRAWN; trial++) {
+			double median;
+
+			gsl_ran_sample(random, draw, n, values, n, sizeof(values[0]));
+			median = statistics_median(draw, n);
+			count_draw(&low, median, estimate.bootstrap_low);
+			count_draw(&high, median, estimate.bootstrap_high);
+		}
+		assert_end(&low, 0.025);
+		assert_end(&high, 0.975);
+	}
+	gsl_rng_free(random);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_ratio_of_equals_holds_1_in_95_of_100_runs),
 		cmocka_unit_test(two_runs_of_the_same_are_the_same_in_95_of_100),
 		cmocka_unit_test(a_figure_holds_the_true_median_in_95_of_100_runs),
+		cmocka_unit_test(the_bootstrap_of_few_boots_is_too_narrow),
+		cmocka_unit_test(the_bootstrap_is_what_drawing_comes_to),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
