@@ -11,7 +11,6 @@ const struct workload workload_startup_10 = {
 	.metrics = workload_startup_metrics,
 	.argv = argv,
 	.copies = 10,
-	.warms_itself = true,
 	.once = true,
 	.every = 4,
 	.timeout = 120,

@@ -11,7 +11,6 @@ const struct workload workload_startup_50 = {
 	.metrics = workload_startup_metrics,
 	.argv = argv,
 	.copies = 50,
-	.warms_itself = true,
 	.once = true,
 	.every = 4,
 	.timeout = 120,

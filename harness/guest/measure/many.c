@@ -73,15 +73,15 @@ static int add_counters(const struct copy *copy, double sums[COUNTERS], struct e
 }
 
 /* The last one that is waited for is seen to have ended when all have. */
-static int run(struct copy *copies, const struct workload *workload, struct visit *visit,
-	       struct error *err)
+static int run(struct copy *copies, unsigned int count, const struct workload *workload,
+	       struct visit *visit, struct error *err)
 {
-	const struct copy *last = &copies[workload->copies - 1];
+	const struct copy *last = &copies[count - 1];
 	unsigned int i;
 
-	for (i = 0; i < workload->copies; i++)
+	for (i = 0; i < count; i++)
 		process_release(&copies[i].process);
-	for (i = 0; i < workload->copies; i++)
+	for (i = 0; i < count; i++)
 		if (finish(&copies[i], workload->timeout, err) ||
 		    add_counters(&copies[i], visit->counters, err))
 			return -1;
@@ -94,20 +94,21 @@ static int run(struct copy *copies, const struct workload *workload, struct visi
 int many_run(const struct workload *workload, const struct configuration *configuration,
 	     enum visit_purpose purpose, struct visit *visit, struct error *err)
 {
-	struct copy *copies = calloc(workload->copies, sizeof(*copies));
+	/* One of them reads from the disk all that the others will. */
+	const unsigned int count = purpose == VISIT_WARM ? 1 : workload->copies;
+	struct copy *copies = calloc(count, sizeof(*copies));
 	int result = 0;
 	unsigned int i;
 
 	memset(&visit->readings, 0, sizeof(visit->readings));
 	memset(visit->counters, 0, sizeof(visit->counters));
 	if (!copies)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for %u launches",
-				 workload->copies);
-	for (i = 0; i < workload->copies && !result; i++)
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for %u launches", count);
+	for (i = 0; i < count && !result; i++)
 		result = start(&copies[i], workload, configuration, purpose, visit->tasks, err);
 	if (!result)
-		result = run(copies, workload, visit, err);
-	for (i = 0; i < workload->copies; i++)
+		result = run(copies, count, workload, visit, err);
+	for (i = 0; i < count; i++)
 		end(&copies[i], configuration);
 	free(copies);
 	return result;
