@@ -135,7 +135,9 @@ int history_load(const char *folder, const json_t *environment, json_t *figures,
 	*history = (struct history){0};
 	failed = asprintf(&parent, "%s/..", folder) < 0 || find(&candidates, parent, environment);
 	if (!failed) {
-		qsort(candidates.rows, candidates.count, sizeof(*candidates.rows), by_start);
+		if (candidates.count)
+			qsort(candidates.rows, candidates.count, sizeof(*candidates.rows),
+			      by_start);
 		failed = load_all(history, &candidates, parent) ||
 			 add(history, text(environment, "run"), figures);
 	}

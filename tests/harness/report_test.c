@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -259,6 +260,24 @@ static void distributions_of_all_boots_are_added(void **state)
 	assert_non_null(strstr(err.text, "histograms.jsonl:1: it lacks"));
 }
 
+/* The drawings are made by a program that would run what a name asks for. */
+static void names_run_no_commands(void **state)
+{
+	autofree char *text = NULL;
+	char path[PATH_MAX + 64];
+
+	snprintf(path, sizeof(path), "%s/ran", (char *)*state);
+	if (asprintf(&text,
+		     "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"`touch %s`\","
+		     "\"histogram\":\"off-cpu\",\"unit\":\"ns\",\"buckets\":[[1024,5],[2048,1]]}\n",
+		     path) < 0)
+		abort();
+	write_text(*state, "run/histograms.jsonl", text);
+	report(*state);
+	assert_int_not_equal(access(path, F_OK), 0);
+	free(read_text(*state, "run/plots/asleep-fork.svg"));
+}
+
 static void calls_are_added_and_named_by_how_often(void **state)
 {
 	autofree const char **names = NULL;
@@ -302,6 +321,7 @@ int main(void)
 		TEST(what_did_not_hold_is_said_first_and_marked),
 		TEST(what_held_is_counted),
 		TEST(verdicts_that_cannot_be_read_are_refused),
+		TEST(names_run_no_commands),
 		TEST(calls_are_added_and_named_by_how_often),
 		TEST(distributions_of_all_boots_are_added),
 	};
