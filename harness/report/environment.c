@@ -113,9 +113,13 @@ static const char wall[] =
 	"on the host are in the figures.";
 
 static const char visits[] =
-	"Each boot settles for 30 seconds of its own clock, then visits every workload; within a "
-	"workload the configurations are visited in a shuffled order. A launch that warms the "
-	"caches is thrown away. Times are taken without counters attached; the counters come from "
+	"Each boot settles for 30 seconds of its own clock, then visits its workloads (long ones "
+	"not "
+	"in every boot) in a shuffled order, and within a workload the configurations. What warms "
+	"the caches is thrown away: a launch, or a program's first batch; programs whose own "
+	"time is that of long work (pwgen, hackbench, sysbench, perf bench, ab, redis, pgbench) "
+	"are launched once. "
+	"Times are taken without counters attached; the counters come from "
 	"a launch of their own. No sample is left out.";
 
 static const char statistics[] =
