@@ -57,6 +57,9 @@ const char *kind_name(enum kind kind);
 /* What a workload's ratio is averaged with: loops of one operation, programs, containers' starts. */
 enum kind workload_kind(const struct workload *workload);
 
+/* False: the host's, and the kernel log's, where configurations do different work. */
+bool workload_is_averaged(const struct workload *workload);
+
 /*
  * The geometric mean of the headlines' cost ratios: made over the workloads in each boot, then
  * reduced over the boots. Above 1 is always dearer: where higher is better the ratio is inverted.

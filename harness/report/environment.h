@@ -7,7 +7,7 @@
 
 #include "harness/report/report.h"
 
-/* What a report shows of env.json, in this order; a value is a scalar or an object of scalars. */
+/* What a report shows of env.json, in this order; a value is a scalar or an object. */
 struct environment_fact {
 	const char *key; /* NULL ends the table */
 	const char *label;

@@ -44,10 +44,13 @@ static void print_checks(const struct report *report, FILE *out)
 
 		html(out,
 		     "<tr><th scope=\"row\" class=\"pin\">%s</th><td class=\"n\">%u</td><td "
-		     "class=\"n\">%u</td><td class=\"n\">%.1f %%</td><td "
-		     "class=\"n\">%u</td></tr>\n",
-		     check->configuration->name, check->n, check->alarms,
-		     self_check_rate(check) * 100, check->outside);
+		     "class=\"n\">%u</td><td class=\"n\">",
+		     check->configuration->name, check->n, check->alarms);
+		if (check->n)
+			html(out, "%.1f %%", self_check_rate(check) * 100);
+		else
+			fputs("–", out);
+		html(out, "</td><td class=\"n\">%u</td></tr>\n", check->outside);
 	}
 	html_table_end(out);
 }
@@ -60,18 +63,25 @@ void html_method(const struct report *report, FILE *out)
 	print_checks(report, out);
 }
 
+static void print_map(const json_t *map, FILE *out);
+
 static void print_value(const json_t *value, FILE *out)
 {
-	if (json_is_string(value))
+	if (json_is_object(value)) {
+		fputc('(', out);
+		print_map(value, out);
+		fputc(')', out);
+	} else if (json_is_string(value)) {
 		html(out, "%s", json_string_value(value));
-	else if (json_is_integer(value))
+	} else if (json_is_integer(value)) {
 		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	else if (json_is_real(value))
+	} else if (json_is_real(value)) {
 		html(out, "%g", json_real_value(value));
-	else if (json_is_boolean(value))
+	} else if (json_is_boolean(value)) {
 		fputs(json_is_true(value) ? "yes" : "no", out);
-	else
+	} else {
 		fputs("unknown", out);
+	}
 }
 
 static void print_map(const json_t *map, FILE *out)

@@ -8,7 +8,8 @@
 #include "harness/report/plot.h"
 #include "harness/report/spread.h"
 
-#define HEIGHT 270
+#define HEIGHT	  270
+#define RATIO_MAX 1e9 /* a run before that says more is not of this world */
 
 static const struct {
 	const char *label, *colour;
@@ -31,7 +32,7 @@ static double cost_in(const struct past *past, const struct workload *workload,
 		if (!json_unpack(each, "{s:s, s:s, s:s, s:F}", "workload", &name, "configuration",
 				 &configuration, "metric", &its, "ratio_crun", &ratio) &&
 		    !strcmp(name, workload->name) && !strcmp(configuration, SUBJECT) &&
-		    !strcmp(its, metric->name) && ratio > 0)
+		    !strcmp(its, metric->name) && ratio > 1 / RATIO_MAX && ratio < RATIO_MAX)
 			return metric->better == BETTER_LOWER ? ratio : 1 / ratio;
 	return 0;
 }
