@@ -214,6 +214,25 @@ void report_unmeasured_where(const struct report *report, const char *reason, FI
 	}
 }
 
+const char *report_kind(enum kind kind)
+{
+	static const char *const names[KINDS] = {
+		[KIND_MICRO] = "one operation",
+		[KIND_MACRO] = "programs",
+		[KIND_STARTUP] = "start-up",
+	};
+
+	return names[kind];
+}
+
+bool report_repeats(const struct report *report)
+{
+	for (enum kind kind = 0; kind < KINDS; kind++)
+		if (report->summary.repeats[kind].n)
+			return true;
+	return false;
+}
+
 bool report_alarming(const struct self_check *check)
 {
 	return check->alarms > 1 && self_check_rate(check) > 0.05;

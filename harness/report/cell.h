@@ -61,6 +61,12 @@ void report_absent_boots(const struct report *report, const struct absence *abse
 const char *report_unmeasured(const struct report *report, unsigned int index);
 void report_unmeasured_where(const struct report *report, const char *reason, FILE *out);
 
+/* "one operation", "programs", "start-up": a kind in the reports' words. */
+const char *report_kind(enum kind kind);
+
+/* Whether the run has enough boots to say how far figures repeat, of any kind. */
+bool report_repeats(const struct report *report);
+
 /* More false alarms among a run's comparisons of likes than its verdicts may be wrong by: 5 %. */
 bool report_alarming(const struct self_check *check);
 

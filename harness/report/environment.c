@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "harness/report/cell.h"
 #include "harness/report/number.h"
 
 const struct environment_fact environment_facts[] = {
@@ -140,4 +141,15 @@ const char *method_text(const struct report *report, unsigned int paragraph)
 	default:
 		return NULL;
 	}
+}
+
+void method_repeat(const struct report *report, enum kind kind, FILE *out)
+{
+	const struct repeatability *repeat = &report->summary.repeats[kind];
+
+	fprintf(out, "%s: over the boots %.2f %% apart in the median, at most %.2f %% (%s in %s); ",
+		report_kind(kind), repeat->median * 100, repeat->most * 100,
+		repeat->widest->workload->name, repeat->widest->configuration->name);
+	fprintf(out, "%u of %u figures more than %g %%", repeat->beyond, repeat->n,
+		repeat->target * 100);
 }

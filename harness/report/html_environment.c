@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/report/cell.h"
 #include "harness/report/environment.h"
 #include "harness/report/html.h"
 #include "harness/report/markup.h"
@@ -55,12 +56,30 @@ static void print_checks(const struct report *report, FILE *out)
 	html_table_end(out);
 }
 
+static void print_repeats(const struct report *report, FILE *out)
+{
+	fputs("<h3>How far it repeats</h3>\n<p>Standard deviation of one configuration's figures, "
+	      "of "
+	      "three boots or more:</p>\n<ul>\n",
+	      out);
+	for (enum kind kind = 0; kind < KINDS; kind++) {
+		if (!report->summary.repeats[kind].n)
+			continue;
+		fputs("<li>", out);
+		method_repeat(report, kind, out);
+		fputs("</li>\n", out);
+	}
+	fputs("</ul>\n", out);
+}
+
 void html_method(const struct report *report, FILE *out)
 {
 	fputs("<h2 id=\"method\">How it was measured</h2>\n", out);
 	for (unsigned int i = 0; method_text(report, i); i++)
 		html(out, "<p>%s</p>\n", method_text(report, i));
 	print_checks(report, out);
+	if (report_repeats(report))
+		print_repeats(report, out);
 }
 
 static void print_map(const json_t *map, FILE *out);

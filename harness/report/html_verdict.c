@@ -6,12 +6,6 @@
 #include "harness/report/markup.h"
 #include "harness/report/number.h"
 
-static const char *const kind_titles[KINDS] = {
-	[KIND_MICRO] = "one operation",
-	[KIND_MACRO] = "programs",
-	[KIND_STARTUP] = "start-up",
-};
-
 static bool compared(const struct report *report, enum summary_base base)
 {
 	struct report_score score = report_score(report, base);
@@ -52,7 +46,7 @@ static void print_mean(const struct report *report, enum summary_base base, enum
 {
 	const struct mean *mean = summary_mean(&report->summary, report_subject(), base, kind);
 
-	html(out, "<td data-label=\"%s\"><div>", kind_titles[kind]);
+	html(out, "<td data-label=\"%s\"><div>", report_kind(kind));
 	if (mean && mean->ratio.n) {
 		html_change(&mean->ratio, mean->verdict, out);
 		print_reach(report, mean, out);
@@ -134,7 +128,7 @@ static void print_lead(const struct report *report, enum summary_base base, FILE
 
 		if (!mean || !mean->ratio.n)
 			continue;
-		html(out, "%s%s <b class=\"ink-%s\">", separator, kind_titles[kind],
+		html(out, "%s%s <b class=\"ink-%s\">", separator, report_kind(kind),
 		     change_class(mean->verdict));
 		number_change(out, mean->ratio.median);
 		html(out, "</b>%s",
@@ -156,7 +150,7 @@ static void print_costs(const struct report *report, FILE *out)
 	html_table_begin("stack", "What vkernel costs against each peer", out);
 	fputs("<thead><tr><th class=\"pin\" scope=\"col\">against</th>", out);
 	for (unsigned int kind = 0; kind < KINDS; kind++)
-		html(out, "<th scope=\"col\">%s</th>", kind_titles[kind]);
+		html(out, "<th scope=\"col\">%s</th>", report_kind(kind));
 	fputs("<th scope=\"col\">workloads</th></tr></thead>\n<tbody>\n", out);
 	for (unsigned int base = 0; base < BASES; base++)
 		print_peer(report, base, out);

@@ -296,6 +296,19 @@ static void print_method(const struct report *report, FILE *out)
 	}
 }
 
+static void print_repeats(const struct report *report, FILE *out)
+{
+	fputs("\nStandard deviation of one configuration's figures, of three boots or more:\n\n",
+	      out);
+	for (enum kind kind = 0; kind < KINDS; kind++) {
+		if (!report->summary.repeats[kind].n)
+			continue;
+		fputs("- ", out);
+		method_repeat(report, kind, out);
+		fputc('\n', out);
+	}
+}
+
 int markdown_write(const struct report *report, FILE *out)
 {
 	fputs("# What a virtual kernel costs, and what it holds: run ", out);
@@ -312,5 +325,7 @@ int markdown_write(const struct report *report, FILE *out)
 	print_configurations(report, out);
 	environment_print(report, out);
 	print_method(report, out);
+	if (report_repeats(report))
+		print_repeats(report, out);
 	return ferror(out) ? -1 : 0;
 }

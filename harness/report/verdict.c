@@ -107,12 +107,6 @@ static void print_complaints(const struct report *report, FILE *out)
 	}
 }
 
-static const char *const kinds[KINDS] = {
-	[KIND_MICRO] = "one operation",
-	[KIND_MACRO] = "programs",
-	[KIND_STARTUP] = "start-up",
-};
-
 static void print_end(const struct figure *figure, enum summary_base base, FILE *out)
 {
 	struct estimate cost = report_cost(&figure->ratios[base], figure->metric->better);
@@ -182,7 +176,7 @@ static void print_peers(const struct report *report, FILE *out)
 	      "geometric means of the cost, + is dearer.\n\n| against |",
 	      out);
 	for (unsigned int kind = 0; kind < KINDS; kind++)
-		fprintf(out, " %s |", kinds[kind]);
+		fprintf(out, " %s |", report_kind(kind));
 	fputs(" workloads |\n| --- | --- | --- | --- | --- |\n", out);
 	for (unsigned int base = 0; base < BASES; base++)
 		print_peer(report, base, out);
