@@ -347,8 +347,8 @@ static int create(const struct making *making, struct bundle *bundle, struct err
 	return check_bound(making, child_exit_status(status), err);
 }
 
-int container_create(const struct arguments *arguments, const struct settings *settings,
-		     struct error *err)
+static int create_alone(const struct arguments *arguments, const struct settings *settings,
+			struct error *err)
 {
 	struct making making = {.arguments = arguments, .settings = settings};
 	__attribute__((cleanup(bundle_free))) struct bundle bundle = {.root = NULL};
@@ -369,4 +369,20 @@ int container_create(const struct arguments *arguments, const struct settings *s
 	if (status || !lives_on(arguments))
 		discard(&making);
 	return status;
+}
+
+/*
+ * The first namespace that a descendant of this process makes counts as the container. What this process
+ * had started before it became this program would be such a descendant: then a child does all of it.
+ */
+int container_create(const struct arguments *arguments, const struct settings *settings,
+		     struct error *err)
+{
+	const pid_t pid = child_was_left() ? child_fork(err) : 0;
+
+	if (pid < 0)
+		return -1;
+	if (pid)
+		return child_exit_status(child_wait(pid));
+	return create_alone(arguments, settings, err);
 }
