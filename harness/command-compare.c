@@ -26,7 +26,10 @@ static const struct argp_option options[] = {
 	 .arg = "PERCENT",
 	 .doc = "a smaller change is none (1)"},
 	{.name = "all", .key = KEY_ALL, .doc = "print what has not changed, too"},
-	{.name = "fail", .key = KEY_FAIL, .doc = "exit with status 1 where a figure got worse"},
+	{.name = "fail",
+	 .key = KEY_FAIL,
+	 .doc = "exit with status 1 where a figure got worse, or is gone from a cell that was "
+		"visited"},
 	{.name = "output", .key = 'o', .arg = "FOLDER", .doc = "where compare.json goes (B)"},
 	{0},
 };
@@ -92,7 +95,7 @@ int command_compare(int argc, char **argv)
 	output = values.output ? values.output : values.folders[1];
 	if (jsonfile_write(output, "compare.json", comparison_json(&comparison), 2, &err))
 		status = error_report(&err, argv[0]);
-	else if (values.fail && comparison.worse)
+	else if (values.fail && (comparison.worse || comparison.failed))
 		status = EXIT_FINDING;
 	comparison_free(&comparison);
 	return status;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "harness/compare.h"
+#include "harness/jsonfile.h"
 #include "harness/report/number.h"
 #include "lib/cleanup.h"
 
@@ -151,6 +152,35 @@ static void print_differences(const struct comparison *comparison, FILE *out)
 		fputc('\n', out);
 }
 
+static bool same_cell(const json_t *one, const json_t *other)
+{
+	return json_same_text(one, other, "workload") &&
+	       json_same_text(one, other, "configuration");
+}
+
+/* A line for each cell, whose figures stand one after the other. */
+static void print_gone(const struct comparison *comparison, bool all, FILE *out)
+{
+	const json_t *before = NULL;
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(comparison->gone, i, each) {
+		const char *reason = json_string_value(json_object_get(each, "reason"));
+
+		if ((!reason && !all) || (before && same_cell(before, each)))
+			continue;
+		before = each;
+		fputs("gone: ", out);
+		print_plain(out, json_string_value(json_object_get(each, "workload")));
+		fputs(" in ", out);
+		print_plain(out, json_string_value(json_object_get(each, "configuration")));
+		fputs(reason ? ", not measured: " : ", not visited", out);
+		print_plain(out, reason ? reason : "");
+		fputc('\n', out);
+	}
+}
+
 void comparison_print(const struct comparison *comparison, bool all, FILE *out)
 {
 	size_t same =
@@ -167,6 +197,10 @@ void comparison_print(const struct comparison *comparison, bool all, FILE *out)
 		comparison->count, comparison->better, comparison->worse, same,
 		100 * comparison->minimum_effect, comparison->unknown);
 	if (comparison->only_a || comparison->only_b)
-		fprintf(out, "%zu only in %s, %zu only in %s\n", comparison->only_a, comparison->a,
-			comparison->only_b, comparison->b);
+		fprintf(out,
+			"%zu only in %s (%zu of cells that were visited again and gave none), "
+			"%zu only in %s\n",
+			comparison->only_a, comparison->a, comparison->failed, comparison->only_b,
+			comparison->b);
+	print_gone(comparison, all, out);
 }

@@ -6,7 +6,10 @@
 
 #include "harness/jsonfile.h"
 #include "harness/machine.h"
+#include "harness/report/lines.h"
 #include "harness/report/number.h"
+#include "harness/samples.h"
+#include "lib/cleanup.h"
 
 #define VALUES_MAX 1000 /* boots */
 
@@ -14,7 +17,63 @@
 struct side {
 	const char *folder;
 	json_t *environment, *summary, *figures; /* figures: borrowed from summary */
+	json_t *index;				 /* figures by name */
+	json_t *reasons;			 /* of cells that gave none, by name */
 };
+
+/* "workload\nconfiguration\nmetric", or without the last; the caller's, NULL: it names none. */
+static char *name_of(const json_t *object, bool metric)
+{
+	const char *workload = json_string_value(json_object_get(object, "workload"));
+	const char *configuration = json_string_value(json_object_get(object, "configuration"));
+	const char *last = metric ? json_string_value(json_object_get(object, "metric")) : "";
+	char *name;
+
+	if (!workload || !configuration || !last ||
+	    asprintf(&name, "%s\n%s\n%s", workload, configuration, last) < 0)
+		return NULL;
+	return name;
+}
+
+static int index_figures(struct side *side, struct error *err)
+{
+	json_t *each;
+	size_t i;
+
+	side->index = json_object();
+	json_array_foreach(side->figures, i, each) {
+		autofree char *name = name_of(each, true);
+
+		if (!name)
+			return error_set(err, EXIT_USAGE,
+					 "%s/summary.json: figure %zu lacks its workload, "
+					 "configuration or metric",
+					 side->folder, i + 1);
+		if (json_object_get(side->index, name))
+			return error_set(err, EXIT_USAGE,
+					 "%s/summary.json: %s of %s in %s stands "
+					 "there twice",
+					 side->folder,
+					 json_string_value(json_object_get(each, "metric")),
+					 json_string_value(json_object_get(each, "workload")),
+					 json_string_value(json_object_get(each, "configuration")));
+		if (json_object_set(side->index, name, each))
+			return error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison");
+	}
+	return 0;
+}
+
+static int take_reason(void *context, const json_t *line, struct error *err)
+{
+	autofree char *name = name_of(line, false);
+	json_t *reason = json_object_get(line, "reason");
+
+	if (!name || !json_is_string(reason))
+		return error_set(err, EXIT_USAGE, "it lacks workload, configuration or reason");
+	return json_object_set(context, name, reason)
+		       ? error_set(err, EXIT_ENVIRONMENT, "no memory for a reason")
+		       : 0;
+}
 
 static int side_read(struct side *side, const char *folder, struct error *err)
 {
@@ -26,32 +85,21 @@ static int side_read(struct side *side, const char *folder, struct error *err)
 	if (!side->summary)
 		return -1;
 	side->figures = json_object_get(side->summary, "figures");
-	if (json_is_array(side->figures))
-		return 0;
-	return error_set(err, EXIT_USAGE, "%s/summary.json has no figures", folder);
+	if (!json_is_array(side->figures))
+		return error_set(err, EXIT_USAGE, "%s/summary.json has no figures", folder);
+	side->reasons = json_object();
+	return index_figures(side, err) || lines_read(folder, "missing.jsonl", SAMPLES_SCHEMA,
+						      take_reason, side->reasons, err)
+		       ? -1
+		       : 0;
 }
 
 static void side_free(struct side *side)
 {
 	json_decref(side->environment);
 	json_decref(side->summary);
-}
-
-static bool same_figure(const json_t *one, const json_t *other)
-{
-	return json_same_text(one, other, "workload") &&
-	       json_same_text(one, other, "configuration") && json_same_text(one, other, "metric");
-}
-
-static const json_t *find(const struct side *side, const json_t *figure)
-{
-	json_t *each;
-	size_t i;
-
-	json_array_foreach(side->figures, i, each)
-		if (same_figure(each, figure))
-			return each;
-	return NULL;
+	json_decref(side->index);
+	json_decref(side->reasons);
 }
 
 /* The boots' values of a figure; -1 where it has none. */
@@ -134,6 +182,23 @@ static int add_row(struct comparison *comparison, const struct side *a, const js
 	return 0;
 }
 
+static int add_gone(struct comparison *comparison, const json_t *figure, const struct side *b,
+		    struct error *err)
+{
+	autofree char *cell = name_of(figure, false);
+	json_t *reason = cell ? json_object_get(b->reasons, cell) : NULL;
+
+	comparison->only_a++;
+	comparison->failed += reason != NULL;
+	return json_array_append_new(comparison->gone,
+				     json_pack("{s:O, s:O, s:O, s:O?}", "workload",
+					       json_object_get(figure, "workload"), "configuration",
+					       json_object_get(figure, "configuration"), "metric",
+					       json_object_get(figure, "metric"), "reason", reason))
+		       ? error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison")
+		       : 0;
+}
+
 static int add_rows(struct comparison *comparison, const struct side *a, const struct side *b,
 		    struct error *err)
 {
@@ -141,11 +206,11 @@ static int add_rows(struct comparison *comparison, const struct side *a, const s
 	size_t i;
 
 	json_array_foreach(a->figures, i, figure) {
-		const json_t *other = find(b, figure);
+		autofree char *name = name_of(figure, true);
+		const json_t *other = name ? json_object_get(b->index, name) : NULL;
 
-		if (!other)
-			comparison->only_a++;
-		else if (add_row(comparison, a, figure, b, other, err))
+		if (other ? add_row(comparison, a, figure, b, other, err)
+			  : add_gone(comparison, figure, b, err))
 			return -1;
 	}
 	comparison->only_b = json_array_size(b->figures) - comparison->count;
@@ -164,9 +229,10 @@ static int compare(struct comparison *comparison, const struct side *a, const st
 	comparison->b = strdup(b->folder);
 	comparison->clock = copy_text(a->environment, "clock");
 	comparison->kernel = copy_text(a->environment, "kernel");
+	comparison->gone = json_array();
 	comparison->differences = machine_differences(a->environment, b->environment);
 	if (!comparison->a || !comparison->b || !comparison->clock || !comparison->kernel ||
-	    !comparison->differences)
+	    !comparison->differences || !comparison->gone)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison");
 	return add_rows(comparison, a, b, err);
 }
@@ -230,13 +296,13 @@ json_t *comparison_json(const struct comparison *comparison)
 
 	for (size_t i = 0; i < comparison->count; i++)
 		json_array_append_new(rows, row_json(comparison, &comparison->rows[i]));
-	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:i, s:i, s:i, s:i, s:i, s:O, s:o}",
+	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:i, s:i, s:i, s:i, s:i, s:O, s:O, s:o}",
 			 "schema", COMPARE_SCHEMA, "a", comparison->a, "b", comparison->b, "clock",
 			 comparison->clock, "kernel", comparison->kernel, "minimum_effect",
 			 comparison->minimum_effect, "better", (int)comparison->better, "worse",
 			 (int)comparison->worse, "unknown", (int)comparison->unknown, "only_a",
-			 (int)comparison->only_a, "only_b", (int)comparison->only_b, "differences",
-			 comparison->differences, "rows", rows);
+			 (int)comparison->only_a, "only_b", (int)comparison->only_b, "gone",
+			 comparison->gone, "differences", comparison->differences, "rows", rows);
 }
 
 void comparison_free(struct comparison *comparison)
@@ -253,5 +319,6 @@ void comparison_free(struct comparison *comparison)
 	free(comparison->clock);
 	free(comparison->kernel);
 	json_decref(comparison->differences);
+	json_decref(comparison->gone);
 	memset(comparison, 0, sizeof(*comparison));
 }

@@ -29,14 +29,17 @@ struct comparison {
 	double minimum_effect;	     /* a fraction */
 	struct comparison_row *rows; /* figures that are in both, in a's order */
 	size_t count;
-	size_t only_a, only_b;	       /* figures that are in one */
+	size_t only_a, only_b; /* figures that are in one */
+	json_t *gone; /* those only in a: [{"workload", "configuration", "metric", "reason"}, ...] */
+	size_t failed; /* of these, those with a reason: b visited the cell, and got no figure */
 	size_t better, worse, unknown; /* rows of these verdicts */
 	json_t *differences; /* of env.json: {"commit": ["x", "y"], ...}: what else has changed */
 };
 
 /*
- * Compares the runs in the folders a (what it was) and b (what it is). Returns 0, or -1 with err
- * set: EXIT_USAGE where a folder holds no run, and where clocks, kernels or machines differ.
+ * Compares the runs in the folders a (what it was) and b (what it is); why b lacks a figure is in its
+ * missing.jsonl, if it has one. Returns 0, or -1 with err set: EXIT_USAGE where a folder holds no run,
+ * where a figure stands in it twice, and where clocks, kernels or machines differ or are not told.
  * The caller ends it with comparison_free().
  */
 int comparison_make(const char *a, const char *b, double minimum_effect,
@@ -48,7 +51,7 @@ const char *comparison_verdict(enum change change);
 /* compare.json; the caller owns it, NULL: no memory. */
 json_t *comparison_json(const struct comparison *comparison);
 
-/* A table for a terminal; all: rows that are the same, too. */
+/* A table for a terminal; all: rows that are the same, and cells that b did not visit, too. */
 void comparison_print(const struct comparison *comparison, bool all, FILE *out);
 
 void comparison_free(struct comparison *comparison);

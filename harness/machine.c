@@ -35,9 +35,10 @@ static const struct fact {
 	const char *what;
 	bool wall;    /* matters on wall time only */
 	bool version; /* the first two numbers count */
+	bool needed; /* nothing compares without it; what else is not told is not known to differ */
 } facts[] = {
-	{.key = "clock", .what = "clocks"},
-	{.key = "kernel", .what = "kernels"},
+	{.key = "clock", .what = "clocks", .needed = true},
+	{.key = "kernel", .what = "kernels", .needed = true},
 	{.key = "processor", .what = "machines (the guest's processor)"},
 	{.group = "host", .key = "qemu", .what = "machines (QEMU)", .version = true},
 	{.group = "host",
@@ -76,6 +77,10 @@ int machine_check(const char *a_name, const json_t *a, const char *b_name, const
 		const json_t *one = lookup(a, facts[i].group, facts[i].key);
 		const json_t *other = lookup(b, facts[i].group, facts[i].key);
 
+		if (facts[i].needed && !(json_is_string(one) && json_is_string(other)))
+			return error_set(err, EXIT_USAGE,
+					 "%s does not say which of the %s it is of",
+					 json_is_string(one) ? b_name : a_name, facts[i].what);
 		if ((facts[i].wall && (!clock || strcmp(clock, "wall"))) || !is_known(one) ||
 		    !is_known(other) || same(one, other, facts[i].version))
 			continue;

@@ -17,7 +17,8 @@
 #include "lib/cleanup.h"
 #include "lib/scratch.h"
 
-#define BOOTS_MAX 1000
+#define BOOTS_MAX   1000
+#define ATTRIBUTION "attribution.jsonl"
 
 /* What is the same in all shards of a run, beside what any two figures must share. */
 static const char *const shared[] = {
@@ -46,7 +47,7 @@ static const char *const shared[] = {
 
 /* Files of raw lines, each of which says its run; only the first is in every run. */
 static const char *const raw[] = {
-	"samples.jsonl", "missing.jsonl", "histograms.jsonl", "syscalls.jsonl", "attribution.jsonl",
+	"samples.jsonl", "missing.jsonl", "histograms.jsonl", "syscalls.jsonl", ATTRIBUTION,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -129,16 +130,41 @@ static int read_all(struct merge *merge, struct error *err)
 	return 0;
 }
 
+/* Which of a file's lines: an attribution is no boot of the run's. */
+struct lines {
+	const char *folder, *name;
+	unsigned int index; /* the folder's */
+	bool boots;
+};
+
+/* Each boot counts once: its lines come from the folder that has it. */
+static int check_boot(const struct merge *merge, const struct lines *lines, const json_t *line,
+		      struct error *err)
+{
+	json_int_t boot = json_integer_value(json_object_get(line, "boot"));
+
+	if (!lines->boots ||
+	    (boot >= 1 && boot <= BOOTS_MAX && merge->owners[boot] == lines->index + 1))
+		return 0;
+	return error_set(err, EXIT_USAGE, "boot %lld is none of those in %s/env.json",
+			 (long long)boot, lines->folder);
+}
+
 /* The line with another run's name; an unfinished last one is refused as vkbench report does. */
-static int copy_line(const struct merge *merge, const char *line, FILE *to, struct error *err)
+static int copy_line(const struct merge *merge, const struct lines *lines, const char *line,
+		     FILE *to, struct error *err)
 {
 	json_error_t fault;
 	json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, &fault);
 	int failed;
 
-	if (!object || !line[0] || line[strlen(line) - 1] != '\n') {
+	if (!json_is_object(object) || !line[0] || line[strlen(line) - 1] != '\n') {
 		json_decref(object);
 		return error_set(err, EXIT_USAGE, "not a whole line of JSON");
+	}
+	if (check_boot(merge, lines, object, err)) {
+		json_decref(object);
+		return -1;
 	}
 	failed = json_object_set_new(object, "run", json_string(merge->name)) ||
 		 json_dumpf(object, to, JSON_COMPACT | JSON_REAL_PRECISION(12)) ||
@@ -160,9 +186,10 @@ static FILE *open_in(const char *folder, const char *name, const char *mode)
 	return fopen(path, mode);
 }
 
-static int copy_lines(const struct merge *merge, const char *folder, const char *name, FILE *to,
+static int copy_lines(const struct merge *merge, const struct lines *lines, FILE *to,
 		      struct error *err)
 {
+	const char *folder = lines->folder, *name = lines->name;
 	autofclose FILE *from = open_in(folder, name, "re");
 	autofree char *line = NULL;
 	unsigned int number = 0;
@@ -174,7 +201,7 @@ static int copy_lines(const struct merge *merge, const char *folder, const char 
 		return error_set_errno(err, EXIT_USAGE, errno, "cannot read %s/%s", folder, name);
 	while (getline(&line, &size, from) > 0) {
 		number++;
-		if (copy_line(merge, line, to, err))
+		if (copy_line(merge, lines, line, to, err))
 			return error_context(err, "%s/%s:%u", folder, name, number);
 	}
 	return ferror(from) ? error_set(err, EXIT_ENVIRONMENT, "cannot read %s/%s", folder, name)
@@ -205,12 +232,45 @@ static int join_file(const struct merge *merge, const char *name, struct error *
 	if (!to)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot make %s/%s",
 				       merge->partial, name);
-	for (unsigned int i = 0; i < merge->count && !result; i++)
-		result = copy_lines(merge, merge->folders[i], name, to, err);
+	for (unsigned int i = 0; i < merge->count && !result; i++) {
+		const struct lines lines = {
+			.folder = merge->folders[i],
+			.name = name,
+			.index = i,
+			.boots = strcmp(name, ATTRIBUTION) != 0,
+		};
+
+		result = copy_lines(merge, &lines, to, err);
+	}
 	if (fclose(to) && !result)
 		result = error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write %s/%s",
 					 merge->partial, name);
 	return result;
+}
+
+/* One shard's attacks are the run's. Two that differ would leave a reader to guess which held. */
+static int copy_isolation(const struct merge *merge, struct error *err)
+{
+	const char *from = NULL;
+	json_t *document;
+
+	for (unsigned int i = 0; i < merge->count; i++) {
+		autofree char *path = NULL;
+
+		if (asprintf(&path, "%s/isolation.json", merge->folders[i]) < 0)
+			return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
+		if (access(path, F_OK))
+			continue;
+		if (from)
+			return error_set(err, EXIT_USAGE,
+					 "%s and %s both hold isolation.json: take one away", from,
+					 merge->folders[i]);
+		from = merge->folders[i];
+	}
+	document = from ? jsonfile_read(from, "isolation.json", err) : NULL;
+	if (!document)
+		return from ? -1 : 0;
+	return jsonfile_write(merge->partial, "isolation.json", document, 3, err);
 }
 
 /* A console that is not there says nothing. */
@@ -274,6 +334,12 @@ static int write_environment(const struct merge *merge, struct error *err)
 	json_object_set_new(environment, "run", json_string(merge->name));
 	json_object_set_new(environment, "boots", boots);
 	json_object_set_new(environment, "complaints", join_arrays(merge, "complaints"));
+	for (unsigned int i = 0; i < merge->count; i++) {
+		json_t *failure = json_object_get(merge->environments[i], "isolation_failure");
+
+		if (failure)
+			json_object_set(environment, "isolation_failure", failure);
+	}
 	json_object_set_new(environment, "shards", collect(merge, "run"));
 	json_object_set_new(environment, "hosts", collect(merge, "host"));
 	json_object_set_new(environment, "shard", json_null());
@@ -287,8 +353,8 @@ static int join(const struct merge *merge, struct error *err)
 	for (size_t i = 0; i < COUNT(raw); i++)
 		if (join_file(merge, raw[i], err))
 			return -1;
-	if (join_consoles(merge, err) || write_environment(merge, err) ||
-	    report_make(merge->partial, err))
+	if (join_consoles(merge, err) || copy_isolation(merge, err) ||
+	    write_environment(merge, err) || report_make(merge->partial, err))
 		return -1;
 	if (!rename(merge->partial, merge->out))
 		return 0;

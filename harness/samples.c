@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <jansson.h>
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +13,15 @@
 
 #define FILE_MAX  ((size_t)256 << 20)
 #define BOOTS_MAX 1000
+
+/* Ratios of what lies between are numbers that can be drawn. */
+#define VALUE_MAX 1e18
+#define TIMED_MIN 1e-9
+
+bool samples_possible(const struct metric *metric, double value)
+{
+	return value >= (metric->formula == FORMULA_COUNTER ? 0 : TIMED_MIN) && value <= VALUE_MAX;
+}
 
 static int write_line(FILE *file, json_t *object, struct error *err)
 {
@@ -168,7 +176,7 @@ static int read_sample(struct samples *samples, json_t *object, struct error *er
 	if (strcmp(unit, workload_unit(sample.workload, sample.metric)))
 		return error_set(err, EXIT_USAGE, "unit \"%s\"; %s is in %s", unit, metric,
 				 workload_unit(sample.workload, sample.metric));
-	if (!isfinite(value) || value < 0)
+	if (!samples_possible(sample.metric, value))
 		return error_set(err, EXIT_USAGE, "value %g is not a measurement", value);
 	return append((void **)&samples->rows, &samples->count, sizeof(sample), &sample, err);
 }

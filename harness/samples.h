@@ -49,6 +49,9 @@ struct samples {
 	size_t absences_count;
 };
 
+/* Whether metric can have this value: what was timed has taken some time, and nothing takes ages. */
+bool samples_possible(const struct metric *metric, double value);
+
 /* Each writes one line and flushes it. Returns 0, or -1 with err set. */
 int samples_write(FILE *file, const char *run, enum clock clock, const struct sample *sample,
 		  struct error *err);

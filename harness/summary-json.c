@@ -128,10 +128,31 @@ static json_t *checks_json(const struct summary *summary)
 	return json_pack("{s:o}", "pairs", pairs);
 }
 
+static json_t *repeats_json(const struct summary *summary)
+{
+	json_t *repeats = json_array();
+
+	for (enum kind kind = 0; kind < KINDS; kind++) {
+		const struct repeatability *repeat = &summary->repeats[kind];
+
+		if (!repeat->n)
+			continue;
+		json_array_append_new(repeats,
+				      json_pack("{s:s, s:i, s:f, s:f, s:s, s:s, s:f, s:i}", "kind",
+						kind_name(kind), "n", repeat->n, "median",
+						repeat->median, "most", repeat->most, "workload",
+						repeat->widest->workload->name, "configuration",
+						repeat->widest->configuration->name, "target",
+						repeat->target, "beyond", repeat->beyond));
+	}
+	return repeats;
+}
+
 json_t *summary_json(const struct summary *summary)
 {
-	return json_pack("{s:i, s:i, s:s, s:f, s:o, s:o, s:o}", "schema", SUMMARY_SCHEMA, "boots",
-			 summary->boots, "clock", clock_name(summary->clock), "minimum_effect",
-			 summary->minimum_effect, "geometric_means", means_json(summary), "aa",
-			 checks_json(summary), "figures", figures_json(summary));
+	return json_pack("{s:i, s:i, s:s, s:f, s:o, s:o, s:o, s:o}", "schema", SUMMARY_SCHEMA,
+			 "boots", summary->boots, "clock", clock_name(summary->clock),
+			 "minimum_effect", summary->minimum_effect, "geometric_means",
+			 means_json(summary), "aa", checks_json(summary), "repeatability",
+			 repeats_json(summary), "figures", figures_json(summary));
 }

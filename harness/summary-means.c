@@ -26,7 +26,7 @@ enum kind workload_kind(const struct workload *workload)
 }
 
 /* A log of one's own is other work than the host's; what the host pays is not a container's cost. */
-static bool is_comparable(const struct workload *workload)
+bool workload_is_averaged(const struct workload *workload)
 {
 	return !workload->outside && workload->options.annotations != workload_log_annotations;
 }
@@ -46,7 +46,7 @@ static bool fill_pair(struct parts *parts, const struct mean *mean, const struct
 		.metric = metric,
 	};
 
-	return metric && is_comparable(workload) && workload_kind(workload) == mean->kind &&
+	return metric && workload_is_averaged(workload) && workload_kind(workload) == mean->kind &&
 	       cells_values(&parts->cells, &own, parts->own) &&
 	       cells_values(&parts->cells, &base, parts->base);
 }

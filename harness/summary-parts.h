@@ -21,5 +21,6 @@ struct estimate estimate_ratio(struct parts *parts);
 /* Each fills its part of parts->summary; -1: no memory. */
 int make_means(struct parts *parts);
 int make_checks(struct parts *parts);
+int make_repeats(struct parts *parts);
 
 #endif

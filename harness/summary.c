@@ -150,7 +150,8 @@ int summary_make(const struct samples *samples, double minimum_effect, struct su
 	*summary = (struct summary){.clock = samples->clock, .minimum_effect = minimum_effect};
 	failed = parts_make(&parts, samples);
 	summary->boots = parts.cells.boots;
-	failed = failed || make_figures(&parts) || make_means(&parts) || make_checks(&parts);
+	failed = failed || make_figures(&parts) || make_means(&parts) || make_checks(&parts) ||
+		 make_repeats(&parts);
 	parts_free(&parts);
 	if (!failed)
 		return 0;

@@ -57,6 +57,9 @@ const char *kind_name(enum kind kind);
 /* What a workload's ratio is averaged with: loops of one operation, programs, containers' starts. */
 enum kind workload_kind(const struct workload *workload);
 
+/* False: the host's, and the kernel log's, where configurations do different work. */
+bool workload_is_averaged(const struct workload *workload);
+
 /*
  * The geometric mean of the headlines' cost ratios: made over the workloads in each boot, then
  * reduced over the boots. Above 1 is always dearer: where higher is better the ratio is inverted.
@@ -81,6 +84,16 @@ struct self_check {
 	unsigned int outside; /* intervals without 1, however near */
 };
 
+/* How far the boots' values of one headline in one configuration lie apart, over all of a kind. */
+struct repeatability {
+	unsigned int
+		n; /* headlines with values of REPLICATES_MIN boots or more; else nothing is set */
+	double median, most;	     /* standard deviations, as shares of the mean */
+	double target;		     /* what the suite sets itself on the instruction clock */
+	unsigned int beyond;	     /* of n, above target */
+	const struct figure *widest; /* where `most` is */
+};
+
 struct summary {
 	enum clock clock;
 	unsigned int boots;
@@ -91,6 +104,7 @@ struct summary {
 	size_t means_count;
 	struct self_check *checks; /* only configurations that were visited twice */
 	size_t checks_count;
+	struct repeatability repeats[KINDS];
 };
 
 /* Returns 0, or -1 with err set (no memory). The caller ends it with summary_free(). */

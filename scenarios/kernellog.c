@@ -53,15 +53,8 @@ static const char *record_text(const char *record)
 	return separator ? separator + 1 : NULL;
 }
 
-bool kernellog_complaint(const char *record)
+bool kernellog_flaw(const char *text)
 {
-	const char *text = record_text(record);
-	unsigned int priority;
-
-	if (!text || sscanf(record, "%u,", &priority) != 1)
-		return false;
-	if (priority >> 3)
-		return false;
 	for (size_t i = 0; i < sizeof(complaints) / sizeof(*complaints); i++) {
 		const char *found = strstr(text, complaints[i].text);
 
@@ -69,6 +62,16 @@ bool kernellog_complaint(const char *record)
 			return true;
 	}
 	return false;
+}
+
+bool kernellog_complaint(const char *record)
+{
+	const char *text = record_text(record);
+	unsigned int priority;
+
+	if (!text || sscanf(record, "%u,", &priority) != 1)
+		return false;
+	return !(priority >> 3) && kernellog_flaw(text);
 }
 
 static int open_log(struct error *err)

@@ -8,6 +8,9 @@
 
 #include "lib/error.h"
 
+/* Is this line, as the kernel printed it, its own report of a flaw, if it is the kernel's? */
+bool kernellog_flaw(const char *text);
+
 /*
  * Is this record of /dev/kmsg ("6,123,4567,-;text") the kernel's own report of a flaw: oops,
  * BUG, WARNING, lockdep, leak, stall, hung task? What a program wrote to the log never is.

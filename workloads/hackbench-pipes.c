@@ -2,11 +2,11 @@
 #include "workloads/parsers.h"
 #include "workloads/table.h"
 
-static const char *const argv[] = {"hackbench", "-g", "1", "-l", "200", "-p", NULL};
+static const char *const argv[] = {"hackbench", "-g", "1", "-l", "600", "-p", NULL};
 
 const struct workload workload_hackbench_pipes = {
 	.name = "hackbench-pipes",
-	.summary = "20 senders and 20 receivers pass 80,000 messages over pipes",
+	.summary = "20 senders and 20 receivers pass 240,000 messages over pipes",
 	.counts = "hackbench's own figure (to the millisecond): the messages, not the creation of "
 		  "its processes",
 	.clocks = ON_BOTH,

@@ -2,11 +2,11 @@
 #include "workloads/parsers.h"
 #include "workloads/table.h"
 
-static const char *const argv[] = {"hackbench", "-g", "1", "-l", "200", "-T", "-p", NULL};
+static const char *const argv[] = {"hackbench", "-g", "1", "-l", "600", "-T", "-p", NULL};
 
 const struct workload workload_hackbench_threads_pipes = {
 	.name = "hackbench-threads-pipes",
-	.summary = "20 senders and 20 receivers pass 80,000 messages over pipes, threads of one "
+	.summary = "20 senders and 20 receivers pass 240,000 messages over pipes, threads of one "
 		   "process",
 	.counts = "hackbench's own figure (to the millisecond): the messages, not the creation of "
 		  "its threads",

@@ -111,7 +111,11 @@ struct workload {
 	bool once;	    /* --repeat does not multiply its launches, which are long */
 	unsigned int
 		launches; /* timed ones for each repetition: more where a figure scatters; 0 is 1 */
-	bool warms_itself; /* argv throws its own first batch away: no launch is needed for that */
+	/*
+	 * No launch is thrown away before the timed one: argv throws its own first batch away, or its
+	 * own figure is of work so long that its first moments do not count.
+	 */
+	bool warms_itself;
 	/*
 	 * A loop of one system call. It runs in the configurations that are for such, too, and vKM is
 	 * unloaded meanwhile where the configuration does not enforce anything through it.

@@ -140,7 +140,8 @@ static void keep_line(void *context, int stream, const char *line)
 
 /*
  * The framework is loaded before anything is measured, so that it is the same guest for every
- * configuration. Without it the others are still worth measuring; those that need it say so.
+ * configuration. Without it the others are still worth measuring; those that need it say so. Every
+ * guest of ours has it, so that this is a failure, not a lack.
  */
 static int load_framework(struct run *run, struct vm *vm, unsigned int boot, struct error *err)
 {
@@ -154,6 +155,10 @@ static int load_framework(struct run *run, struct vm *vm, unsigned int boot, str
 		pthread_mutex_lock(&run->lock);
 		progress_note(&run->progress, "boot %u: vkm.ko could not be loaded: %s", boot,
 			      said);
+		json_array_append_new(
+			json_object_get(run->environment, "complaints"),
+			json_sprintf("boot %u: vkm.ko could not be loaded: %s", boot, said));
+		run->failures++;
 		pthread_mutex_unlock(&run->lock);
 	}
 	return 0;

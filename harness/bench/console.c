@@ -8,16 +8,14 @@
 
 #include "harness/bench/run.h"
 #include "lib/cleanup.h"
+#include "scenarios/kernellog.h"
 
-/* What a kernel prints at the head of a warning or an oops. */
+/* "[   42.000000] text": what stands on a console without a time is no kernel's. */
 static bool is_complaint(const char *line)
 {
-	static const char *const heads[] = {"WARNING: ", "BUG: ", "Oops: ", "INFO: task "};
+	const char *text = *line == '[' ? strstr(line, "] ") : NULL;
 
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		if (strstr(line, heads[i]))
-			return true;
-	return false;
+	return text && kernellog_flaw(text + 2);
 }
 
 static void complain(struct run *run, const char *label, char *line)

@@ -3,7 +3,7 @@
 
 static int write_line(FILE *file, json_t *line, json_t *observation, struct error *err)
 {
-	int failed = !line || json_object_update(line, observation) ||
+	int failed = !line || json_object_update_missing(line, observation) ||
 		     json_dumpf(line, file, JSON_COMPACT) || fputc('\n', file) == EOF ||
 		     fflush(file);
 

@@ -306,6 +306,9 @@ static int measure(struct run *run, struct error *err)
 	if (result)
 		return -1;
 	durations_print(&run->durations, stderr);
+	/* The attacks may have ended after the last boot, or failed. */
+	if (environment_save(run, err))
+		return -1;
 	if (!run->written)
 		return error_set(err, EXIT_ENVIRONMENT,
 				 "nothing could be measured; the reasons are in %s/missing.jsonl",

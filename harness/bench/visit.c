@@ -2,7 +2,6 @@
 #include "harness/bench/visit.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +68,7 @@ static int take(struct visit *visit, const struct stop *stop, enum clock clock, 
 			      "measure printed \"%.200s\": no such metric of %s; are the programs "
 			      "in the guest of another build?",
 			      line, stop->workload->name);
-	if (!isfinite(value) || value < 0)
+	if (!samples_possible(metric, value))
 		return refuse(visit, "measure printed the value %g for %s", value, name);
 	return add(visit, stop, metric, value);
 }

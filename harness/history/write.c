@@ -78,23 +78,41 @@ json_t *history_json(const struct history *history)
 			 groups, "left_out", history->nights.left_out);
 }
 
+/* A summary.json may hold anything; a terminal gets text. */
+static void print_name(FILE *out, const char *name, int width)
+{
+	print_plain(out, name);
+	fprintf(out, "%*s ", width - (int)strlen(name) > 0 ? width - (int)strlen(name) : 0, "");
+}
+
 static void print_shift(const struct history *history, const struct group *group,
 			const struct track *track, const struct shift *shift, FILE *out)
 {
 	const struct night *since = group->nights[track->nights[shift->at]];
+	char commit[8];
 
-	fprintf(out, "%-22s %-18s %-16s %-5s %+7.2f %%  [%+.2f, %+.2f]  %-12.7s %-22s %s\n",
-		track->workload, track->configuration, track->metric, shift_kind_name(shift->kind),
-		100 * (shift->ratio - 1), 100 * (shift->low - 1), 100 * (shift->high - 1),
-		since->commit ? since->commit : "unknown", since->run,
-		shift_verdict_name(history_verdict(history, track, shift)));
+	snprintf(commit, sizeof(commit), "%s", since->commit ? since->commit : "unknown");
+	print_name(out, track->workload, 22);
+	print_name(out, track->configuration, 18);
+	print_name(out, track->metric, 16);
+	fprintf(out, "%-5s %+7.2f %%  [%+.2f, %+.2f]  ", shift_kind_name(shift->kind),
+		100 * (shift->ratio - 1), 100 * (shift->low - 1), 100 * (shift->high - 1));
+	print_name(out, commit, 12);
+	print_name(out, since->run, 22);
+	fprintf(out, "%s\n", shift_verdict_name(history_verdict(history, track, shift)));
 }
 
 static void print_group(const struct history *history, const struct group *group, FILE *out)
 {
 	size_t changes = 0;
 
-	fprintf(out, "kernel %s, clock %s, %s\n", group->kernel, group->clock, group->machine);
+	fputs("kernel ", out);
+	print_plain(out, group->kernel);
+	fputs(", clock ", out);
+	print_plain(out, group->clock);
+	fputs(", ", out);
+	print_plain(out, group->machine);
+	fputc('\n', out);
 	for (size_t i = 0; i < group->count; i++)
 		changes += group->tracks[i].series.count;
 	fprintf(out, "%zu nights, %zu figures, %zu changes\n", group->nights_count, group->count,

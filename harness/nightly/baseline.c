@@ -89,6 +89,12 @@ static json_t *reduce(const char *folder, bool dirty, struct error *err)
 		json_decref(environment);
 		return NULL;
 	}
+	if (!json_array_size(json_object_get(summary, "figures"))) {
+		json_decref(environment);
+		json_decref(summary);
+		error_set(err, EXIT_USAGE, "%s/summary.json has no figures", folder);
+		return NULL;
+	}
 	if (!dirty && !json_is_false(json_object_get(environment, "dirty"))) {
 		json_decref(environment);
 		json_decref(summary);

@@ -33,13 +33,13 @@ static const char *text_of(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
-static bool is_headline(const struct judgement *judgement, const struct comparison_row *row)
+static bool is_headline(const struct judgement *judgement, const char *name, const char *metric)
 {
-	const struct workload *workload = workload_find(row->workload);
+	const struct workload *workload = workload_find(name);
 	enum clock clock = strcmp(judgement->clock, "wall") ? CLOCK_INSTRUCTIONS : CLOCK_WALL;
 	const struct metric *headline = workload ? workload_headline(workload, clock) : NULL;
 
-	return headline && !strcmp(headline->name, row->metric);
+	return headline && !strcmp(headline->name, metric);
 }
 
 /*
@@ -203,7 +203,8 @@ static size_t count_headlines(const struct judgement *judgement,
 
 	for (size_t i = 0; i < comparison->count; i++)
 		count += comparison->rows[i].ratio.spread &&
-			 is_headline(judgement, &comparison->rows[i]);
+			 is_headline(judgement, comparison->rows[i].workload,
+				     comparison->rows[i].metric);
 	return count ? count : 1;
 }
 
@@ -215,7 +216,7 @@ static void judge_rows(const struct judgement *judgement, const struct compariso
 	for (size_t i = 0; i < comparison->count; i++) {
 		const struct comparison_row *row = &comparison->rows[i];
 		bool sure = (row->verdict == CHANGE_SLOWER || row->verdict == CHANGE_FASTER) &&
-			    is_headline(judgement, row) &&
+			    is_headline(judgement, row->workload, row->metric) &&
 			    is_beyond_chance(row, headlines, judgement->options->chance);
 
 		if (row->verdict == CHANGE_SLOWER)
@@ -230,6 +231,43 @@ static void add_note(const struct judgement *judgement, enum finding_kind kind, 
 	finding_add(judgement->findings, kind, judgement->kernel, "bench", "", what);
 }
 
+static void add_gone(const struct judgement *judgement, const json_t *figure, const char *than)
+{
+	const char *workload = text_of(figure, "workload"), *metric = text_of(figure, "metric");
+	const char *configuration = text_of(figure, "configuration");
+	char what[512];
+
+	if (is_known(judgement->findings, FINDING_MISSING, judgement->kernel, workload,
+		     configuration, metric))
+		return;
+	snprintf(what, sizeof(what), "%s: no figure any more, %s: %s", metric, than,
+		 text_of(figure, "reason"));
+	finding_add(judgement->findings, FINDING_MISSING, judgement->kernel, workload,
+		    configuration, what);
+}
+
+/* What was measured and is not any more got neither better nor worse, and is not good. */
+static void judge_gone(const struct judgement *judgement, const struct comparison *comparison,
+		       const char *than)
+{
+	size_t unasked = 0, i;
+	json_t *each;
+	char what[128];
+
+	json_array_foreach(comparison->gone, i, each) {
+		if (!is_headline(judgement, text_of(each, "workload"), text_of(each, "metric")))
+			continue;
+		if (text_of(each, "reason"))
+			add_gone(judgement, each, than);
+		else
+			unasked++;
+	}
+	snprintf(what, sizeof(what), "not compared %s: %zu headlines that this run did not visit",
+		 than, unasked);
+	if (unasked)
+		add_note(judgement, FINDING_NOTE, what);
+}
+
 /* A comparison that is refused is told of, and the night goes on; nothing else is survived. */
 static int judge_against(const struct judgement *judgement, const char *folder, const char *than,
 			 struct error *err)
@@ -240,6 +278,7 @@ static int judge_against(const struct judgement *judgement, const char *folder, 
 	if (!comparison_make(folder, judgement->folder, judgement->options->minimum_effect,
 			     &comparison, err)) {
 		judge_rows(judgement, &comparison, than);
+		judge_gone(judgement, &comparison, than);
 		comparison_free(&comparison);
 		return 0;
 	}

@@ -52,6 +52,8 @@ static int judge_isolation(struct triage *triage, const struct step *step, struc
 		    text_of(verdict, "verdict"), text_of(verdict, "expected"));
 		told++;
 	}
+	if (!json_array_size(json_object_get(document, "verdicts")))
+		add(triage, FINDING_MISSING, step, "", "nothing was attacked: there is no verdict");
 	if (!told && step->status)
 		add(triage, FINDING_ATTACK, step, "",
 		    "the guest's kernel complained, or vkm did "

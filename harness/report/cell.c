@@ -51,8 +51,11 @@ struct report_score report_score(const struct report *report, enum summary_base 
 		const struct figure *figure =
 			report_headline(report, workloads[w], report_subject());
 
-		if (!figure || !figure->ratios[base].n)
+		if (!figure || !figure->ratios[base].n) {
+			score.missing += report_absence(report, workloads[w], report_subject()) ||
+					 report_absence(report, workloads[w], report_base(base));
 			continue;
+		}
 		switch (figure->verdicts[base]) {
 		case CHANGE_FASTER:
 			score.faster++;
@@ -129,16 +132,129 @@ double report_previous_median(const struct report *report, const struct figure *
 	return -1;
 }
 
-const struct absence *report_absence(const struct report *report, const struct workload *workload,
-				     const struct configuration *configuration)
+static const struct absence *absence_of(const struct report *report,
+					const struct workload *workload,
+					const struct configuration *configuration, bool again)
 {
 	for (size_t i = 0; i < report->samples.absences_count; i++) {
 		const struct absence *absence = &report->samples.absences[i];
 
-		if (absence->workload == workload && absence->configuration == configuration)
+		if (absence->workload == workload && absence->configuration == configuration &&
+		    absence->again == again)
 			return absence;
 	}
 	return NULL;
+}
+
+const struct absence *report_absence(const struct report *report, const struct workload *workload,
+				     const struct configuration *configuration)
+{
+	return absence_of(report, workload, configuration, false);
+}
+
+const struct absence *report_absence_again(const struct report *report,
+					   const struct workload *workload,
+					   const struct configuration *configuration)
+{
+	return absence_of(report, workload, configuration, true);
+}
+
+static bool same_cell(const struct absence *one, const struct absence *other)
+{
+	return one->workload == other->workload && one->configuration == other->configuration &&
+	       one->again == other->again;
+}
+
+void report_absent_boots(const struct report *report, const struct absence *absence, FILE *out)
+{
+	const struct absence *all = report->samples.absences;
+	const char *separator = " ";
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < report->samples.absences_count; i++)
+		count += same_cell(&all[i], absence);
+	fputs(count > 1 ? "boots" : "boot", out);
+	for (size_t i = 0; i < report->samples.absences_count; i++) {
+		if (!same_cell(&all[i], absence))
+			continue;
+		fprintf(out, "%s%u", separator, all[i].boot);
+		separator = ", ";
+	}
+}
+
+/* NULL where it has a figure, or was not visited. */
+static const char *lack(const struct report *report, unsigned int index)
+{
+	const struct absence *absence = report_absence(report, workloads[index], report_subject());
+
+	return absence && !report_headline(report, workloads[index], report_subject())
+		       ? absence->reason
+		       : NULL;
+}
+
+const char *report_unmeasured(const struct report *report, unsigned int index)
+{
+	const char *reason = lack(report, index);
+
+	for (unsigned int w = 0; reason && w < index; w++)
+		if (lack(report, w) && !strcmp(lack(report, w), reason))
+			return NULL;
+	return reason;
+}
+
+void report_unmeasured_where(const struct report *report, const char *reason, FILE *out)
+{
+	const char *separator = "";
+
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		if (!lack(report, w) || strcmp(lack(report, w), reason))
+			continue;
+		fprintf(out, "%s%s", separator, workloads[w]->name);
+		separator = ", ";
+	}
+}
+
+const char *report_kind(enum kind kind)
+{
+	static const char *const names[KINDS] = {
+		[KIND_MICRO] = "one operation",
+		[KIND_MACRO] = "programs",
+		[KIND_STARTUP] = "start-up",
+	};
+
+	return names[kind];
+}
+
+bool report_repeats(const struct report *report)
+{
+	for (enum kind kind = 0; kind < KINDS; kind++)
+		if (report->summary.repeats[kind].n)
+			return true;
+	return false;
+}
+
+bool report_alarming(const struct self_check *check)
+{
+	return check->alarms > 1 && self_check_rate(check) > 0.05;
+}
+
+static bool is_visited(const struct report *report, const struct workload *workload,
+		       const struct configuration *configuration)
+{
+	return report_headline(report, workload, configuration) ||
+	       report_absence(report, workload, configuration);
+}
+
+unsigned int report_mean_size(const struct report *report, enum summary_base base, enum kind kind)
+{
+	unsigned int count = 0;
+
+	for (unsigned int w = 0; w < workloads_count; w++)
+		count += workload_kind(workloads[w]) == kind &&
+			 workload_is_averaged(workloads[w]) &&
+			 is_visited(report, workloads[w], report_subject()) &&
+			 is_visited(report, workloads[w], report_base(base));
+	return count;
 }
 
 static bool has(const struct report *report, const struct workload *workload,

@@ -23,6 +23,7 @@ struct estimate report_cost(const struct estimate *ratio, enum better better);
 /* In how many headlines the subject is faster, slower, and neither, than base. */
 struct report_score {
 	unsigned int faster, slower, same, unknown;
+	unsigned int missing; /* visited, and without a figure of either */
 };
 struct report_score report_score(const struct report *report, enum summary_base base);
 
@@ -31,6 +32,9 @@ struct report_reach {
 	const struct figure *least, *most;
 };
 bool report_reach(const struct report *report, const struct mean *mean, struct report_reach *reach);
+
+/* Of how many workloads the subject's mean could have been made: of that kind, and both visited. */
+unsigned int report_mean_size(const struct report *report, enum summary_base base, enum kind kind);
 
 /* "better", "worse", "same" or "unknown": the class that colours a judgement. */
 const char *change_class(enum change verdict);
@@ -41,6 +45,30 @@ double report_previous_median(const struct report *report, const struct figure *
 /* The first reason for which a cell has no figure, or NULL. */
 const struct absence *report_absence(const struct report *report, const struct workload *workload,
 				     const struct configuration *configuration);
+
+/* The same of the second visits, which a configuration has that is compared with itself. */
+const struct absence *report_absence_again(const struct report *report,
+					   const struct workload *workload,
+					   const struct configuration *configuration);
+
+/* "boot 2" or "boots 2, 3, 5": in which the absence's visits of its cell gave no figure. */
+void report_absent_boots(const struct report *report, const struct absence *absence, FILE *out);
+
+/*
+ * Why the subject has no figure in workloads[index], if no earlier workload has said so already; else
+ * NULL. And all workloads in which that is why, "exec, stat".
+ */
+const char *report_unmeasured(const struct report *report, unsigned int index);
+void report_unmeasured_where(const struct report *report, const char *reason, FILE *out);
+
+/* "one operation", "programs", "start-up": a kind in the reports' words. */
+const char *report_kind(enum kind kind);
+
+/* Whether the run has enough boots to say how far figures repeat, of any kind. */
+bool report_repeats(const struct report *report);
+
+/* More false alarms among a run's comparisons of likes than its verdicts may be wrong by: 5 %. */
+bool report_alarming(const struct self_check *check);
 
 /* Whether the run holds anything about it: a figure, or a reason why there is none. */
 bool report_has_configuration(const struct report *report,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "harness/report/cell.h"
 #include "harness/report/number.h"
 
 const struct environment_fact environment_facts[] = {
@@ -12,8 +13,12 @@ const struct environment_fact environment_facts[] = {
 	{"accelerator", "accelerator"},
 	{"accelerator_reason", "why this accelerator"},
 	{"processor", "processor of the guest"},
-	{"clock_source", "clock source of the guest"},
-	{"transparent_huge_pages", "transparent huge pages"},
+	{"microcode", "microcode of the guest"},
+	{"clocksource", "clock source of the guest"},
+	{"transparent_hugepage", "transparent huge pages of the guest"},
+	{"speculative_store_bypass", "speculative store bypass of the guest"},
+	{"image", "image of the guest"},
+	{"memory", "memory of the guest, MiB"},
 	{"commit", "commit"},
 	{"seed", "seed"},
 	{"started", "started"},
@@ -21,20 +26,28 @@ const struct environment_fact environment_facts[] = {
 	{"host", "host"},
 	{"mitigations", "mitigations"},
 	{"modules", "modules (sha256)"},
+	{"programs", "programs in the guest (sha256)"},
 	{"packages", "packages of the guest"},
 	{NULL, NULL},
 };
 
+static void print_map(const json_t *map, FILE *out);
+
 static void print_value(const json_t *value, FILE *out)
 {
-	if (json_is_string(value))
+	if (json_is_object(value)) {
+		fputc('(', out);
+		print_map(value, out);
+		fputc(')', out);
+	} else if (json_is_string(value)) {
 		number_escape(out, json_string_value(value));
-	else if (json_is_integer(value))
+	} else if (json_is_integer(value)) {
 		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	else if (json_is_boolean(value))
+	} else if (json_is_boolean(value)) {
 		fputs(json_is_true(value) ? "yes" : "no", out);
-	else
+	} else {
 		fputs("unknown", out);
+	}
 }
 
 static void print_map(const json_t *map, FILE *out)
@@ -101,9 +114,13 @@ static const char wall[] =
 	"on the host are in the figures.";
 
 static const char visits[] =
-	"Each boot settles for 30 seconds of its own clock, then visits every workload; within a "
-	"workload the configurations are visited in a shuffled order. A launch that warms the "
-	"caches is thrown away. Times are taken without counters attached; the counters come from "
+	"Each boot settles for 30 seconds of its own clock, then visits its workloads (long ones "
+	"not "
+	"in every boot) in a shuffled order, and within a workload the configurations. What warms "
+	"the caches is thrown away: a launch, or a program's first batch; programs whose own "
+	"time is that of long work (pwgen, hackbench, sysbench, perf bench, ab, redis, pgbench) "
+	"are launched once. "
+	"Times are taken without counters attached; the counters come from "
 	"a launch of their own. No sample is left out.";
 
 static const char statistics[] =
@@ -124,4 +141,15 @@ const char *method_text(const struct report *report, unsigned int paragraph)
 	default:
 		return NULL;
 	}
+}
+
+void method_repeat(const struct report *report, enum kind kind, FILE *out)
+{
+	const struct repeatability *repeat = &report->summary.repeats[kind];
+
+	fprintf(out, "%s: over the boots %.2f %% apart in the median, at most %.2f %% (%s in %s); ",
+		report_kind(kind), repeat->median * 100, repeat->most * 100,
+		repeat->widest->workload->name, repeat->widest->configuration->name);
+	fprintf(out, "%u of %u figures more than %g %%", repeat->beyond, repeat->n,
+		repeat->target * 100);
 }

@@ -7,7 +7,7 @@
 
 #include "harness/report/report.h"
 
-/* What a report shows of env.json, in this order; a value is a scalar or an object of scalars. */
+/* What a report shows of env.json, in this order; a value is a scalar or an object. */
 struct environment_fact {
 	const char *key; /* NULL ends the table */
 	const char *label;
@@ -20,5 +20,11 @@ void environment_print(const struct report *report, FILE *out);
 
 /* The method, paragraph by paragraph; NULL after the last. Static text. */
 const char *method_text(const struct report *report, unsigned int paragraph);
+
+/*
+ * One sentence, for HTML as for Markdown: how far figures of a kind lay apart over the boots. The kind
+ * has some (repeats[kind].n).
+ */
+void method_repeat(const struct report *report, enum kind kind, FILE *out);
 
 #endif

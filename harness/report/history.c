@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/machine.h"
 #include "lib/cleanup.h"
-
-/* What has to be the same for two runs' figures to stand on one axis. */
-static const char *const alike[] = {"clock", "kernel", "accelerator", "processor"};
 
 struct candidate {
 	char *name;
@@ -37,12 +35,14 @@ static const char *text(const json_t *environment, const char *key)
 	return value ? value : "";
 }
 
+/* Figures of two runs stand on one axis where they could stand in one column. */
 static bool comparable(const json_t *one, const json_t *other)
 {
-	for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++)
-		if (strcmp(text(one, alike[i]), text(other, alike[i])))
-			return false;
-	return strcmp(text(one, "started"), text(other, "started")) < 0;
+	struct error ignored;
+
+	return !strcmp(text(one, "accelerator"), text(other, "accelerator")) &&
+	       !machine_check("one", one, "other", other, &ignored) &&
+	       strcmp(text(one, "started"), text(other, "started")) < 0;
 }
 
 static int consider(struct candidates *candidates, const char *parent, const char *name,
@@ -135,7 +135,9 @@ int history_load(const char *folder, const json_t *environment, json_t *figures,
 	*history = (struct history){0};
 	failed = asprintf(&parent, "%s/..", folder) < 0 || find(&candidates, parent, environment);
 	if (!failed) {
-		qsort(candidates.rows, candidates.count, sizeof(*candidates.rows), by_start);
+		if (candidates.count)
+			qsort(candidates.rows, candidates.count, sizeof(*candidates.rows),
+			      by_start);
 		failed = load_all(history, &candidates, parent) ||
 			 add(history, text(environment, "run"), figures);
 	}

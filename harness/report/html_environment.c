@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/report/cell.h"
 #include "harness/report/environment.h"
 #include "harness/report/html.h"
 #include "harness/report/markup.h"
@@ -44,12 +45,31 @@ static void print_checks(const struct report *report, FILE *out)
 
 		html(out,
 		     "<tr><th scope=\"row\" class=\"pin\">%s</th><td class=\"n\">%u</td><td "
-		     "class=\"n\">%u</td><td class=\"n\">%.1f %%</td><td "
-		     "class=\"n\">%u</td></tr>\n",
-		     check->configuration->name, check->n, check->alarms,
-		     self_check_rate(check) * 100, check->outside);
+		     "class=\"n\">%u</td><td class=\"n\">",
+		     check->configuration->name, check->n, check->alarms);
+		if (check->n)
+			html(out, "%.1f %%", self_check_rate(check) * 100);
+		else
+			fputs("–", out);
+		html(out, "</td><td class=\"n\">%u</td></tr>\n", check->outside);
 	}
 	html_table_end(out);
+}
+
+static void print_repeats(const struct report *report, FILE *out)
+{
+	fputs("<h3>How far it repeats</h3>\n<p>Standard deviation of one configuration's figures, "
+	      "of "
+	      "three boots or more:</p>\n<ul>\n",
+	      out);
+	for (enum kind kind = 0; kind < KINDS; kind++) {
+		if (!report->summary.repeats[kind].n)
+			continue;
+		fputs("<li>", out);
+		method_repeat(report, kind, out);
+		fputs("</li>\n", out);
+	}
+	fputs("</ul>\n", out);
 }
 
 void html_method(const struct report *report, FILE *out)
@@ -58,20 +78,29 @@ void html_method(const struct report *report, FILE *out)
 	for (unsigned int i = 0; method_text(report, i); i++)
 		html(out, "<p>%s</p>\n", method_text(report, i));
 	print_checks(report, out);
+	if (report_repeats(report))
+		print_repeats(report, out);
 }
+
+static void print_map(const json_t *map, FILE *out);
 
 static void print_value(const json_t *value, FILE *out)
 {
-	if (json_is_string(value))
+	if (json_is_object(value)) {
+		fputc('(', out);
+		print_map(value, out);
+		fputc(')', out);
+	} else if (json_is_string(value)) {
 		html(out, "%s", json_string_value(value));
-	else if (json_is_integer(value))
+	} else if (json_is_integer(value)) {
 		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	else if (json_is_real(value))
+	} else if (json_is_real(value)) {
 		html(out, "%g", json_real_value(value));
-	else if (json_is_boolean(value))
+	} else if (json_is_boolean(value)) {
 		fputs(json_is_true(value) ? "yes" : "no", out);
-	else
+	} else {
 		fputs("unknown", out);
+	}
 }
 
 static void print_map(const json_t *map, FILE *out)

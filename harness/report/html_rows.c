@@ -157,16 +157,26 @@ static void print_metric(const struct report *report, const struct workload *wor
 	html_table_end(out);
 }
 
+static void print_absence(const struct report *report, const struct absence *absence,
+			  const char *visit, FILE *out)
+{
+	html(out, "<p><b>%s</b>%s gave no figure in ", absence->configuration->name, visit);
+	report_absent_boots(report, absence, out);
+	html(out, ": %s</p>\n", absence->reason);
+}
+
 /* A cell that has figures from some visits and none from others hides nothing. */
 static void print_failures(const struct report *report, const struct workload *workload, FILE *out)
 {
 	for (unsigned int c = 0; c < configurations_count; c++) {
-		const struct absence *absence =
-			report_absence(report, workload, &configurations[c]);
+		const struct configuration *configuration = &configurations[c];
+		const struct absence *first = report_absence(report, workload, configuration);
+		const struct absence *again = report_absence_again(report, workload, configuration);
 
-		if (absence && report_headline(report, workload, &configurations[c]))
-			html(out, "<p><b>%s</b> gave no figure in boot %u: %s</p>\n",
-			     configurations[c].name, absence->boot, absence->reason);
+		if (first && report_headline(report, workload, configuration))
+			print_absence(report, first, "", out);
+		if (again)
+			print_absence(report, again, ", visited again,", out);
 	}
 }
 

@@ -6,12 +6,6 @@
 #include "harness/report/markup.h"
 #include "harness/report/number.h"
 
-static const char *const kind_titles[KINDS] = {
-	[KIND_MICRO] = "one operation",
-	[KIND_MACRO] = "programs",
-	[KIND_STARTUP] = "start-up",
-};
-
 static bool compared(const struct report *report, enum summary_base base)
 {
 	struct report_score score = report_score(report, base);
@@ -27,17 +21,23 @@ static void print_end(const struct figure *figure, enum summary_base base, FILE 
 	html(out, " <a href=\"#w-%s\">%s</a>", figure->workload->name, figure->workload->name);
 }
 
-/* A mean hides what it is made of: its ends stand beside it. */
+/* A mean hides what it is made of, and what it lacks: its size and its ends stand beside it. */
 static void print_reach(const struct report *report, const struct mean *mean, FILE *out)
 {
+	unsigned int size = report_mean_size(report, mean->base, mean->kind);
 	struct report_reach reach;
 
-	if (!report_reach(report, mean, &reach))
-		return;
-	fputs("<span class=\"reach\">from ", out);
-	print_end(reach.least, mean->base, out);
-	fputs(" to ", out);
-	print_end(reach.most, mean->base, out);
+	fputs("<span class=\"reach\">", out);
+	if (mean->workloads_count < size)
+		html(out, "<b>%u of %u workloads</b>", mean->workloads_count, size);
+	else
+		html(out, "%u workload%s", size, size == 1 ? "" : "s");
+	if (report_reach(report, mean, &reach)) {
+		fputs(", from ", out);
+		print_end(reach.least, mean->base, out);
+		fputs(" to ", out);
+		print_end(reach.most, mean->base, out);
+	}
 	fputs("</span>", out);
 }
 
@@ -46,12 +46,17 @@ static void print_mean(const struct report *report, enum summary_base base, enum
 {
 	const struct mean *mean = summary_mean(&report->summary, report_subject(), base, kind);
 
-	html(out, "<td data-label=\"%s\"><div>", kind_titles[kind]);
+	html(out, "<td data-label=\"%s\"><div>", report_kind(kind));
 	if (mean && mean->ratio.n) {
 		html_change(&mean->ratio, mean->verdict, out);
 		print_reach(report, mean, out);
 	} else {
+		unsigned int size = report_mean_size(report, base, kind);
+
 		fputs("–", out);
+		if (size)
+			html(out, "<span class=\"reach\"><b>0 of %u workload%s</b></span>", size,
+			     size == 1 ? "" : "s");
 	}
 	fputs("</div></td>", out);
 }
@@ -68,7 +73,9 @@ static void print_score(const struct report *report, enum summary_base base, FIL
 	if (score.same)
 		html(out, "<span class=\"same\">%u the same</span> ", score.same);
 	if (score.unknown)
-		html(out, "<span class=\"unknown\">%u unknown</span>", score.unknown);
+		html(out, "<span class=\"unknown\">%u unknown</span> ", score.unknown);
+	if (score.missing)
+		html(out, "<span class=\"unknown\">%u without a figure</span>", score.missing);
 	fputs("</div></td>", out);
 }
 
@@ -121,10 +128,13 @@ static void print_lead(const struct report *report, enum summary_base base, FILE
 
 		if (!mean || !mean->ratio.n)
 			continue;
-		html(out, "%s%s <b class=\"ink-%s\">", separator, kind_titles[kind],
+		html(out, "%s%s <b class=\"ink-%s\">", separator, report_kind(kind),
 		     change_class(mean->verdict));
 		number_change(out, mean->ratio.median);
-		html(out, "</b>%s", mean->verdict == CHANGE_NOISE ? " (within noise)" : "");
+		html(out, "</b>%s",
+		     mean->verdict == CHANGE_NOISE     ? " (within noise)"
+		     : mean->verdict == CHANGE_UNKNOWN ? " (interval unknown)"
+						       : "");
 		separator = ", ";
 	}
 	fputs(".</p>\n", out);
@@ -140,7 +150,7 @@ static void print_costs(const struct report *report, FILE *out)
 	html_table_begin("stack", "What vkernel costs against each peer", out);
 	fputs("<thead><tr><th class=\"pin\" scope=\"col\">against</th>", out);
 	for (unsigned int kind = 0; kind < KINDS; kind++)
-		html(out, "<th scope=\"col\">%s</th>", kind_titles[kind]);
+		html(out, "<th scope=\"col\">%s</th>", report_kind(kind));
 	fputs("<th scope=\"col\">workloads</th></tr></thead>\n<tbody>\n", out);
 	for (unsigned int base = 0; base < BASES; base++)
 		print_peer(report, base, out);
@@ -186,12 +196,20 @@ static void print_holder(const struct isolation *isolation, const char *configur
 
 static void print_surprise(const struct isolation *isolation, FILE *out)
 {
+	if (isolation->untried)
+		html(out,
+		     "<p class=\"lead\"><b class=\"ink-worse\">%u attempts have no "
+		     "verdict</b>.</p>\n",
+		     isolation->untried);
+	if (!isolation_has(isolation, SUBJECT))
+		html(out, "<p class=\"lead\"><b class=\"ink-worse\">%s was not attacked</b>.</p>\n",
+		     SUBJECT);
 	if (isolation->unexpected)
 		html(out,
 		     "<p class=\"lead\"><b class=\"ink-worse\">%u of the verdicts are not the "
 		     "expected ones</b>: <a href=\"#isolation\">which</a>.</p>\n",
 		     isolation->unexpected);
-	else
+	else if (json_array_size(isolation->scenarios))
 		fputs("<p class=\"lead\">Every verdict is the expected one.</p>\n", out);
 }
 
@@ -227,35 +245,31 @@ void html_verdict(const struct report *report, FILE *out)
 	fputs("</div>\n", out);
 }
 
-/* Whether an earlier workload has already given this reason. */
-static bool said_before(const struct report *report, unsigned int workload, const char *reason)
+static void print_reasons(const struct report *report, FILE *out)
 {
-	for (unsigned int w = 0; w < workload; w++) {
-		const struct absence *absence =
-			report_absence(report, workloads[w], report_subject());
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		const char *reason = report_unmeasured(report, w);
 
-		if (absence && !report_headline(report, workloads[w], report_subject()) &&
-		    !strcmp(absence->reason, reason))
-			return true;
+		if (!reason)
+			continue;
+		html(out, "<p><b>%s was not measured</b> in ", SUBJECT);
+		report_unmeasured_where(report, reason, out);
+		html(out, ": %s</p>\n", reason);
 	}
-	return false;
 }
 
-static unsigned int print_reasons(const struct report *report, FILE *out)
+/* A method that finds differences where there are none is not to be believed elsewhere. */
+static void print_alarms(const struct report *report, FILE *out)
 {
-	unsigned int printed = 0;
+	for (size_t i = 0; i < report->summary.checks_count; i++) {
+		const struct self_check *check = &report->summary.checks[i];
 
-	for (unsigned int w = 0; w < workloads_count; w++) {
-		const struct absence *absence =
-			report_absence(report, workloads[w], report_subject());
-
-		if (!absence || report_headline(report, workloads[w], report_subject()) ||
-		    said_before(report, w, absence->reason))
-			continue;
-		html(out, "<p><b>%s was not measured:</b> %s</p>\n", SUBJECT, absence->reason);
-		printed++;
+		if (report_alarming(check))
+			html(out,
+			     "<p><b>The verdicts of this run are to be doubted:</b> %s was called "
+			     "different from itself %u times in %u, which is more than 5 %%.</p>\n",
+			     check->configuration->name, check->alarms, check->n);
 	}
-	return printed;
 }
 
 static void print_complaints(const struct report *report, FILE *out)
@@ -282,6 +296,7 @@ void html_alerts(const struct report *report, FILE *out)
 	if (!body)
 		return;
 	print_complaints(report, body);
+	print_alarms(report, body);
 	print_reasons(report, body);
 	fclose(body);
 	if (size)

@@ -88,6 +88,22 @@ static void print_row(const struct figure *figure, const struct scale *scale, FI
 	fputs("</tr>\n", out);
 }
 
+/* What failed stands where its figure would. */
+static void print_lacking(const struct report *report, FILE *out)
+{
+	for (unsigned int w = 0; w < workloads_count; w++) {
+		const struct absence *absence =
+			report_absence(report, workloads[w], report_subject());
+
+		if (absence && !report_headline(report, workloads[w], report_subject()))
+			html(out,
+			     "<tr><th scope=\"row\" class=\"pin\"><a href=\"#w-%s\">%s</a></th><td "
+			     "colspan=\"%d\">not measured: %s</td></tr>\n",
+			     workloads[w]->name, workloads[w]->name, (int)(1 + 2 * SHOWN),
+			     absence->reason);
+	}
+}
+
 static void print_head(FILE *out)
 {
 	html_table_begin("sortable stack", "What vkernel costs in each workload", out);
@@ -132,5 +148,6 @@ void html_workloads(const struct report *report, FILE *out)
 	print_head(out);
 	for (size_t i = 0; i < count; i++)
 		print_row(rows[i].figure, &scale, out);
+	print_lacking(report, out);
 	html_table_end(out);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "harness/isolation-report.h"
+#include "harness/jsonfile.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
 
@@ -58,8 +59,10 @@ static void add_name(json_t *names, const char *name)
 	json_array_append_new(names, json_string(name));
 }
 
-static int add_verdict(struct isolation *isolation, const json_t *verdict, struct error *err)
+static int add_verdict(struct isolation *isolation, const json_t *verdicts, size_t before,
+		       struct error *err)
 {
+	const json_t *verdict = json_array_get(verdicts, before);
 	const char *scenario, *configuration, *word, *expected;
 
 	if (json_unpack((json_t *)verdict, "{s:s, s:s, s:s, s:s}", "scenario", &scenario,
@@ -69,6 +72,11 @@ static int add_verdict(struct isolation *isolation, const json_t *verdict, struc
 				 "expectation");
 	if (isolation_kind(verdict) == ISOLATION_VERDICTS)
 		return error_set(err, EXIT_USAGE, "there is no verdict \"%s\"", word);
+	for (size_t i = 0; i < before; i++)
+		if (json_same_text(json_array_get(verdicts, i), verdict, "scenario") &&
+		    json_same_text(json_array_get(verdicts, i), verdict, "configuration"))
+			return error_set(err, EXIT_USAGE, "two verdicts of %s in %s", scenario,
+					 configuration);
 	add_name(isolation->scenarios, scenario);
 	add_name(isolation->configurations, configuration);
 	isolation->unexpected += !isolation_as_expected(verdict);
@@ -89,8 +97,11 @@ static int parse(struct isolation *isolation, struct error *err)
 	if (!json_is_array(verdicts))
 		return error_set(err, EXIT_USAGE, "it has no list of verdicts");
 	json_array_foreach(verdicts, i, each)
-		if (add_verdict(isolation, each, err))
+		if (add_verdict(isolation, verdicts, i, err))
 			return -1;
+	isolation->untried =
+		json_array_size(isolation->scenarios) * json_array_size(isolation->configurations) -
+		json_array_size(verdicts);
 	return 0;
 }
 
@@ -136,6 +147,17 @@ void isolation_release(struct isolation *isolation)
 	json_decref(isolation->scenarios);
 	json_decref(isolation->configurations);
 	*isolation = (struct isolation){0};
+}
+
+bool isolation_has(const struct isolation *isolation, const char *configuration)
+{
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(isolation->configurations, i, each)
+		if (!strcmp(json_string_value(each), configuration))
+			return true;
+	return false;
 }
 
 const json_t *isolation_find(const struct isolation *isolation, const char *scenario,

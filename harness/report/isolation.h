@@ -24,6 +24,7 @@ struct isolation {
 	json_t *scenarios;	/* names, in the order in which they first appear */
 	json_t *configurations; /* the same */
 	unsigned int unexpected;
+	unsigned int untried; /* cells of the matrix without a verdict */
 };
 
 struct isolation_count {
@@ -38,6 +39,9 @@ struct isolation_count {
  */
 int isolation_load(const char *folder, struct isolation *isolation, struct error *err);
 void isolation_release(struct isolation *isolation);
+
+/* Whether that configuration was attacked at all. */
+bool isolation_has(const struct isolation *isolation, const char *configuration);
 
 /* The verdict's object, or NULL: it was not tried. */
 const json_t *isolation_find(const struct isolation *isolation, const char *scenario,

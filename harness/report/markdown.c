@@ -145,20 +145,28 @@ static void print_metric(const struct report *report, const struct workload *wor
 	fputc('\n', out);
 }
 
+static void print_absence(const struct report *report, const struct absence *absence,
+			  const char *visit, FILE *out)
+{
+	fprintf(out, "%s%s gave no figure in ", absence->configuration->name, visit);
+	report_absent_boots(report, absence, out);
+	fputs(": ", out);
+	number_escape(out, absence->reason);
+	fputs("\n\n", out);
+}
+
 /* A cell that has figures from some visits and none from others hides nothing. */
 static void print_failures(const struct report *report, const struct workload *workload, FILE *out)
 {
 	for (unsigned int c = 0; c < configurations_count; c++) {
-		const struct absence *absence =
-			report_absence(report, workload, &configurations[c]);
+		const struct configuration *configuration = &configurations[c];
+		const struct absence *first = report_absence(report, workload, configuration);
+		const struct absence *again = report_absence_again(report, workload, configuration);
 
-		if (!absence || !summary_find(&report->summary, workload, &configurations[c],
-					      workload_headline(workload, report->summary.clock)))
-			continue;
-		fprintf(out, "%s gave no figure in boot %u: ", configurations[c].name,
-			absence->boot);
-		number_escape(out, absence->reason);
-		fputs("\n\n", out);
+		if (first && report_headline(report, workload, configuration))
+			print_absence(report, first, "", out);
+		if (again)
+			print_absence(report, again, ", visited again,", out);
 	}
 }
 
@@ -274,11 +282,30 @@ static void print_method(const struct report *report, FILE *out)
 	for (size_t i = 0; i < report->summary.checks_count; i++) {
 		const struct self_check *check = &report->summary.checks[i];
 
+		if (!check->n) {
+			fprintf(out,
+				"%s- %s against itself: no figure with the boots for an interval\n",
+				i ? "" : "\n", check->configuration->name);
+			continue;
+		}
 		fprintf(out,
 			"%s- %s against itself: %u false alarms in %u comparisons (%.1f %%), %u "
 			"intervals without 1\n",
 			i ? "" : "\n", check->configuration->name, check->alarms, check->n,
 			self_check_rate(check) * 100, check->outside);
+	}
+}
+
+static void print_repeats(const struct report *report, FILE *out)
+{
+	fputs("\nStandard deviation of one configuration's figures, of three boots or more:\n\n",
+	      out);
+	for (enum kind kind = 0; kind < KINDS; kind++) {
+		if (!report->summary.repeats[kind].n)
+			continue;
+		fputs("- ", out);
+		method_repeat(report, kind, out);
+		fputc('\n', out);
 	}
 }
 
@@ -298,5 +325,7 @@ int markdown_write(const struct report *report, FILE *out)
 	print_configurations(report, out);
 	environment_print(report, out);
 	print_method(report, out);
+	if (report_repeats(report))
+		print_repeats(report, out);
 	return ferror(out) ? -1 : 0;
 }

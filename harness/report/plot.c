@@ -29,11 +29,11 @@ static const char common[] = "set border 1 lc rgb \"" RULE "\"\n"
 			     "set key off\n"
 			     "set bars small\n";
 
+/* Gnuplot gives what stands between grave accents to a shell, within quotes too. */
 void plot_text(const char *text, FILE *out)
 {
 	for (; *text; text++)
-		fputc(*text == '"' || *text == '\\' || (unsigned char)*text < ' ' ? '\'' : *text,
-		      out);
+		fputc(strchr("\"\\`", *text) || (unsigned char)*text < ' ' ? '\'' : *text, out);
 }
 
 int drawing_begin(struct drawings *drawings, unsigned int height, const char *name,

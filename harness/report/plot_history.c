@@ -8,14 +8,13 @@
 #include "harness/report/plot.h"
 #include "harness/report/spread.h"
 
-#define HEIGHT 270
+#define HEIGHT	  270
+#define RATIO_MAX 1e9 /* a run before that says more is not of this world */
 
-static const struct {
-	const char *label, *colour;
-} series[KINDS] = {
-	[KIND_MICRO] = {"one operation", "#0b6fa8"},
-	[KIND_MACRO] = {"programs", "#00785a"},
-	[KIND_STARTUP] = {"start-up", "#b2500e"},
+static const char *const colours[KINDS] = {
+	[KIND_MICRO] = "#0b6fa8",
+	[KIND_MACRO] = "#00785a",
+	[KIND_STARTUP] = "#b2500e",
 };
 
 /* The headline's cost against crun in a past run, or 0. */
@@ -31,7 +30,7 @@ static double cost_in(const struct past *past, const struct workload *workload,
 		if (!json_unpack(each, "{s:s, s:s, s:s, s:F}", "workload", &name, "configuration",
 				 &configuration, "metric", &its, "ratio_crun", &ratio) &&
 		    !strcmp(name, workload->name) && !strcmp(configuration, SUBJECT) &&
-		    !strcmp(its, metric->name) && ratio > 0)
+		    !strcmp(its, metric->name) && ratio > 1 / RATIO_MAX && ratio < RATIO_MAX)
 			return metric->better == BETTER_LOWER ? ratio : 1 / ratio;
 	return 0;
 }
@@ -128,7 +127,7 @@ static void print_chart(const struct history *history, const struct chart *chart
 		for (size_t i = 0; i < history->count; i++)
 			fprintf(out, "%zu %.6g\n", i + 1, exp(chart->values[kind][i]));
 		fputs("END\n", out);
-		spread_add(&ends, series[kind].label, series[kind].colour,
+		spread_add(&ends, report_kind(kind), colours[kind],
 			   chart->values[kind][history->count - 1]);
 	}
 	spread_print(&ends, chart->low, chart->high, HEIGHT - 90, out);
@@ -136,7 +135,7 @@ static void print_chart(const struct history *history, const struct chart *chart
 		if (!chart->workloads[kind])
 			continue;
 		fprintf(out, "%s$k%u using 1:2 with linespoints pt 7 ps 0.5 lw 1.8 lc rgb \"%s\"",
-			separator, kind, series[kind].colour);
+			separator, kind, colours[kind]);
 		separator = ", \\\n  ";
 	}
 	fputc('\n', out);

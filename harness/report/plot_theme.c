@@ -140,6 +140,8 @@ void plot_ratio_ticks(char axis, double low, double high, FILE *out)
 	/* Far apart, each tick is four or sixteen times the one before, so that labels do not meet. */
 	double step = high / low > 4096 ? 16 : high / low > 64 ? 4 : 2;
 
+	if (!(low > 0) || !isfinite(high / low))
+		return;
 	fprintf(out, "set %ctics (", axis);
 	if (high / low < 2.1) {
 		for (size_t i = 0; i < (high / low < 1.45 ? 5 : 6); i++) {

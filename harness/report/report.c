@@ -61,6 +61,24 @@ static int load_beside(struct report *report, struct error *err)
 		       : 0;
 }
 
+/* The figures' machine is told by env.json: one of another run tells of another machine. */
+static int check_environment(const struct report *report, struct error *err)
+{
+	const char *run = json_string_value(json_object_get(report->environment, "run"));
+	const char *clock = json_string_value(json_object_get(report->environment, "clock"));
+
+	if (run && strcmp(run, report->samples.run))
+		return error_set(
+			err, EXIT_USAGE,
+			"%s: env.json is of the run \"%.100s\", samples.jsonl of \"%.100s\"",
+			report->folder, run, report->samples.run);
+	if (clock && strcmp(clock, clock_name(report->summary.clock)))
+		return error_set(err, EXIT_USAGE,
+				 "%s: env.json says clock \"%.100s\", samples.jsonl \"%s\"",
+				 report->folder, clock, clock_name(report->summary.clock));
+	return 0;
+}
+
 static int report_load(struct report *report, struct error *err)
 {
 	const json_t *effect;
@@ -81,7 +99,8 @@ static int report_load(struct report *report, struct error *err)
 	effect = json_object_get(report->environment, "minimum_effect");
 	if (summary_make(&report->samples,
 			 json_is_number(effect) ? json_number_value(effect) : MINIMUM_EFFECT,
-			 &report->summary, err))
+			 &report->summary, err) ||
+	    check_environment(report, err))
 		return -1;
 	return load_beside(report, err);
 }

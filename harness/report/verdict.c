@@ -57,32 +57,33 @@ static void print_workload(const struct report *report, const struct workload *w
 	fputc('\n', out);
 }
 
-/* Whether an earlier workload has already given this reason. */
-static bool said_before(const struct report *report, unsigned int workload, const char *reason)
-{
-	for (unsigned int w = 0; w < workload; w++) {
-		const struct absence *absence =
-			report_absence(report, workloads[w], report_subject());
-
-		if (absence && !report_headline(report, workloads[w], report_subject()) &&
-		    !strcmp(absence->reason, reason))
-			return true;
-	}
-	return false;
-}
-
 static void print_reasons(const struct report *report, FILE *out)
 {
 	for (unsigned int w = 0; w < workloads_count; w++) {
-		const struct absence *absence =
-			report_absence(report, workloads[w], report_subject());
+		const char *reason = report_unmeasured(report, w);
 
-		if (!absence || report_headline(report, workloads[w], report_subject()) ||
-		    said_before(report, w, absence->reason))
+		if (!reason)
 			continue;
-		fputs("**vkernel was not measured:** ", out);
-		number_escape(out, absence->reason);
+		fputs("**vkernel was not measured** in ", out);
+		report_unmeasured_where(report, reason, out);
+		fputs(": ", out);
+		number_escape(out, reason);
 		fputs("\n\n", out);
+	}
+}
+
+/* A method that finds differences where there are none is not to be believed elsewhere. */
+static void print_alarms(const struct report *report, FILE *out)
+{
+	for (size_t i = 0; i < report->summary.checks_count; i++) {
+		const struct self_check *check = &report->summary.checks[i];
+
+		if (report_alarming(check))
+			fprintf(out,
+				"**The verdicts of this run are to be doubted:** %s was called "
+				"different from itself %u times in %u, which is more than 5 "
+				"%%.\n\n",
+				check->configuration->name, check->alarms, check->n);
 	}
 }
 
@@ -106,12 +107,6 @@ static void print_complaints(const struct report *report, FILE *out)
 	}
 }
 
-static const char *const kinds[KINDS] = {
-	[KIND_MICRO] = "one operation",
-	[KIND_MACRO] = "programs",
-	[KIND_STARTUP] = "start-up",
-};
-
 static void print_end(const struct figure *figure, enum summary_base base, FILE *out)
 {
 	struct estimate cost = report_cost(&figure->ratios[base], figure->metric->better);
@@ -120,11 +115,16 @@ static void print_end(const struct figure *figure, enum summary_base base, FILE 
 	fprintf(out, " %s", figure->workload->name);
 }
 
-/* A mean hides what it is made of: its ends stand beside it. */
+/* A mean hides what it is made of, and what it lacks: its size and its ends stand beside it. */
 static void print_reach(const struct report *report, const struct mean *mean, FILE *out)
 {
+	unsigned int size = report_mean_size(report, mean->base, mean->kind);
 	struct report_reach reach;
 
+	if (mean->workloads_count < size)
+		fprintf(out, "; %u of %u workloads", mean->workloads_count, size);
+	else
+		fprintf(out, "; %u workload%s", size, size == 1 ? "" : "s");
 	if (!report_reach(report, mean, &reach))
 		return;
 	fputs("; from ", out);
@@ -143,23 +143,30 @@ static void print_mean(const struct report *report, enum summary_base base, enum
 		number_verdict(out, &mean->ratio, mean->verdict);
 		print_reach(report, mean, out);
 	} else {
+		unsigned int size = report_mean_size(report, base, kind);
+
 		fputs("–", out);
+		if (size)
+			fprintf(out, "; 0 of %u workload%s", size, size == 1 ? "" : "s");
 	}
 	fputs(" |", out);
 }
 
 static void print_peer(const struct report *report, enum summary_base base, FILE *out)
 {
-	struct report_score score = report_score(report, base);
+	struct report_score score;
 
 	if (!report_base(base) || !report_has_configuration(report, report_base(base)))
 		return;
+	score = report_score(report, base);
 	fprintf(out, "| %s |", summary_bases[base].configuration);
 	for (unsigned int kind = 0; kind < KINDS; kind++)
 		print_mean(report, base, kind, out);
 	fprintf(out, " %u slower, %u faster, %u the same", score.slower, score.faster, score.same);
 	if (score.unknown)
 		fprintf(out, ", %u unknown", score.unknown);
+	if (score.missing)
+		fprintf(out, ", %u without a figure", score.missing);
 	fputs(" |\n", out);
 }
 
@@ -169,7 +176,7 @@ static void print_peers(const struct report *report, FILE *out)
 	      "geometric means of the cost, + is dearer.\n\n| against |",
 	      out);
 	for (unsigned int kind = 0; kind < KINDS; kind++)
-		fprintf(out, " %s |", kinds[kind]);
+		fprintf(out, " %s |", report_kind(kind));
 	fputs(" workloads |\n| --- | --- | --- | --- | --- |\n", out);
 	for (unsigned int base = 0; base < BASES; base++)
 		print_peer(report, base, out);
@@ -185,6 +192,10 @@ static void print_held(const struct isolation *isolation, FILE *out)
 		fputs("What held: nothing was attacked in this run.\n\n", out);
 		return;
 	}
+	if (isolation->untried)
+		fprintf(out, "**%u attempts have no verdict.** ", isolation->untried);
+	if (!isolation_has(isolation, SUBJECT))
+		fputs("**vkernel was not attacked.** ", out);
 	if (isolation->unexpected)
 		fprintf(out, "**%u of the verdicts are not the expected ones.** ",
 			isolation->unexpected);
@@ -224,6 +235,7 @@ static void print_clock(const struct report *report, FILE *out)
 void verdict_print(const struct report *report, FILE *out)
 {
 	print_complaints(report, out);
+	print_alarms(report, out);
 	print_reasons(report, out);
 	print_peers(report, out);
 	print_held(&report->isolation, out);

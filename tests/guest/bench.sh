@@ -100,5 +100,12 @@ check "it leaves no result, no half of one and no QEMU" \
 	'[ "$(ls -A "$results" | wc -l)" -eq 2 ] && no_qemu_left'
 check "the last result is still the last whole one" '[ "$(readlink "$results/latest")" = "$before" ]'
 
+results=$work/without
+run --only syscall-denied --config native,vkernel --append "$mark module_blacklist=vkm"
+status=$?
+check "a guest that does not take vkm fails the run, which says so" \
+	'[ $status -eq 1 ] && grep -q "vkm.ko could not be loaded" "$results/latest/report.md" &&
+		[ "$(grep -c "\"configuration\":\"native\"" "$results/latest/samples.jsonl")" -ge 1 ]'
+
 echo "1..$count"
 [ "$failures" -eq 0 ]

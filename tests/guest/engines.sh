@@ -60,6 +60,22 @@ documented() { # file
 		ok $? "$1: $command"
 	done 3<"$work/commands"
 }
+# `vkernel trace` with this engine's client: what a container did is enough for it, and no more.
+traced() { # engine
+	mountpoint -q /sys/kernel/security || mount -t securityfs none /sys/kernel/security
+	vkernel trace --verify -o "$work/traced" -- "$1" run --rm --network none tools \
+		sh -c 'echo recorded >/tmp/file && cat /tmp/file' >"$work/output" 2>&1 && says '^recorded$'
+	ok $? "vkernel trace -- $1 run: a profile, under which it works again"
+	grep '^x86-64 system calls left' "$work/output" | sed 's/^/# /'
+	grep -q '/tmp/' "$work/traced.apparmor" && says '^x86-64 system calls left'
+	ok $? 'it has the file, and says how many calls are left'
+	"$1" run --rm --runtime=vkernel-runtime --network none \
+		--annotation "io.vkernel.profile=$work/traced.yaml" tools \
+		sh -c 'cat /etc/passwd || mkdir /srv/new; echo tried' >"$work/output" 2>&1
+	says '^tried$' && says 'Permission denied|not permitted' && ! says '^root:'
+	ok $? 'what was not recorded is refused'
+}
+
 modprobe() { # what a page says of a system on which our modules are installed
 	insmod "/vkernel/kmod/$1.ko"
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# A shell with the programs of Debian's essential packages; prints "done" when all of it worked.
-set -eu
+# A shell with the programs of Debian's essential packages; prints "done" when all of it worked, and
+# each command before, so that one that failed is the last one.
+set -eux
 folder=$(mktemp -d)
 cd "$folder"
 seq 1 1000 | sed 's/$/ line/' | grep -v 7 | sort -rn | tee all | head -n 3 >first

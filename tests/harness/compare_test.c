@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "harness/compare.h"
+#include "lib/cleanup.h"
 #include "lib/file.h"
 #include "lib/scratch.h"
 
@@ -141,6 +142,45 @@ static void figures_of_one_run_only_are_counted_and_not_compared(void **state)
 	assert_refused(folders, "no figure in common");
 }
 
+static void what_is_gone_is_named_with_its_reason(void **state)
+{
+	const struct folders *folders = *state;
+	autofree char *text = NULL;
+	struct comparison comparison;
+	size_t size;
+	FILE *out;
+
+	put(folders->a, "summary.json",
+	    SUMMARY(FIGURE("crun", "m", "lower", "1,1,1") "," FIGURE(
+		    "vkernel", "m", "lower", "1,1,1") "," FIGURE("runc", "m", "lower", "1,1,1")));
+	put(folders->b, "summary.json", SUMMARY(FIGURE("crun", "m", "lower", "1,1,1")));
+	put(folders->b, "missing.jsonl",
+	    "{\"schema\":1,\"workload\":\"w\",\"configuration\":\"vkernel\",\"reason\":\"it has no "
+	    "\\u001b[31mvkm\"}\n");
+	comparison = compare(folders);
+	assert_int_equal(comparison.only_a, 2);
+	assert_int_equal(comparison.failed, 1);
+	out = open_memstream(&text, &size);
+	comparison_print(&comparison, false, out);
+	fclose(out);
+	assert_non_null(strstr(text, "gone: w in vkernel, not measured: it has no "));
+	assert_null(strchr(text, '\033'));
+	assert_null(strstr(text, "gone: w in runc"));
+	comparison_free(&comparison);
+}
+
+static void a_figure_that_stands_twice_is_refused(void **state)
+{
+	const struct folders *folders = *state;
+
+	put(folders->a, "summary.json",
+	    SUMMARY(FIGURE("crun", "m", "lower", "1,1,1") "," FIGURE("crun", "m", "lower",
+								     "2,2,2")));
+	assert_refused(folders, "m of w in crun stands there twice");
+	put(folders->a, "summary.json", SUMMARY("{\"workload\":\"w\"}"));
+	assert_refused(folders, "figure 1 lacks its workload");
+}
+
 static void other_clocks_kernels_and_machines_are_refused(void **state)
 {
 	static const struct {
@@ -155,6 +195,10 @@ static void other_clocks_kernels_and_machines_are_refused(void **state)
 		{ENVIRONMENT("wall", "6.12", "7.2.1", "p"),
 		 ENVIRONMENT("wall", "6.12", "7.2.1", "q"),
 		 "of different machines (the host's processor), \"p\" and \"q\""},
+		{PLAIN_ENVIRONMENT, "{\"schema\":1,\"kernel\":\"6.12\"}",
+		 "/b does not say which of the clocks it is of"},
+		{"{\"schema\":1,\"clock\":\"wall\"}", ENVIRONMENT("wall", "6.12", "7.2.1", "p"),
+		 "/a does not say which of the kernels it is of"},
 	};
 	const struct folders *folders = *state;
 
@@ -220,6 +264,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_change_beyond_interval_and_minimum_effect_is_one),
 		TEST(figures_of_one_run_only_are_counted_and_not_compared),
+		TEST(what_is_gone_is_named_with_its_reason),
+		TEST(a_figure_that_stands_twice_is_refused),
 		TEST(other_clocks_kernels_and_machines_are_refused),
 		TEST(the_instruction_clock_compares_across_hosts_and_says_so),
 		TEST(a_summary_without_the_boots_values_says_how_to_get_them),

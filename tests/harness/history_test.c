@@ -123,6 +123,24 @@ static void a_planted_step_is_told_with_night_and_direction(void **state)
 	history_free(&history);
 }
 
+/* A folder of runs may come from anywhere. */
+static void names_do_not_steer_the_terminal(void **state)
+{
+	autofree char *text = NULL;
+	struct history history;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (unsigned int night = 0; night < NIGHTS; night++)
+		write_night(*state, NEW_KERNEL, "\033[2Jquiet", night);
+	read_history(*state, &defaults, &history);
+	history_print(&history, out);
+	history_free(&history);
+	fclose(out);
+	assert_non_null(strstr(text, "?[2Jquiet"));
+	assert_null(strchr(text, '\033'));
+}
+
 static void kernels_and_command_lines_are_never_mixed(void **state)
 {
 	struct history history;
@@ -268,6 +286,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		NIGHT_TEST(a_planted_step_is_told_with_night_and_direction),
+		NIGHT_TEST(names_do_not_steer_the_terminal),
 		NIGHT_TEST(kernels_and_command_lines_are_never_mixed),
 		NIGHT_TEST(a_short_name_of_a_kernel_is_no_prefix_of_another),
 		NIGHT_TEST(a_change_below_the_minimum_effect_is_neither_better_nor_worse),

@@ -91,6 +91,38 @@ static void more_output_than_is_kept_does_not_block(void **state)
 	process_free(&process);
 }
 
+static void output_without_an_end_is_no_excuse(void **state)
+{
+	struct process process;
+	struct error err;
+
+	(void)state;
+	start(&process, "exec yes");
+	alarm(20);
+	assert_int_equal(process_wait(&process, 200, &err), 0);
+	alarm(0);
+	assert_int_equal(process.streams[PROCESS_OUTPUT].size, 1 << 20);
+	process_free(&process);
+}
+
+/* A child that is left behind holds the pipe, and goes on. */
+static void an_end_is_an_end_whoever_goes_on_writing(void **state)
+{
+	struct process process;
+	struct error err;
+	int left;
+
+	(void)state;
+	start(&process, "yes & echo $! >&2");
+	alarm(20);
+	assert_int_equal(process_wait(&process, 10000, &err), 1);
+	alarm(0);
+	left = atoi(process.streams[PROCESS_ERRORS].text);
+	assert_true(left > 1);
+	kill(left, SIGKILL);
+	process_free(&process);
+}
+
 static void values_are_filled_in_wherever_they_stand(void **state)
 {
 	const char *const argv[] = {"wrk", "http://h:{port}/{directory}{port}", "{folder}",
@@ -115,6 +147,8 @@ int main(void)
 		cmocka_unit_test(a_program_that_is_not_there_is_said_to_be_missing),
 		cmocka_unit_test(a_deadline_is_not_an_end),
 		cmocka_unit_test(more_output_than_is_kept_does_not_block),
+		cmocka_unit_test(output_without_an_end_is_no_excuse),
+		cmocka_unit_test(an_end_is_an_end_whoever_goes_on_writing),
 		cmocka_unit_test(values_are_filled_in_wherever_they_stand),
 	};
 

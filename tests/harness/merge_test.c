@@ -50,6 +50,14 @@ static void put(const char *folder, const char *name, const char *text)
 	assert_int_equal(file_write(path, text, strlen(text), &err), 0);
 }
 
+static void remove_file(const char *folder, const char *name)
+{
+	char path[PATH_MAX + 64];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	assert_int_equal(unlink(path), 0);
+}
+
 /* The fixture's lines of boot 2, or those of the others. */
 static void put_lines(const char *folder, const char *name, bool second)
 {
@@ -207,6 +215,39 @@ static void a_boot_in_two_shards_is_refused(void **state)
 	assert_refused(folders, "boot 3 is in both");
 }
 
+/* Its samples would be two boots' in one, and look like one boot's. */
+static void a_boot_counts_once_whatever_the_lines_say(void **state)
+{
+	const struct folders *folders = *state;
+	char *samples = read_text(folders->b, "samples.jsonl");
+
+	for (char *at = samples; (at = strstr(at, "\"boot\":2,"));)
+		at[7] = '1';
+	put(folders->b, "samples.jsonl", samples);
+	free(samples);
+	assert_refused(folders, "samples.jsonl:1: boot 1 is none of those in");
+}
+
+static void attacks_of_one_shard_are_the_runs(void **state)
+{
+	static const char verdicts[] =
+		"{\"schema\":1,\"kernel\":\"k\",\"accelerator\":\"a\",\"verdicts\":["
+		"{\"scenario\":\"s\",\"configuration\":\"crun\",\"verdict\":\"LEAKED\","
+		"\"expected\":\"BLOCKED\"}]}";
+	const struct folders *folders = *state;
+	struct error err;
+	char *report;
+
+	put(folders->a, "isolation.json", verdicts);
+	put(folders->b, "isolation.json", verdicts);
+	assert_refused(folders, "both hold isolation.json");
+	remove_file(folders->a, "isolation.json");
+	assert_int_equal(merge(folders, folders->a, folders->b, &err), 0);
+	report = read_text(folders->out, "report.md");
+	assert_non_null(strstr(report, "**1 of the verdicts are not the expected ones.**"));
+	free(report);
+}
+
 static void what_shards_must_share_is_refused_where_it_differs(void **state)
 {
 	static const char *const keys[] = {"clock",  "kernel",	"seed",
@@ -231,6 +272,8 @@ static void nothing_is_overwritten_and_nothing_half_made(void **state)
 
 	put(folders->b, "samples.jsonl", "{\"schema\":1,\"run\":\"y\",");
 	assert_refused(folders, "b/samples.jsonl:1: not a whole line");
+	put(folders->b, "samples.jsonl", "[]\n");
+	assert_refused(folders, "b/samples.jsonl:1: not a whole line");
 	mkdir(folders->out, 0755);
 	assert_refused(folders, "is there already");
 }
@@ -245,6 +288,8 @@ int main(void)
 		TEST(the_environment_has_all_boots_in_order),
 		TEST(a_boot_that_no_shard_has_is_a_finding),
 		TEST(a_boot_in_two_shards_is_refused),
+		TEST(a_boot_counts_once_whatever_the_lines_say),
+		TEST(attacks_of_one_shard_are_the_runs),
 		TEST(what_shards_must_share_is_refused_where_it_differs),
 		TEST(nothing_is_overwritten_and_nothing_half_made),
 	};

@@ -94,6 +94,22 @@ static void each_goes_to_its_file_with_where_it_is_from(void **state)
 	free(names);
 }
 
+/* A guest cannot put what it saw under another name. */
+static void what_is_observed_names_no_other_place(void **state)
+{
+	const char *const lines[] = {"{\"calls\":{\"openat\":12},\"configuration\":\"native\","
+				     "\"run\":\"another\"}",
+				     NULL};
+	char *histograms, *names, reason[100];
+
+	(void)state;
+	write_lines(lines, &histograms, &names, reason);
+	assert_non_null(strstr(names, "\"configuration\":\"crun\""));
+	assert_non_null(strstr(names, "\"run\":\"a-run\""));
+	free(histograms);
+	free(names);
+}
+
 static void why_nothing_was_observed_is_said_and_not_kept(void **state)
 {
 	const char *const lines[] = {"{\"unobserved\":\"no BTF\"}", NULL};
@@ -114,6 +130,7 @@ int main(void)
 		cmocka_unit_test(observations_are_kept_beside_samples),
 		cmocka_unit_test(what_is_neither_is_refused),
 		cmocka_unit_test(each_goes_to_its_file_with_where_it_is_from),
+		cmocka_unit_test(what_is_observed_names_no_other_place),
 		cmocka_unit_test(why_nothing_was_observed_is_said_and_not_kept),
 	};
 

@@ -286,6 +286,8 @@ static void only_a_sample_of_the_workload_is_one(void **state)
 		{"{\"metric\": \"elapsed\", \"unit\": \"s\", \"value\": 5}", -1},
 		{"{\"metric\": \"instructions\", \"unit\": \"ms\", \"value\": 5}", -1},
 		{"{\"metric\": \"elapsed\", \"unit\": \"ms\", \"value\": -5}", -1},
+		{"{\"metric\": \"elapsed\", \"unit\": \"ms\", \"value\": 0}", -1},
+		{"{\"metric\": \"elapsed\", \"unit\": \"ms\", \"value\": 1e300}", -1},
 		{"{\"metric\": \"elapsed\", \"unit\": \"ms\"}", -1},
 		{"Segmentation fault", -1},
 	};

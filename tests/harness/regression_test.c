@@ -63,6 +63,42 @@ static void a_regression_is_named_with_commit_and_place(void **state)
 	release(&outcome);
 }
 
+/* Nothing can be worse in a night in which nothing of it was measured: that is no good night. */
+static void a_headline_that_is_gone_is_missing(void **state)
+{
+	static const struct made_figure figures[] = {
+		{"syscall-filtered", "crun", "instructions", "instructions/call", "lower", 229,
+		 0.05, NULL},
+	};
+	const struct made_night night = {
+		.kernel = RELEASE,
+		.clock = "instructions",
+		.processor = "QEMU",
+		.command_line = "quiet",
+		.commit = "000000200000000",
+		.number = 2,
+		.figures = figures,
+		.count = 1,
+	};
+	struct outcome outcome;
+
+	lay_out(*state);
+	write_run(below(*state, "nightly/6.12"), 1, RELEASE, 1);
+	write_baseline(*state, "run-01");
+	nights_write(below(*state, "nightly/6.12"), "run-02", &night);
+	nights_put(below(*state, "nightly/6.12/run-02"), "missing.jsonl",
+		   "{\"schema\":1,\"workload\":\"syscall-filtered\",\"configuration\":\"vkernel\","
+		   "\"reason\":\"it needs /sys/module/vkm\"}\n");
+	put_bench_step(*state, "run-02");
+	judge(*state, &outcome);
+	assert_int_equal(outcome.status, EXIT_ENVIRONMENT);
+	assert_int_equal(outcome.triage.findings.counts[FINDING_MISSING], 1);
+	assert_row(&outcome, "| 6.12 | syscall-filtered | vkernel | instructions: no figure any "
+			     "more, against the baseline: it needs /sys/module/vkm |");
+	assert_row(&outcome, "against the baseline: 1 headlines that this run did not visit");
+	release(&outcome);
+}
+
 static void a_counter_is_a_suspect_at_most(void **state)
 {
 	const struct finding *row;
@@ -246,6 +282,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		NIGHT_TEST(an_unchanged_night_is_good),
 		NIGHT_TEST(a_regression_is_named_with_commit_and_place),
+		NIGHT_TEST(a_headline_that_is_gone_is_missing),
 		NIGHT_TEST(a_counter_is_a_suspect_at_most),
 		NIGHT_TEST(a_regression_stays_one_until_the_baseline_is_renewed),
 		NIGHT_TEST(without_a_baseline_the_nights_alone_tell),

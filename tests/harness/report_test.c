@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -176,6 +177,110 @@ static void names_cannot_write_the_report(void **state)
 	assert_non_null(strstr(page, "<dd>&lt;i&gt;*gone*, not shown"));
 }
 
+#define VISIT(boot, configuration, again)                                               \
+	"{\"schema\":1,\"run\":\"2026-01-02T03-04-05Z\",\"boot\":" boot ",\"order\":9," \
+	"\"workload\":\"nginx-wrk\",\"configuration\":\"" configuration                 \
+	"\",\"clock\":\"instructions\",\"status\":1,\"reason\":\"it <died>\"" again "}\n"
+
+/* A figure of the boots that are left says nothing of those in which there was none. */
+static void every_boot_without_a_figure_is_named(void **state)
+{
+	autofree char *text = NULL, *page = NULL;
+
+	write_text(*state, "run/missing.jsonl",
+		   VISIT("1", "crun-secure", "") VISIT("2", "crun", ",\"again\":true")
+			   VISIT("3", "crun-secure", ""));
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	page = read_text(*state, "run/report.html");
+	assert_non_null(strstr(text, "crun-secure gave no figure in boots 1, 3: it \\<died\\>"));
+	assert_non_null(strstr(text, "crun, visited again, gave no figure in boot 2: it"));
+	assert_null(strstr(text, "crun gave no figure"));
+	assert_non_null(strstr(page, "<b>crun-secure</b> gave no figure in boots 1, 3: it &lt;"));
+}
+
+/* Without the dear ones a mean is cheap. */
+static void what_a_mean_lacks_stands_beside_it(void **state)
+{
+	autofree char *text = NULL, *page = NULL;
+
+	write_text(*state, "run/missing.jsonl",
+		   VISIT("1", "vkernel", "") VISIT("2", "vkernel", "") VISIT("3", "vkernel", ""));
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	page = read_text(*state, "run/report.html");
+	assert_non_null(strstr(text, "| –; 0 of 1 workload | – | 0 slower, 0 faster, 1 the same, 1 "
+				     "without a figure |"));
+	assert_non_null(strstr(text, "**vkernel was not measured** in nginx-wrk: it"));
+	assert_non_null(strstr(page, "<b>0 of 1 workload</b>"));
+	assert_non_null(strstr(page, "<b>vkernel was not measured</b> in nginx-wrk: it"));
+	assert_non_null(strstr(page, ">nginx-wrk</a></th><td colspan=\"5\">not measured: it "
+				     "&lt;died&gt;</td>"));
+}
+
+static void what_moves_figures_is_in_both_reports(void **state)
+{
+	static const char *const facts[] = {"tsc-early",	 "always-or-madvise",
+					    "thread-vulnerable", "0x1000065",
+					    "fedcba98",		 "(spectre\\_v2 Retpolines)"};
+	autofree char *text = NULL, *page = NULL;
+
+	write_text(*state, "run/env.json",
+		   "{\"clocksource\":\"tsc-early\",\"transparent_hugepage\":\"always-or-madvise\","
+		   "\"speculative_store_bypass\":\"thread-vulnerable\",\"microcode\":\"0x1000065\","
+		   "\"programs\":{\"measure\":\"fedcba98\"},"
+		   "\"host\":{\"mitigations\":{\"spectre_v2\":\"Retpolines\"}}}");
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	page = read_text(*state, "run/report.html");
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+		assert_non_null(strstr(text, facts[i]));
+		assert_true(facts[i][0] == '(' || strstr(page, facts[i]));
+	}
+}
+
+static void the_environment_of_another_run_is_refused(void **state)
+{
+	char path[PATH_MAX + 64];
+	struct error err;
+
+	snprintf(path, sizeof(path), "%s/run", (char *)*state);
+	write_text(*state, "run/env.json", "{\"run\": \"2025-01-01T00-00-00Z\"}");
+	assert_int_equal(report_make(path, &err), -1);
+	assert_int_equal(err.status, EXIT_USAGE);
+	assert_non_null(strstr(err.text, "env.json is of the run \"2025-01-01T00-00-00Z\""));
+	write_text(*state, "run/env.json", "{\"clock\": \"wall\"}");
+	assert_int_equal(report_make(path, &err), -1);
+	assert_non_null(strstr(err.text, "env.json says clock \"wall\""));
+}
+
+/* Second visits of crun: the same lines, some figures a half larger. */
+static void false_alarms_are_told_first(void **state)
+{
+	autofree char *samples = read_text(*state, "run/samples.jsonl"), *more = NULL;
+	autofree char *text = NULL, *page = NULL;
+	char *rest = samples, *line;
+	size_t size;
+	FILE *out = open_memstream(&more, &size);
+
+	while ((line = strsep(&rest, "\n")) && *line) {
+		const char *value = strstr(line, "\"value\":") + strlen("\"value\":");
+
+		fprintf(out, "%s\n", line);
+		if (strstr(line, "\"configuration\":\"crun\""))
+			fprintf(out, "%.*s%g,\"again\":true}\n", (int)(value - line), line,
+				1.5 * strtod(value, NULL));
+	}
+	fclose(out);
+	write_text(*state, "run/samples.jsonl", more);
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	page = read_text(*state, "run/report.html");
+	assert_non_null(strstr(text, "to be doubted:** crun was called different from itself"));
+	assert_true(strstr(text, "to be doubted") < strstr(text, "| against |"));
+	assert_non_null(strstr(page, "to be doubted:</b> crun was called different from itself"));
+}
+
 static void write_verdicts(const char *folder, const char *verdict)
 {
 	autofree char *text = NULL;
@@ -221,6 +326,36 @@ static void what_held_is_counted(void **state)
 		strstr(text, "- **crun**: 0 of 1, 1 LEAKED\n- **vkernel**: 1 of 1: 1 BLOCKED\n"));
 }
 
+static void what_was_not_attacked_is_no_good_verdict(void **state)
+{
+	static const char one[] =
+		"{\"schema\": 1, \"verdicts\": [{\"scenario\": \"a\", \"configuration\": \"crun\","
+		"\"verdict\": \"LEAKED\", \"expected\": \"LEAKED\"}%s]}";
+	autofree char *text = NULL, *page = NULL, *verdicts = NULL, *again = NULL;
+	char path[PATH_MAX + 64];
+	struct error err;
+
+	if (asprintf(&verdicts, one,
+		     ",{\"scenario\": \"b\", \"configuration\": \"native\", \"verdict\": "
+		     "\"LEAKED\", \"expected\": \"LEAKED\"}") < 0 ||
+	    asprintf(&again, one,
+		     ",{\"scenario\": \"a\", \"configuration\": \"crun\", \"verdict\": "
+		     "\"BLOCKED\", \"expected\": \"BLOCKED\"}") < 0)
+		abort();
+	write_text(*state, "run/isolation.json", verdicts);
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	page = read_text(*state, "run/report.html");
+	assert_non_null(
+		strstr(text, "**2 attempts have no verdict.** **vkernel was not attacked.**"));
+	assert_non_null(strstr(page, "2 attempts have no verdict</b>"));
+	assert_non_null(strstr(page, "vkernel was not attacked</b>"));
+	write_text(*state, "run/isolation.json", again);
+	snprintf(path, sizeof(path), "%s/run", (char *)*state);
+	assert_int_equal(report_make(path, &err), -1);
+	assert_non_null(strstr(err.text, "two verdicts of a in crun"));
+}
+
 /* A report that said nothing of them would look as if nothing had been found. */
 static void verdicts_that_cannot_be_read_are_refused(void **state)
 {
@@ -257,6 +392,24 @@ static void distributions_of_all_boots_are_added(void **state)
 	write_text(*state, "run/histograms.jsonl", "{\"schema\":1,\"workload\":\"fork\"}\n");
 	assert_int_equal(histograms_load(path, &histograms, &err), -1);
 	assert_non_null(strstr(err.text, "histograms.jsonl:1: it lacks"));
+}
+
+/* The drawings are made by a program that would run what a name asks for. */
+static void names_run_no_commands(void **state)
+{
+	autofree char *text = NULL;
+	char path[PATH_MAX + 64];
+
+	snprintf(path, sizeof(path), "%s/ran", (char *)*state);
+	if (asprintf(&text,
+		     "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"`touch %s`\","
+		     "\"histogram\":\"off-cpu\",\"unit\":\"ns\",\"buckets\":[[1024,5],[2048,1]]}\n",
+		     path) < 0)
+		abort();
+	write_text(*state, "run/histograms.jsonl", text);
+	report(*state);
+	assert_int_not_equal(access(path, F_OK), 0);
+	free(read_text(*state, "run/plots/asleep-fork.svg"));
 }
 
 static void calls_are_added_and_named_by_how_often(void **state)
@@ -302,6 +455,13 @@ int main(void)
 		TEST(what_did_not_hold_is_said_first_and_marked),
 		TEST(what_held_is_counted),
 		TEST(verdicts_that_cannot_be_read_are_refused),
+		TEST(names_run_no_commands),
+		TEST(every_boot_without_a_figure_is_named),
+		TEST(what_a_mean_lacks_stands_beside_it),
+		TEST(what_moves_figures_is_in_both_reports),
+		TEST(the_environment_of_another_run_is_refused),
+		TEST(false_alarms_are_told_first),
+		TEST(what_was_not_attacked_is_no_good_verdict),
 		TEST(calls_are_added_and_named_by_how_often),
 		TEST(distributions_of_all_boots_are_added),
 	};

@@ -280,6 +280,31 @@ static void a_boot_without_the_base_gives_no_ratio(void **state)
 	summary_free(&summary);
 }
 
+/* native: 0 and, by hand, sqrt(2/2)/10; two boots of crun say nothing. */
+static void how_far_figures_repeat_is_their_deviation_over_the_boots(void **state)
+{
+	struct sample rows[] = {
+		sample(1, "native", 9),	 sample(2, "native", 10), sample(3, "native", 11),
+		sample(1, "vkernel", 5), sample(2, "vkernel", 5), sample(3, "vkernel", 5),
+		sample(1, "crun", 1),	 sample(2, "crun", 100),
+	};
+	const struct samples samples = {.clock = CLOCK_WALL, .rows = rows, .count = 8};
+	const struct repeatability *repeat;
+	struct summary summary;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(summary_make(&samples, MINIMUM_EFFECT, &summary, &err), 0);
+	repeat = &summary.repeats[KIND_MACRO];
+	assert_int_equal(repeat->n, 2);
+	assert_int_equal(repeat->beyond, 1);
+	assert_near(repeat->most, 0.1, NEAR);
+	assert_near(repeat->median, 0.05, NEAR);
+	assert_ptr_equal(repeat->widest, figure(&summary, "native"));
+	assert_int_equal(summary.repeats[KIND_MICRO].n, 0);
+	summary_free(&summary);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +323,7 @@ int main(void)
 		cmocka_unit_test(what_a_boot_shares_does_not_widen_a_ratio),
 		cmocka_unit_test(a_boot_is_one_value_however_many_samples_it_has),
 		cmocka_unit_test(a_boot_without_the_base_gives_no_ratio),
+		cmocka_unit_test(how_far_figures_repeat_is_their_deviation_over_the_boots),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -133,6 +133,24 @@ static void tests_that_could_not_be_run_are_missing_not_failed(void **state)
 	release(&outcome);
 }
 
+static void attacks_without_a_verdict_are_missing(void **state)
+{
+	char text[PATH_MAX + 256];
+	struct outcome outcome;
+
+	lay_out(*state);
+	make_folder(below(*state, "nightly/attack"));
+	nights_put(below(*state, "nightly/attack"), "isolation.json",
+		   "{\"schema\":1,\"verdicts\":[]}");
+	snprintf(text, sizeof(text), STEP("6.1", "isolation", "0", "l", "%s/nightly/attack", ""),
+		 (char *)*state);
+	put_steps(*state, text);
+	judge(*state, &outcome);
+	assert_int_equal(outcome.status, EXIT_ENVIRONMENT);
+	assert_row(&outcome, "nothing was attacked");
+	release(&outcome);
+}
+
 static void a_damaged_result_does_not_silence_the_others(void **state)
 {
 	char text[2 * PATH_MAX + 512];
@@ -166,6 +184,7 @@ int main(void)
 		NIGHT_TEST(an_attack_that_works_is_told_since_when),
 		NIGHT_TEST(failed_tests_are_named),
 		NIGHT_TEST(tests_that_could_not_be_run_are_missing_not_failed),
+		NIGHT_TEST(attacks_without_a_verdict_are_missing),
 		NIGHT_TEST(a_damaged_result_does_not_silence_the_others),
 	};
 

@@ -92,7 +92,7 @@ static long time_batches(loop *run, const char *path, long batches, long *operat
 	if (!result)
 		result = run(path, *operations);
 	for (long i = 0; i < batches && !result; i++) {
-		start = driver_start(clock);
+		start = driver_batch(clock);
 		result = run(path, *operations);
 		elapsed[i] = driver_elapsed(clock, start);
 	}

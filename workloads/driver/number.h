@@ -18,6 +18,13 @@ uint64_t driver_now(clockid_t clock);
  */
 uint64_t driver_start(clockid_t clock);
 
+/*
+ * The same for one of several batches of a loop in which the kernel allocates memory, with other
+ * remainders of what it keeps for that. Opens one of two descriptors or closes both, which stay open
+ * through execve(2).
+ */
+uint64_t driver_batch(clockid_t clock);
+
 /* Ends the timed part that began at start: the nanoseconds in between. */
 uint64_t driver_elapsed(clockid_t clock, uint64_t start);
 

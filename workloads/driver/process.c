@@ -68,7 +68,7 @@ int drive_exec_again(char *const arguments[], int count, struct error *err)
 	if (fflush(stdout))
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot write the readings");
 	chain.left = chain.operations;
-	chain.start = driver_start(chain.clock);
+	chain.start = driver_batch(chain.clock);
 	return hand_on(&chain, err);
 }
 
@@ -115,7 +115,7 @@ int drive_fork(char *const arguments[], int count, struct error *err)
 		return -1;
 	operations = driver_fit(operations, driver_now(CLOCK_MONOTONIC) - start, 1);
 	for (long i = -1; i < batches; i++) {
-		start = driver_start(CLOCK_MONOTONIC);
+		start = driver_batch(CLOCK_MONOTONIC);
 		for (long n = 0; n < operations; n++)
 			if (fork_once(err))
 				return -1;

@@ -62,7 +62,7 @@ static int time_batches(transfer *run, const struct ends *ends, clockid_t clock,
 	if (!result)
 		result = run(ends, *operations);
 	for (long i = 0; i < batches && !result; i++) {
-		start = driver_start(clock);
+		start = driver_batch(clock);
 		result = run(ends, *operations);
 		elapsed[i] = driver_elapsed(clock, start);
 	}
