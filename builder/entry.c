@@ -132,6 +132,10 @@ static int add_call(struct reader *reader, const struct place *place, const char
 				     &conflict);
 	if (result == MODEL_CONFLICT || result == MODEL_MIXED)
 		return refuse_conflict(reader, place, name, entry, &conflict);
+	if (result == MODEL_TOO_MANY)
+		return refuse_at(reader, place,
+				 "%s: these are more than %u conditions in entries for one call",
+				 name, CALL_RULES_MAX);
 	if (result == MODEL_NO_MEMORY)
 		return error_set(reader->err, EXIT_ENVIRONMENT, "no memory for a profile");
 	return 0;

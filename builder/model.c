@@ -299,6 +299,7 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 {
 	struct call *call = &table->calls[slot];
 	struct rule added = *rule;
+	unsigned int count = 0;
 
 	if (table->registers32 && !added.fields)
 		narrow(&added);
@@ -321,6 +322,9 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 		if (!table->overlaps && other->verdict != added.verdict &&
 		    !model_exclude(other, &added))
 			return MODEL_CONFLICT;
+		count++;
 	}
+	if (count >= CALL_RULES_MAX)
+		return MODEL_TOO_MANY;
 	return insert_by_strictness(table, call, &added) ? MODEL_NO_MEMORY : MODEL_ADDED;
 }

@@ -20,6 +20,12 @@
 #define NAME_SIZE_MAX 255
 
 /*
+ * Rules of one call, at most. Beyond these it costs the container more than anybody wants to pay, and
+ * seccomp's own filters are full long before.
+ */
+#define CALL_RULES_MAX 2048
+
+/*
  * Behind the numbers of a table stand slots for what is said of calls that i386 makes through
  * socketcall(2) and ipc(2).
  */

@@ -6,9 +6,6 @@
 #include "builder/model.h"
 #include "lib/cleanup.h"
 
-/* Beyond these a call costs the container more than anybody wants to pay. */
-#define RULES_MAX 2048
-
 /* The rules that are made, in their order. */
 struct draft {
 	struct rule *rules;
@@ -60,7 +57,7 @@ static void push(struct draft *draft, const struct rule *rule, __u32 verdict)
 {
 	if (draft->result != MODEL_ADDED || is_shadowed(draft, rule))
 		return;
-	if (draft->count == RULES_MAX) {
+	if (draft->count == CALL_RULES_MAX) {
 		draft->result = MODEL_TOO_MANY;
 		return;
 	}

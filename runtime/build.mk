@@ -3,7 +3,8 @@
 POLICY_SOURCES := $(addprefix runtime/,cache.c covers.c derive.c includes.c known.c policy.c prepared.c \
 	settings.c wishes.c)
 RUNTIME_SOURCES := runtime/arguments.c runtime/backend.c runtime/bundle.c \
-	runtime/child.c runtime/claim.c runtime/complaint.c runtime/container.c runtime/cut.c runtime/framework.c \
+	runtime/child.c runtime/claim.c runtime/complaint.c runtime/container.c runtime/cut.c runtime/delete.c \
+	runtime/framework.c \
 	runtime/instance.c runtime/json.c runtime/kept.c runtime/main.c runtime/options.c runtime/owner.c \
 	runtime/rootless.c runtime/scan.c runtime/signature.c runtime/spelling.c runtime/state.c \
 	runtime/template.c $(POLICY_SOURCES)

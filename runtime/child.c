@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,13 +21,58 @@ static void forwarded_set(sigset_t *set)
 		sigaddset(set, forwarded[i]);
 }
 
+/* The mask that this process began with, which its children get. */
+static sigset_t inherited;
+static bool blocked;
+
+static void block_forwarded(void)
+{
+	sigset_t set;
+
+	if (blocked)
+		return;
+	forwarded_set(&set);
+	sigprocmask(SIG_BLOCK, &set, &inherited);
+	blocked = true;
+}
+
+static void unblock_forwarded(void)
+{
+	sigprocmask(SIG_SETMASK, &inherited, NULL);
+	blocked = false;
+}
+
+bool child_was_left(void)
+{
+	siginfo_t ended;
+
+	return !waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL) || errno != ECHILD;
+}
+
+pid_t child_fork(struct error *err)
+{
+	const pid_t parent = getpid();
+	pid_t pid;
+
+	block_forwarded();
+	pid = fork();
+	if (pid < 0)
+		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot fork");
+	if (pid)
+		return pid;
+	unblock_forwarded();
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(EXIT_ENVIRONMENT);
+	return 0;
+}
+
 /*
  * With the parent's memory, which waits until it is over. The errno of a failure is left there. No
  * signal has a handler, so none can run here.
  */
-static void become(char *const argv[], const sigset_t *mask, volatile int *number)
+static void become(char *const argv[], volatile int *number)
 {
-	sigprocmask(SIG_SETMASK, mask, NULL);
+	sigprocmask(SIG_SETMASK, &inherited, NULL);
 	execvp(argv[0], argv);
 	*number = errno;
 	_exit(EXIT_ENVIRONMENT);
@@ -36,14 +82,12 @@ static void become(char *const argv[], const sigset_t *mask, volatile int *numbe
 pid_t child_start(char *const argv[], struct error *err)
 {
 	volatile int number = 0;
-	sigset_t set, before;
 	pid_t pid;
 
-	forwarded_set(&set);
-	sigprocmask(SIG_BLOCK, &set, &before);
+	block_forwarded();
 	pid = vfork();
 	if (!pid)
-		become(argv, &before, &number);
+		become(argv, &number);
 	if (pid < 0)
 		number = errno;
 	if (!number)

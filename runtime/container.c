@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/container.h"
 
-#include <errno.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,8 +25,6 @@
 #include "runtime/spelling.h"
 #include "runtime/state.h"
 #include "runtime/template.h"
-
-#define TAKE_PATIENCE 20 /* seconds that delete waits for the runtime of a run that it ended */
 
 /* The image of the instance for a policy that is no module by itself, to be signed. */
 static int make_image(const struct container_policy *policy, void **image, size_t *size,
@@ -136,24 +132,13 @@ static int write_config(const struct making *making, struct bundle *bundle,
 	return rewrite_config(making, bundle, policy, path, err);
 }
 
-/* A log that cannot be kept is lost, with a word; nothing waits for it. */
-static void keep_log(const char *name)
-{
-	struct error err;
-
-	if (!kept_save(name, &err))
-		return;
-	error_context(&err, "the container's log is lost");
-	error_report(&err, "vkernel-runtime");
-}
-
 static void discard(const struct making *making)
 {
 	bool has_log = false;
 	struct error err;
 
 	if (!instance_end(making->session, making->name, &has_log)) {
-		if (instance_remove(making->name, keep_log, &err))
+		if (instance_remove(making->name, kept_try, &err))
 			error_report(&err, "vkernel-runtime");
 	} else if (has_log) {
 		kept_forget(making->owner.id);
@@ -362,8 +347,8 @@ static int create(const struct making *making, struct bundle *bundle, struct err
 	return check_bound(making, child_exit_status(status), err);
 }
 
-int container_create(const struct arguments *arguments, const struct settings *settings,
-		     struct error *err)
+static int create_alone(const struct arguments *arguments, const struct settings *settings,
+			struct error *err)
 {
 	struct making making = {.arguments = arguments, .settings = settings};
 	__attribute__((cleanup(bundle_free))) struct bundle bundle = {.root = NULL};
@@ -377,7 +362,7 @@ int container_create(const struct arguments *arguments, const struct settings *s
 	if (session < 0 || bundle_read(arguments->bundle, arguments->config, &bundle, err) ||
 	    owner_set(&making.owner, arguments->id, arguments->root, backend(), err))
 		return -1;
-	lock = claim_take(&making.owner, making.name, keep_log, err);
+	lock = claim_take(&making.owner, making.name, kept_try, err);
 	if (lock < 0)
 		return -1;
 	status = create(&making, &bundle, err);
@@ -386,104 +371,18 @@ int container_create(const struct arguments *arguments, const struct settings *s
 	return status;
 }
 
-/* Takes away what is left under one of the container's names. */
-static int delete_named(const char *name, const struct owner *owner, bool known, struct error *err)
-{
-	autoclose int lock = state_take(name, owner, known ? TAKE_PATIENCE : 0, err);
-
-	if (lock == STATE_NOT_OURS)
-		return 0;
-	if (lock < 0 ||
-	    (known ? instance_remove(name, keep_log, err) : instance_claim(name, keep_log, err)))
-		return -1;
-	state_remove(name);
-	return 0;
-}
-
-/* What is left of a container that the runtime below has deleted, or does not know. */
-static int delete_instance(const struct arguments *arguments, bool known, struct error *err)
-{
-	char names[CLAIM_NAMES][INSTANCE_NAME_SIZE];
-	struct owner owner;
-	int ret = 0;
-
-	if (owner_set(&owner, arguments->id, arguments->root, backend(), err))
-		return -1;
-	claim_names(&owner, names);
-	for (size_t i = 0; i < CLAIM_NAMES; i++)
-		if (delete_named(names[i], &owner, known, err))
-			ret = -1;
-	return ret;
-}
-
-/* Whether the runtime below has no container of this owner any more. */
-static bool is_deleted(const struct owner *owner)
-{
-	autofree char *path = NULL;
-	struct stat status;
-
-	if (asprintf(&path, "%s/%s", owner->root, owner->id) < 0) {
-		path = NULL;
-		return false;
-	}
-	return lstat(path, &status) && errno == ENOENT;
-}
-
-/* Takes away one instance, if it is of a container under root that was deleted. */
-static int delete_if_over(const char *name, const char *root, struct error *err)
-{
-	autofree char *id = NULL, *of = NULL;
-	struct owner owner;
-	time_t since;
-
-	if (state_owner(name, &id, &of, &since)) {
-		id = of = NULL;
-		return 0;
-	}
-	if (owner_set(&owner, id, root, backend(), err))
-		return -1;
-	if (strcmp(owner.root, of) || !is_deleted(&owner))
-		return 0;
-	return delete_named(name, &owner, true, err);
-}
-
-/* Which containers a pattern meant, the runtime below knows: those that it has no more. */
-static int delete_matched(const struct arguments *arguments, struct error *err)
-{
-	autofree char(*names)[MODULE_NAME_MAX + 1] = NULL;
-	size_t count;
-	int ret = 0;
-
-	if (access(state_folder, F_OK) && errno == ENOENT)
-		return 0;
-	if (state_list(&names, &count, err))
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (delete_if_over(names[i], arguments->root, err))
-			ret = -1;
-	return ret;
-}
-
-int container_delete(const struct arguments *arguments, const struct settings *settings,
+/*
+ * The first namespace that a descendant of this process makes counts as the container. What this process
+ * had started before it became this program would be such a descendant: then a child does all of it.
+ */
+int container_create(const struct arguments *arguments, const struct settings *settings,
 		     struct error *err)
 {
-	autofree char **argv = arguments_for(arguments, backend(), NULL, NULL);
-	struct error ignored;
-	int status;
-	pid_t pid;
+	const pid_t pid = child_was_left() ? child_fork(err) : 0;
 
-	(void)settings;
-	if (!argv)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
-	pid = child_start(argv, err);
 	if (pid < 0)
 		return -1;
-	status = child_exit_status(child_wait(pid));
-	if (arguments->regex)
-		return delete_matched(arguments, err) ? -1 : status;
-	if (!status)
-		return delete_instance(arguments, true, err);
-	/* Its own message has been printed; a container that runs on keeps its instance. */
-	delete_instance(arguments, false, &ignored);
-	return status;
+	if (pid)
+		return child_exit_status(child_wait(pid));
+	return create_alone(arguments, settings, err);
 }

@@ -122,10 +122,13 @@ static const char *cut_value(struct cutter *cutter, const char *at, const struct
 static const char *cut_member(struct cutter *cutter, const char *at, const struct row *rows,
 			      unsigned int *seen)
 {
-	const char *name = at, *end = at + 1 + strcspn(at + 1, "\"\\");
+	const char *name = at, *end;
 	const struct row *row;
 
-	if (*name != '"' || *end != '"')
+	if (*name != '"')
+		return NULL;
+	end = name + 1 + strcspn(name + 1, "\"\\");
+	if (*end != '"')
 		return NULL;
 	row = find_row(rows, name + 1, end - name - 1);
 	if (row && *seen & 1u << (row - rows))

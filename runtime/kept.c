@@ -279,6 +279,16 @@ int kept_save(const char *instance, struct error *err)
 	return ret;
 }
 
+void kept_try(const char *instance)
+{
+	struct error err;
+
+	if (!kept_save(instance, &err))
+		return;
+	error_context(&err, "the container's log is lost");
+	error_report(&err, "vkernel-runtime");
+}
+
 void kept_forget(const char *id)
 {
 	char name[NAME_MAX + 1], path[PATH_MAX];

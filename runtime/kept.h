@@ -27,6 +27,9 @@ extern const char *kept_folder;
  */
 int kept_save(const char *instance, struct error *err);
 
+/* The same; what cannot be kept is lost, with a word on standard error: nothing waits for it. */
+void kept_try(const char *instance);
+
 /*
  * What kept_save() does where the container, id, is over and its private log is empty: what was kept
  * under that id before goes.

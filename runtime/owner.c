@@ -55,14 +55,16 @@ static void shorten(char *path)
 	*to = '\0';
 }
 
-/* As crun and runc choose it. */
+/* As crun and runc choose it; the latter does not ask the environment where it is root's. */
 static size_t default_root(struct owner *owner, const char *backend)
 {
 	const char *user = getenv("XDG_RUNTIME_DIR");
-	const char *name = strrchr(backend, '/');
+	const char *slash = strrchr(backend, '/');
+	const char *name = slash ? slash + 1 : backend;
 
-	return text_join(owner->root, sizeof(owner->root), user && *user ? user : "/run", "/",
-			 name ? name + 1 : backend, NULL);
+	if (!user || !*user || !strcmp(name, "runc"))
+		user = "/run";
+	return text_join(owner->root, sizeof(owner->root), user, "/", name, NULL);
 }
 
 static size_t given_root(struct owner *owner, const char *root)

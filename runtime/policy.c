@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "runtime/derive.h"
 
@@ -11,10 +12,21 @@ static void cleanup_sources(struct sources *sources)
 	sources_free(sources);
 }
 
-static int check_absolute(const char *name, const char *path, struct error *err)
+/* To open a device may do something to it, and a pipe waits for a writer. */
+static bool is_special(const char *path)
 {
-	if (*path == '/')
+	struct stat status;
+
+	return !stat(path, &status) && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static int check_path(const char *name, const char *path, struct error *err)
+{
+	if (*path == '/' && !is_special(path))
 		return 0;
+	if (*path == '/')
+		return error_set(err, EXIT_USAGE, "annotation %s: %s is no regular file", name,
+				 path);
 	return error_set(err, EXIT_USAGE,
 			 "annotation %s: \"%s\" is no absolute path of a profile on this host%s",
 			 name, path,
@@ -31,7 +43,7 @@ static int read_profile(const struct policy_request *request, struct sources *so
 	const char *path = wishes_annotation(request, ANNOTATION_PROFILE);
 
 	if (path) {
-		if (check_absolute(ANNOTATION_PROFILE, path, err))
+		if (check_path(ANNOTATION_PROFILE, path, err))
 			return -1;
 		return sources_read(sources, path, err)
 			       ? error_context(err, "annotation " ANNOTATION_PROFILE)
@@ -51,7 +63,7 @@ static int read_apparmor(const struct policy_request *request, struct sources *s
 
 	if (!path)
 		return 0;
-	if (check_absolute(ANNOTATION_APPARMOR, path, err))
+	if (check_path(ANNOTATION_APPARMOR, path, err))
 		return -1;
 	return sources_read_as(sources, path, SOURCE_APPARMOR, err)
 		       ? error_context(err, "annotation " ANNOTATION_APPARMOR)

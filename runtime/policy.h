@@ -14,6 +14,8 @@
 
 /* Annotation: the absolute path of a profile on the host: any source that builder/source.h takes. */
 #define ANNOTATION_PROFILE  "io.vkernel.profile"
+/* Where an instance module has to lie that it names. */
+#define MODULES_FOLDER	    "/etc/vkernel/"
 /* Annotation: "private" (the default), "private:SIZE", "deny" or "host": what the container sees as
  * the kernel's log. */
 #define ANNOTATION_LOG	    "io.vkernel.log"

@@ -36,6 +36,23 @@ static int check_writers(const struct source *source, struct error *err)
 		source->name);
 }
 
+/*
+ * What an annotation names is chosen by whoever has the container made, who may also have put the file
+ * there: root in a container is the host's root in its layers and volumes.
+ */
+static int check_place(const struct wishes *wishes, const struct source *source, struct error *err)
+{
+	const char *path = wishes_annotation(wishes->request, ANNOTATION_PROFILE);
+
+	if (!path ||
+	    (!strncmp(path, MODULES_FOLDER, strlen(MODULES_FOLDER)) && !strstr(path, "/../")))
+		return 0;
+	return error_set(err, EXIT_USAGE,
+			 "annotation %s: %s is a module; an annotation may name those below "
+			 "%s only, and the runtime's configuration any",
+			 ANNOTATION_PROFILE, source->name, MODULES_FOLDER);
+}
+
 /* Whether policy refuses all that linux.seccomp does; *all is what it is compared with. */
 static int covers_bundle(const struct wishes *wishes, const struct policy *policy,
 			 struct container_policy *made, bool *covers, struct error *err)
@@ -100,7 +117,7 @@ int take_prepared(const struct wishes *wishes, const struct source *source,
 	if (source->kind == SOURCE_MODULE) {
 		made->module = bytes;
 		made->module_size = source->size;
-		if (check_writers(source, err))
+		if (check_place(wishes, source, err) || check_writers(source, err))
 			return -1;
 	} else {
 		made->blob = bytes;

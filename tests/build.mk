@@ -3,7 +3,7 @@ FAST_TESTS += tests/run_test.sh tests/profiles_test.sh
 GUEST_TESTS += tests/modules
 GUEST_TESTS += tests/guest/attach
 GUEST_TESTS += tests/guest/runtime
-GUEST_TESTS += tests/guest/hooks
+GUEST_TESTS += tests/guest/hooks tests/guest/strangers
 GUEST_TESTS += tests/guest/lifecycle
 GUEST_TESTS += tests/guest/cost
 GUEST_TESTS += tests/guest/cost-files
@@ -28,6 +28,7 @@ $(call static-program,attach-hunter,tests/guest/attach.c,)
 $(call static-program,bpf-holder,tests/guest/bpf-holder.c,-lbpf -lelf -lz)
 $(call static-program,uevents,tests/guest/uevents.c,)
 $(call static-program,stuck,tests/guest/stuck.c,-lpthread)
+$(call static-program,lingers,tests/guest/lingers.c,)
 $(call static-program,many-instances,tests/guest/many.c runtime/image.c $(INSTANCE_SOURCES) \
 	$(CONFIGURATION_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp -lelf -lz)
 

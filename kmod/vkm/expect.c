@@ -20,7 +20,7 @@
 
 /*
  * Lifetime. Two use it: the owner, until it exits, and the container's init, from its creation until
- * it has been bound after its exec, or exits before. Who goes last frees it. Each pins vKM, because a
+ * it has been bound after its exec, or exits: until then whoever else executes in there is killed. Who goes last frees it. Each pins vKM, because a
  * task sleeps in hold(): what comes in there after the reference is given back does not sleep, and
  * vkm_hook_stop() waits for Tasks RCU.
  *
@@ -32,7 +32,8 @@ struct expectation {
 	struct list_head node;	  /* in `expected`; this and the next ones under expected_lock */
 	unsigned int users;	  /* see above */
 	struct pid_namespace *ns; /* the container's; NULL: not made, or its init has gone */
-	bool held;		  /* the init's use ends with hold() */
+	bool held;		  /* the init is held, or will be */
+	bool refused;		  /* the init was, and is killed: its use ends when it exits */
 	bool left;		  /* the owner's use has ended */
 	const char *state;	  /* what vkm_expect_state() says */
 
@@ -196,6 +197,21 @@ static const char *outcome(int error)
 }
 
 /*
+ * Under expected_lock: the init's use, unless it goes on until vkm_expect_exit(), which is before work
+ * that is run by a task that exits already. Returns whether the caller has to free it.
+ */
+static bool end_hold(struct expectation *expectation, int error)
+{
+	expectation->state = outcome(error);
+	expectation->held = false;
+	expectation->refused = error && !(current->flags & PF_EXITING);
+	if (expectation->refused)
+		return false;
+	expectation->ns = NULL;
+	return put(expectation);
+}
+
+/*
  * Run by the container's init before its program's first instruction. What it sleeps in is counted:
  * the expectation is its own until the end.
  */
@@ -208,9 +224,7 @@ static void hold(struct callback_head *work)
 	if (error)
 		send_sig(SIGKILL, current, 1);
 	spin_lock(&expected_lock);
-	expectation->ns = NULL;
-	expectation->state = outcome(error);
-	last = put(expectation);
+	last = end_hold(expectation, error);
 	spin_unlock(&expected_lock);
 	if (last)
 		release(expectation);
@@ -373,7 +387,7 @@ static bool leave(const struct pid *owner, bool *expected_any)
 	return unmade;
 }
 
-/* The last thread of an owner, or of an init that never came to execute. */
+/* The last thread of an owner, or of an init that never came to execute, or was refused it. */
 void vkm_expect_exit(struct task_struct *task)
 {
 	struct expectation *expectation;
@@ -385,7 +399,8 @@ void vkm_expect_exit(struct task_struct *task)
 	expectation = find_made(task);
 	if (expectation && !expectation->held) {
 		expectation->ns = NULL;
-		expectation->state = "gone";
+		if (!expectation->refused)
+			expectation->state = "gone";
 		if (put(expectation))
 			release(expectation);
 	}
@@ -420,7 +435,7 @@ static struct pid_namespace *get_made(const char *name, pid_t *init)
 	spin_lock(&expected_lock);
 	list_for_each_entry(expectation, &expected, node) {
 		if (expectation->owner != task_tgid(current) || !expectation->ns ||
-		    strcmp(expectation->name, name))
+		    expectation->refused || strcmp(expectation->name, name))
 			continue;
 		ns = get_pid_ns(expectation->ns);
 		*init = expectation->init;

@@ -294,6 +294,42 @@ static void check_blob(void *blob, size_t size, const char *message)
 	assert_string_equal(err.text, message);
 }
 
+/* As many entries for read() as said, each with a condition of its own; the caller frees the text. */
+static char *many_entries(unsigned int count)
+{
+	char *text;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	assert_non_null(stream);
+	fputs("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [", stream);
+	for (unsigned int i = 0; i < count; i++)
+		fprintf(stream,
+			"%s{ \"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": "
+			"[{ \"index\": 0, \"value\": %u, \"op\": \"SCMP_CMP_EQ\" }] }",
+			i ? "," : "", i);
+	fputs("] }", stream);
+	assert_int_equal(fclose(stream), 0);
+	return text;
+}
+
+static void a_call_has_so_many_conditions_and_no_more(void **state)
+{
+	autofree char *most = many_entries(CALL_RULES_MAX);
+	autofree char *more = many_entries(CALL_RULES_MAX + 1);
+	autofree void *blob = NULL;
+	struct error err;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(compile("p", most, 0, &blob, &size, &err), 0);
+	free(steal_pointer(blob));
+	assert_int_equal(compile("p", more, 0, &blob, &size, &err), -1);
+	assert_int_equal(err.status, EXIT_USAGE);
+	assert_non_null(
+		strstr(err.text, "syscalls[2048].names[0]: read: these are more than 2048"));
+}
+
 /* What else a reader refuses is in blob_test.c. */
 static void an_architecture_has_one_table(void **state)
 {
@@ -317,6 +353,7 @@ int main(void)
 		cmocka_unit_test(a_runtime_passes_over_what_nobody_knows),
 		cmocka_unit_test(names_are_printable),
 		cmocka_unit_test(capability_lists_are_names_and_words),
+		cmocka_unit_test(a_call_has_so_many_conditions_and_no_more),
 		cmocka_unit_test(an_architecture_has_one_table),
 	};
 

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -107,6 +109,31 @@ static void what_is_not_plain_is_left_to_the_parser(void **state)
 	assert_false(cut_config("{\"a\":\0}", 7, &cut));
 }
 
+/* What stands behind the zero byte cannot be read. */
+static void no_text_is_read_beyond_its_end(void **state)
+{
+	static const char text[] =
+		"{\"mounts\":[{\"a\":\"\\\"]\"}],\"process\":{\"args\":[\"\"],\"x\":1},\"linux\":{"
+		"\"seccomp\":{\"b\":[]},\"y\":null}}";
+	const size_t page = sysconf(_SC_PAGESIZE);
+	char *memory =
+		mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)state;
+	assert_true(memory != MAP_FAILED);
+	assert_int_equal(mprotect(memory + page, page, PROT_NONE), 0);
+	for (size_t size = 0; size < sizeof(text); size++) {
+		char *at = memory + page - size - 1;
+		struct cut cut;
+
+		memcpy(at, text, size);
+		at[size] = '\0';
+		assert_int_equal(cut_config(at, size, &cut), size == sizeof(text) - 1);
+		cut_free(&cut);
+	}
+	munmap(memory, 2 * page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +141,7 @@ int main(void)
 		cmocka_unit_test(brackets_and_quotes_in_strings_are_text),
 		cmocka_unit_test(what_only_looks_like_it_stays),
 		cmocka_unit_test(what_is_not_plain_is_left_to_the_parser),
+		cmocka_unit_test(no_text_is_read_beyond_its_end),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

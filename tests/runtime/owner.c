@@ -41,6 +41,7 @@ static void without_one_it_is_the_default_of_the_runtime_below(void **state)
 	root_is(NULL, "/usr/bin/runc", "/run/runc");
 	setenv("XDG_RUNTIME_DIR", "/run/user/7", 1);
 	root_is(NULL, "crun", "/run/user/7/crun");
+	root_is(NULL, "/usr/sbin/runc", "/run/runc");
 }
 
 static void a_root_that_is_too_long_is_refused(void **state)

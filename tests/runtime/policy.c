@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -228,6 +229,33 @@ static void an_annotation_is_one_of_its_words_and_stands_alone(void **state)
 	}
 }
 
+/* Where it is opened this test waits for ever. */
+static void what_an_annotation_names_is_a_file(void **state)
+{
+	static const char *const names[] = {ANNOTATION_PROFILE, ANNOTATION_APPARMOR};
+	char folder[] = "/tmp/vkernel-policy-XXXXXX", pipe[64];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(pipe, sizeof(pipe), "%s/pipe", folder);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		json_t *root = json_pack("{s:{s:s}}", "annotations", names[i], pipe);
+		struct container_policy policy;
+		struct error err;
+
+		alarm(10);
+		assert_int_equal(make_policy(root, &policy, &err), -1);
+		alarm(0);
+		assert_non_null(strstr(err.text, names[i]));
+		assert_non_null(strstr(err.text, "no regular file"));
+		container_policy_free(&policy);
+		json_decref(root);
+	}
+	unlink(pipe);
+	rmdir(folder);
+}
+
 #define PATHS                                                                                \
 	"\"linux\":{\"maskedPaths\":[\"/proc/kcore\",\"/sys/firmware\"],\"readonlyPaths\":[" \
 	"\"/proc/sys\"]}"
@@ -370,6 +398,7 @@ int main(void)
 		cmocka_unit_test(paths_that_are_none_are_refused),
 		cmocka_unit_test(an_apparmor_profile_is_read_by_its_annotation),
 		cmocka_unit_test(an_annotation_is_one_of_its_words_and_stands_alone),
+		cmocka_unit_test(what_an_annotation_names_is_a_file),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
