@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/cleanup.h"
+
 /* Several times what this takes on a slow machine without KVM. */
 #define BOOT_TIMEOUT 120
 
@@ -105,6 +107,25 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 const struct argp guest_options_argp = {.options = options, .parser = parse};
 
+/*
+ * The instruction clock counts each step of a `rep stos`, which a processor does many of at once:
+ * clearing memory at its allocation would weigh thousands of instructions that cost it little. And
+ * where a program's memory lies decides how many pages its page table has, which a fork copies.
+ */
+#define REPEATABLE "init_on_alloc=0 norandmaps"
+
+static int command_line(const struct guest_options *values, enum accelerator accelerator,
+			char **append, struct error *err)
+{
+	bool repeatable = values->measures && accelerator_clock(accelerator) == CLOCK_INSTRUCTIONS;
+
+	if (asprintf(append, "%s%s%s", repeatable ? REPEATABLE : "", values->append ? " " : "",
+		     values->append ? values->append : "") >= 0)
+		return 0;
+	*append = NULL;
+	return error_set(err, EXIT_ENVIRONMENT, "no memory for the kernel's command line");
+}
+
 int guest_options_boot(const struct guest_options *values, const char *directory,
 		       struct accelerator_choice *choice, struct vm **vm, struct error *err)
 {
@@ -112,7 +133,6 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 		.kernel = values->kernel,
 		.image = values->image,
 		.directory = directory,
-		.append = values->append,
 		.cpus = values->cpus,
 		.memory = values->memory,
 		.boot_timeout = values->boot_timeout,
@@ -122,8 +142,12 @@ int guest_options_boot(const struct guest_options *values, const char *directory
 		.terminal = values->terminal,
 	};
 
-	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0)
+	autofree char *append = NULL;
+
+	if (accelerator_choose(values->accelerator, values->kernel, choice, err) < 0 ||
+	    command_line(values, choice->accelerator, &append, err))
 		return -1;
+	boot.append = append;
 	if (strcmp(values->accelerator, "auto") == 0)
 		fprintf(stderr, "vkbench: accelerator %s: %s\n",
 			accelerator_name(choice->accelerator), choice->reason);

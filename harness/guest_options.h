@@ -4,6 +4,7 @@
 #define VKERNEL_HARNESS_GUEST_OPTIONS_H
 
 #include <argp.h>
+#include <stdbool.h>
 
 #include "harness/accelerator.h"
 #include "harness/vm.h"
@@ -13,6 +14,11 @@ struct guest_options {
 	unsigned int cpus, memory, boot_timeout;
 	const char *plugin, *records, *functions; /* not options: what a command wants, or NULL */
 	int terminal;				  /* as in struct vm_options; no option sets it */
+	/*
+	 * No option: something is measured, so that on the instruction clock memory is not cleared at
+	 * its allocation, and programs' memory lies at the same places in every boot.
+	 */
+	bool measures;
 };
 
 /* For the children of a command's argp; its input is a struct guest_options, set to defaults here. */

@@ -15,7 +15,7 @@
 #define ARGV_MAX   32
 
 const char *const overhead_workloads[] = {
-	"syscall-allowed", "open-close", "fork", "pwgen", "hackbench", NULL,
+	"syscall-allowed", "open-close", "fork", "context-switch", "pwgen", "sysbench-cpu", NULL,
 };
 
 /*

@@ -21,7 +21,10 @@ struct overhead {
 	struct estimate ratios[ARMS]; /* to ARM_BARE, paired within each round; none for itself */
 };
 
-/* Programs that run without a container, and time themselves. */
+/*
+ * Programs that run without a container, time themselves, and repeat so well that a percent can be
+ * told: hackbench's figures lie further apart by themselves.
+ */
 extern const char *const overhead_workloads[]; /* ends with NULL */
 
 /*

@@ -216,36 +216,15 @@ static int use(struct run *run, struct vm *vm, unsigned int boot, const struct p
 	return visit_all(run, vm, boot, plan, err);
 }
 
-/*
- * The instruction clock counts each step of a `rep stos`, which a processor does many of at once:
- * clearing memory at its allocation would weigh thousands of instructions that cost it little. And
- * where a program's memory lies decides how many pages its page table has, which a fork copies.
- */
-#define REPEATABLE "init_on_alloc=0 norandmaps"
-
-static int command_line(const struct run *run, char **append, struct error *err)
-{
-	const char *more = run->options->guest.append;
-
-	if (asprintf(append, "%s%s%s", run->clock == CLOCK_INSTRUCTIONS ? REPEATABLE : "",
-		     more ? " " : "", more ? more : "") >= 0)
-		return 0;
-	*append = NULL;
-	return error_set(err, EXIT_ENVIRONMENT, "no memory for the kernel's command line");
-}
-
 static int boot_in(struct run *run, unsigned int boot, const char *folder, const struct plan *plan,
 		   struct error *err)
 {
 	struct accelerator_choice choice = run->choice;
 	struct guest_options guest = run->options->guest;
-	autofree char *append = NULL;
 	struct vm *vm;
 	int result;
 
-	if (command_line(run, &append, err))
-		return -1;
-	guest.append = append;
+	guest.measures = true;
 	guest.accelerator = accelerator_name(choice.accelerator);
 	if (guest_options_boot(&guest, folder, &choice, &vm, err))
 		return -1;

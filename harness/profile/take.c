@@ -117,16 +117,12 @@ static int begin(struct take *take, const struct guest_options *options, struct 
 	struct guest_options guest = *options;
 	struct accelerator_choice choice;
 	struct guest_files files;
-	autofree char *append = NULL;
 
 	if (attribution_files_find(options->kernel, &take->files, err) ||
 	    guest_files_find(options->image, options->kernel, &files, err))
 		return -1;
 	strcpy(take->drive, files.drive);
-	if (asprintf(&append, "init_on_alloc=0%s%s", options->append ? " " : "",
-		     options->append ? options->append : "") < 0)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
-	guest.append = append;
+	guest.measures = true;
 	guest.accelerator = accelerator_name(ACCELERATOR_ICOUNT);
 	guest.plugin = take->files.plugin;
 	guest.records = take->records;
