@@ -7,7 +7,6 @@
 
 #define FILTER_ANNOTATION "run.oci.seccomp_bpf_data"
 #define POLICY_ANNOTATION "io.vkernel.profile"
-#define RULES_ANNOTATION  "io.vkernel.apparmor"
 #define HOSTNAME_LENGTH	  12 /* of the id's digits, as Docker */
 
 const char *const bundle_capabilities[] = {BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE, "CAP_AUDIT_WRITE",

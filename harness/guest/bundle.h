@@ -5,6 +5,9 @@
 
 #include <jansson.h>
 
+/* Names an AppArmor profile, whose rules an instance takes. */
+#define RULES_ANNOTATION "io.vkernel.apparmor"
+
 /* Names for lists of capabilities that are nearly Docker's. */
 #define BUNDLE_CAPABILITIES_BUT_AUDIT_WRITE                                                       \
 	"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",  \

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/guest/bundle.h"
 #include "harness/guest/measure/process.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
@@ -121,22 +122,39 @@ void engine_end(void)
 	}
 }
 
+/* AppArmor's profile is Docker's wherever nothing is said: also of rows that have none. */
+static const char *confinement(const struct configuration *configuration)
+{
+	return configuration->apparmor && configuration->profile ? "apparmor=docker-default"
+								 : "apparmor=unconfined";
+}
+
 int engine_launch(const struct configuration *configuration, const char *const argv[],
 		  struct launch *launch, struct error *err)
 {
-	const char *first[] = {"/usr/bin/docker",
-			       "run",
-			       "--rm",
-			       "--network=none",
-			       "--runtime",
-			       runtime_name(configuration),
-			       "--security-opt",
-			       configuration->seccomp ? "seccomp=builtin" : "seccomp=unconfined",
-			       IMAGE};
-	const size_t count = sizeof(first) / sizeof(first[0]);
-	size_t more = 0;
+	const char *first[16] = {
+		"/usr/bin/docker",
+		"run",
+		"--rm",
+		"--network=none",
+		"--runtime",
+		runtime_name(configuration),
+		"--security-opt",
+		configuration->seccomp ? "seccomp=builtin" : "seccomp=unconfined",
+		"--security-opt",
+		confinement(configuration),
+	};
+	autofree char *rules = NULL;
+	size_t count = 10, more = 0;
 
 	*launch = (struct launch){0};
+	if (configuration->framework && configuration->profile) {
+		if (asprintf(&rules, RULES_ANNOTATION "=%s", configuration->profile) < 0)
+			return error_set(err, EXIT_ENVIRONMENT, "no memory for a command line");
+		first[count++] = "--annotation";
+		first[count++] = rules;
+	}
+	first[count++] = IMAGE;
 	while (argv[more])
 		more++;
 	launch->argv = calloc(count + more + 1, sizeof(*launch->argv));

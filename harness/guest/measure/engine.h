@@ -19,7 +19,8 @@ void engine_end(void);
 /*
  * Fills launch with the docker client's command for argv in configuration: without a network, which
  * would be most of the time; Docker's own seccomp profile where the configuration has one, else none;
- * AppArmor as Docker does it. Returns 0, or -1 with err set. The caller frees it by launch_end().
+ * its AppArmor profile, which it gives every container, only where the configuration has one, and in an
+ * instance its rules in the instance. Returns 0, or -1 with err set. The caller frees it by launch_end().
  */
 int engine_launch(const struct configuration *configuration, const char *const argv[],
 		  struct launch *launch, struct error *err);
