@@ -20,9 +20,9 @@
 
 /*
  * Lifetime. Two use it: the owner, until it exits, and the container's init, from its creation until
- * it has been bound after its exec, or exits: until then whoever else executes in there is killed. Who goes last frees it. Each pins vKM, because a
- * task sleeps in hold(): what comes in there after the reference is given back does not sleep, and
- * vkm_hook_stop() waits for Tasks RCU.
+ * it has been bound after its exec, or exits: until then whoever else executes in there is killed. Who
+ * goes last frees it. Each pins vKM, because a task sleeps in hold(): what comes in there after the
+ * reference is given back does not sleep, and vkm_hook_stop() waits for Tasks RCU.
  *
  * An owner that gives up leaves it in the list: who it has told to make the container may come to that
  * yet. When the owner exits before it has come to that, all that descend from it are killed, and before
