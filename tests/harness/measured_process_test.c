@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -78,6 +80,31 @@ static void a_deadline_is_not_an_end(void **state)
 	assert_int_equal(kill(pid, 0), -1);
 }
 
+/* Whoever has ended in time may have left somebody, too. */
+static void what_a_program_leaves_ends_with_it(void **state)
+{
+	static const char *const scripts[] = {"sleep 100 & echo $!; wait", "sleep 100 & echo $!"};
+
+	(void)state;
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	for (int i = 0; i < 2; i++) {
+		struct process process;
+		struct error err;
+		int status;
+		pid_t left;
+
+		start(&process, scripts[i]);
+		assert_int_equal(process_wait(&process, 1000, &err), i);
+		left = atoi(process.streams[PROCESS_OUTPUT].text);
+		assert_true(left > 1);
+		assert_int_equal(kill(left, 0), 0);
+		process_free(&process);
+		assert_int_equal(waitpid(left, &status, 0), left);
+		assert_true(WIFSIGNALED(status));
+	}
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
+}
+
 static void more_output_than_is_kept_does_not_block(void **state)
 {
 	struct process process;
@@ -146,6 +173,7 @@ int main(void)
 		cmocka_unit_test(a_failure_quotes_the_last_line_of_errors),
 		cmocka_unit_test(a_program_that_is_not_there_is_said_to_be_missing),
 		cmocka_unit_test(a_deadline_is_not_an_end),
+		cmocka_unit_test(what_a_program_leaves_ends_with_it),
 		cmocka_unit_test(more_output_than_is_kept_does_not_block),
 		cmocka_unit_test(output_without_an_end_is_no_excuse),
 		cmocka_unit_test(an_end_is_an_end_whoever_goes_on_writing),

@@ -36,6 +36,7 @@ static void become(const char *const argv[], const int gate[2], const int output
 	char go;
 
 	close(gate[1]);
+	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (dup2(output[1], STDOUT_FILENO) < 0 || dup2(errors[1], STDERR_FILENO) < 0 ||
 	    read(gate[0], &go, 1) != 1)
@@ -86,6 +87,8 @@ int process_start(struct process *process, const char *const argv[], struct erro
 	process->streams[PROCESS_ERRORS].fd = errors[0];
 	process->pidfd = -1;
 	if (process->pid > 0) {
+		/* Whoever of the two comes first. */
+		setpgid(process->pid, process->pid);
 		process->pidfd = syscall(SYS_pidfd_open, process->pid, 0);
 		number = errno;
 		if (process->pidfd >= 0)
@@ -238,10 +241,11 @@ void process_free(struct process *process)
 {
 	if (!process->pid)
 		return;
-	if (!process->ended) {
-		process_signal(process, SIGKILL);
+	/* What it has left, or not waited for, would run beside later visits. */
+	if (process->pid > 0)
+		kill(-process->pid, SIGKILL);
+	if (!process->ended)
 		waitpid(process->pid, NULL, 0);
-	}
 	if (process->gate >= 0)
 		close(process->gate);
 	if (process->pidfd >= 0)

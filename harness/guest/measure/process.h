@@ -54,7 +54,10 @@ void process_signal(struct process *process, int number);
  */
 int process_succeeded(const struct process *process, struct error *err);
 
-/* Kills the child if it has not ended, and frees what process holds. Zeroed process is fine. */
+/*
+ * Kills the child if it has not ended, and what it has started and left in its process group, and frees
+ * what process holds. Zeroed process is fine.
+ */
 void process_free(struct process *process);
 
 #endif
