@@ -194,7 +194,8 @@ static int take_cells(struct take *take, struct attribute_options *values,
 {
 	for (size_t w = 0; values->workloads[w]; w++)
 		for (size_t c = 0; values->configurations[c]; c++)
-			if (take_cell(take, values, values->workloads[w], values->configurations[c],
+			if (workload_runs_in(values->workloads[w], values->configurations[c]) &&
+			    take_cell(take, values, values->workloads[w], values->configurations[c],
 				      profiles, err))
 				return -1;
 	return 0;

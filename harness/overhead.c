@@ -213,10 +213,12 @@ int overhead_measure(struct vm *vm, const struct workload *workload, enum clock 
 		     unsigned int rounds, struct overhead *overhead, struct error *err)
 {
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-	double values[ARMS][ROUNDS_MAX];
+	double values[ARMS][ROUNDS_MAX], unread[ARMS];
 	int result = random ? 0 : error_set(err, EXIT_ENVIRONMENT, "no memory for an order");
 
 	*overhead = (struct overhead){.workload = workload};
+	if (!result)
+		result = run_round(vm, workload, clock, random, unread, err);
 	for (unsigned int i = 0; i < rounds && i < ROUNDS_MAX && !result; i++) {
 		double round[ARMS];
 

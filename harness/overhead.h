@@ -28,7 +28,8 @@ struct overhead {
 extern const char *const overhead_workloads[]; /* ends with NULL */
 
 /*
- * Measures workload, rounds times in each arm in shuffled order, in vm, where vkm is not loaded.
+ * Measures workload, rounds times in each arm in shuffled order, in vm, where vkm is not loaded; a round
+ * before, in which the program is read from the disk, does not count.
  * Returns 0, or -1 with err set.
  */
 int overhead_measure(struct vm *vm, const struct workload *workload, enum clock clock,
