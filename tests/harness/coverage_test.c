@@ -92,43 +92,43 @@ static double hold_median(noise draw, unsigned int n)
 	return (double)hits / TRIALS;
 }
 
-/* The same of the bootstrap's intervals of such ratios. */
-static double hold_bootstrap(noise draw, unsigned int n)
+/* Ratios within a boot of two visits that are alike. */
+static struct estimate ratio_of_equals(const gsl_rng *random, noise draw, unsigned int n)
+{
+	double one[BOOTS_MOST], other[BOOTS_MOST];
+
+	fill(random, draw, one, n);
+	fill(random, draw, other, n);
+	for (unsigned int i = 0; i < n; i++)
+		one[i] /= other[i];
+	return statistics_estimate(one, n);
+}
+
+/* The same for such ratios: a check of one against itself. */
+static double hold_ratio(noise draw, unsigned int n)
 {
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-	double one[BOOTS_MOST], other[BOOTS_MOST];
 	unsigned int hits = 0;
 
 	for (int trial = 0; trial < TRIALS; trial++) {
-		struct estimate ratio;
+		struct estimate ratio = ratio_of_equals(random, draw, n);
 
-		fill(random, draw, one, n);
-		fill(random, draw, other, n);
-		for (unsigned int i = 0; i < n; i++)
-			one[i] /= other[i];
-		ratio = statistics_estimate(one, n);
-		hits += ratio.bootstrap_low <= 1 && ratio.bootstrap_high >= 1;
+		hits += statistics_judge(&ratio, BETTER_LOWER, 0) == CHANGE_NOISE;
 	}
 	gsl_rng_free(random);
 	return (double)hits / TRIALS;
 }
 
-/* The same for ratios within a boot of two visits that are alike: a check of one against itself. */
-static double hold_ratio(noise draw, unsigned int n)
+/* The same for the bootstrap's intervals of them. */
+static double hold_bootstrap(noise draw, unsigned int n)
 {
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-	double one[BOOTS_MOST], other[BOOTS_MOST];
 	unsigned int hits = 0;
 
 	for (int trial = 0; trial < TRIALS; trial++) {
-		struct estimate ratio;
+		struct estimate ratio = ratio_of_equals(random, draw, n);
 
-		fill(random, draw, one, n);
-		fill(random, draw, other, n);
-		for (unsigned int i = 0; i < n; i++)
-			one[i] /= other[i];
-		ratio = statistics_estimate(one, n);
-		hits += statistics_judge(&ratio, BETTER_LOWER, 0) == CHANGE_NOISE;
+		hits += ratio.bootstrap_low <= 1 && ratio.bootstrap_high >= 1;
 	}
 	gsl_rng_free(random);
 	return (double)hits / TRIALS;
