@@ -71,7 +71,7 @@ traced() { # engine
 	ok $? 'it has the file, and says how many calls are left'
 	"$1" run --rm --runtime=vkernel-runtime --network none \
 		--annotation "io.vkernel.profile=$work/traced.yaml" tools \
-		sh -c 'cat /etc/passwd || mkdir /srv/new; echo tried' >"$work/output" 2>&1
+		sh -c 'exec 2>&1; cat /etc/passwd || mkdir /srv/new; echo tried' >"$work/output" 2>&1
 	says '^tried$' && says 'Permission denied|not permitted' && ! says '^root:'
 	ok $? 'what was not recorded is refused'
 }

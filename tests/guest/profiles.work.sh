@@ -4,7 +4,7 @@
 set -eux
 folder=$(mktemp -d)
 cd "$folder"
-seq 1 1000 | sed 's/$/ line/' | grep -v 7 | sort -rn | tee all | head -n 3 >first
+seq 1 1000 | sed 's/$/ line/' | grep -v 7 | sort -rn | tee all | sed -n 1,3p >first
 [ "$(tail -n 1 first)" = '998 line' ]
 [ "$(wc -l <all)" -eq 729 ]
 awk '{ sum += $1 } END { print sum }' all | grep -qx '[0-9]*'
