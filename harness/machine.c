@@ -96,7 +96,7 @@ static bool is_own(const char *key)
 		"run",	     "started",	 "ended",      "seed",
 		"boots",     "previous", "complaints", "accelerator_reason",
 		"durations", "schema",	 "shards",     "boots_wanted",
-		"budget",
+		"budget",    "lost",
 	};
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)

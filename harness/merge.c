@@ -334,6 +334,7 @@ static int write_environment(const struct merge *merge, struct error *err)
 	json_object_set_new(environment, "run", json_string(merge->name));
 	json_object_set_new(environment, "boots", boots);
 	json_object_set_new(environment, "complaints", join_arrays(merge, "complaints"));
+	json_object_set_new(environment, "lost", join_arrays(merge, "lost"));
 	for (unsigned int i = 0; i < merge->count; i++) {
 		json_t *failure = json_object_get(merge->environments[i], "isolation_failure");
 

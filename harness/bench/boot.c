@@ -10,6 +10,7 @@
 #include "harness/bench/run.h"
 #include "harness/bench/visit.h"
 #include "harness/channel.h"
+#include "harness/interrupt.h"
 #include "harness/samples.h"
 #include "lib/cleanup.h"
 
@@ -103,6 +104,34 @@ static double seconds_since(int64_t begin)
 	return (double)(now_ms() - begin) / 1000;
 }
 
+/*
+ * A guest that dies or hangs in a visit ends its boot, not the run: what it has still owed is written
+ * down with the reason, so that no figure is missing in silence.
+ */
+static int give_up(struct run *run, unsigned int boot, const struct plan *plan, size_t at,
+		   const struct error *death, struct error *err)
+{
+	const struct stop *last = &plan->stops[at];
+	struct visit visit = {.status = EXIT_FINDING};
+	int result = 0;
+
+	snprintf(visit.reason, sizeof(visit.reason), "the guest was lost: %.900s", death->text);
+	pthread_mutex_lock(&run->lock);
+	json_array_append_new(json_object_get(run->environment, "lost"),
+			      json_sprintf("boot %u, %s in %s: %.900s", boot, last->workload->name,
+					   last->configuration->name, death->text));
+	for (size_t i = at; i < plan->count && !result; i++) {
+		result = record(run, boot, i + 1, &plan->stops[i], &visit, err);
+		announce(run, boot, &plan->stops[i], &visit);
+		visit.status = EXIT_ENVIRONMENT;
+		snprintf(visit.reason, sizeof(visit.reason),
+			 "its guest was lost before, in %s in %s", last->workload->name,
+			 last->configuration->name);
+	}
+	pthread_mutex_unlock(&run->lock);
+	return result;
+}
+
 static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const struct plan *plan,
 		     struct error *err)
 {
@@ -113,8 +142,12 @@ static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const st
 		int result;
 
 		if (visit_make(vm, &plan->stops[i], run->clock, run_repeat(run),
-			       boot <= BOOTS_OBSERVED && !plan->stops[i].again, &visit, err))
-			return -1;
+			       boot <= BOOTS_OBSERVED && !plan->stops[i].again, &visit, err)) {
+			struct error death = *err;
+
+			visit_free(&visit);
+			return interrupted() ? -1 : give_up(run, boot, plan, i, &death, err);
+		}
 		pthread_mutex_lock(&run->lock);
 		result = record(run, boot, i + 1, &plan->stops[i], &visit, err) ||
 					 record_observations(run, boot, i + 1, &plan->stops[i],

@@ -166,12 +166,13 @@ int environment_host(struct run *run, struct error *err)
 	const struct run_options *options = run->options;
 
 	run->environment = json_pack(
-		"{s:i, s:s, s:o, s:s, s:s, s:s, s:I, s:b, s:i, s:i, s:o, s:o}", "schema",
+		"{s:i, s:s, s:o, s:s, s:s, s:s, s:I, s:b, s:i, s:i, s:o, s:o, s:o}", "schema",
 		ENVIRONMENT_SCHEMA, "run", run->name, "started", text_or_null(timestamp()),
 		"accelerator", accelerator_name(run->choice.accelerator), "accelerator_reason",
 		run->choice.reason, "clock", clock_name(run->clock), "seed",
 		(json_int_t)options->seed, "quick", options->quick, "rounds", options->rounds,
-		"repeat", run_repeat(run), "boots", json_array(), "complaints", json_array());
+		"repeat", run_repeat(run), "boots", json_array(), "complaints", json_array(),
+		"lost", json_array());
 	if (!run->environment)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for env.json");
 	add_commit(run->environment);

@@ -272,18 +272,25 @@ static void print_alarms(const struct report *report, FILE *out)
 	}
 }
 
+static void print_texts(const struct report *report, const char *key, const char *title, FILE *out)
+{
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(json_object_get(report->environment, key), i, each)
+		html(out, "<p><b>%s:</b> %s</p>\n", title,
+		     json_is_string(each) ? json_string_value(each) : "?");
+}
+
 static void print_complaints(const struct report *report, FILE *out)
 {
 	const char *failure =
 		json_string_value(json_object_get(report->environment, "isolation_failure"));
-	json_t *each;
-	size_t i;
 
 	if (failure)
 		html(out, "<p><b>The attacks failed, and say nothing:</b> %s</p>\n", failure);
-	json_array_foreach(json_object_get(report->environment, "complaints"), i, each)
-		html(out, "<p><b>The guest's kernel complained:</b> %s</p>\n",
-		     json_is_string(each) ? json_string_value(each) : "?");
+	print_texts(report, "lost", "A guest was lost", out);
+	print_texts(report, "complaints", "The guest's kernel complained", out);
 }
 
 void html_alerts(const struct report *report, FILE *out)

@@ -87,24 +87,31 @@ static void print_alarms(const struct report *report, FILE *out)
 	}
 }
 
+static void print_texts(const struct report *report, const char *key, const char *title, FILE *out)
+{
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(json_object_get(report->environment, key), i, each) {
+		fprintf(out, "**%s:** ", title);
+		number_escape(out, json_string_value(each) ? json_string_value(each) : "");
+		fputs("\n\n", out);
+	}
+}
+
 /* A guest whose kernel warned or failed may have measured anything. */
 static void print_complaints(const struct report *report, FILE *out)
 {
 	const char *failure =
 		json_string_value(json_object_get(report->environment, "isolation_failure"));
-	json_t *each;
-	size_t i;
 
 	if (failure) {
 		fputs("**The attacks failed, and say nothing:** ", out);
 		number_escape(out, failure);
 		fputs("\n\n", out);
 	}
-	json_array_foreach(json_object_get(report->environment, "complaints"), i, each) {
-		fputs("**The guest's kernel complained:** ", out);
-		number_escape(out, json_string_value(each) ? json_string_value(each) : "");
-		fputs("\n\n", out);
-	}
+	print_texts(report, "lost", "A guest was lost", out);
+	print_texts(report, "complaints", "The guest's kernel complained", out);
 }
 
 static void print_end(const struct figure *figure, enum summary_base base, FILE *out)

@@ -107,5 +107,33 @@ check "a guest that does not take vkm fails the run, which says so" \
 	'[ $status -eq 1 ] && grep -q "vkm.ko could not be loaded" "$results/latest/report.md" &&
 		[ "$(grep -c "\"configuration\":\"native\"" "$results/latest/samples.jsonl")" -ge 1 ]'
 
+# A guest of our own that dies while it measures: its boot is lost, the other one is not.
+results=$work/lost
+"$vkbench" run --kernel "$kernel" --accelerator icount --append "$mark" --output "$results" \
+	--only syscall-allowed,pwgen --config native,crun --boots 2 >"$work/out" 2>"$work/err" &
+child=$!
+for _ in $(seq 600); do
+	boot=$(sed -n 's/^\[1\/.*boot \([0-9]\):.*/\1/p' "$work/err")
+	[ -z "$boot" ] || break
+	sleep 0.2
+done
+for cmdline in /proc/[0-9]*/cmdline; do
+	if grep -qa '^qemu-system' "$cmdline" && grep -qaF "$mark" "$cmdline" &&
+		grep -qaF "/boot-$boot/" "$cmdline"; then
+		kill -KILL "$(basename "$(dirname "$cmdline")")"
+	fi
+done 2>/dev/null
+wait $child
+status=$?
+lost() { grep -c "\"boot\":$boot,.*$1" "$results/latest/missing.jsonl"; }
+check "a guest that dies ends its boot, not the run, which fails and names the visit" \
+	'[ $status -eq 1 ] && [ "$(lost "the guest was lost")" -eq 1 ] &&
+		grep -q "the guest was lost" "$results/latest/report.md"'
+check "what it still had to measure is named, too" '[ "$(lost "its guest was lost before, in")" -ge 1 ]'
+check "the other boot is whole" \
+	'! grep -q "\"boot\":$((3 - boot))," "$results/latest/missing.jsonl" &&
+		[ "$(grep "\"boot\":$((3 - boot))," "$results/latest/samples.jsonl" | grep -c "\"metric\":\"elapsed\"")" -ge 2 ]'
+check "and no QEMU is left" no_qemu_left
+
 echo "1..$count"
 [ "$failures" -eq 0 ]
