@@ -16,5 +16,6 @@ const struct workload workload_hackbench_pipes = {
 	.warms_itself = true,
 	.once = true,
 	.every = 4,
+	.launches = 3,
 	.timeout = 120,
 };

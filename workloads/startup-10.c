@@ -13,5 +13,6 @@ const struct workload workload_startup_10 = {
 	.copies = 10,
 	.once = true,
 	.every = 4,
+	.launches = 3,
 	.timeout = 120,
 };

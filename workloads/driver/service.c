@@ -15,7 +15,7 @@
 
 #define REQUESTS_MOST 10000
 #define HOGS_MOST     64
-#define WORK	      2000 /* rounds of the server's work for a request */
+#define WORK	      500 /* rounds of the server's work for a request */
 
 /* Work that no compiler leaves out. */
 static unsigned int compute(unsigned int rounds, unsigned int seed)
