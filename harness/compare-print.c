@@ -193,7 +193,7 @@ void comparison_print(const struct comparison *comparison, bool all, FILE *out)
 		print_table(comparison, all, out);
 	fprintf(out,
 		"%zu figures: %zu better, %zu worse, %zu the same (interval holds 0 %%, or less "
-		"than %g %%), %zu unknown (too few boots)\n",
+		"than %g %%), %zu unknown (too few boots, or a figure of 0)\n",
 		comparison->count, comparison->better, comparison->worse, same,
 		100 * comparison->minimum_effect, comparison->unknown);
 	if (comparison->only_a || comparison->only_b)
