@@ -32,6 +32,6 @@ const struct workload workload_noisy_neighbour = {
 	.warms_itself = true,
 	.once = true,
 	.every = 4,
-	.launches = 2,
+	.launches = 4,
 	.timeout = 120,
 };
