@@ -90,8 +90,9 @@ programs: $(PROGRAMS)
 
 image: ## make the guest, unless it is cached (KERNEL=6.1|6.12|7.2, MIRROR=)
 
-bench: ready ## measure every configuration and write results/latest (QUICK=1: 8 minutes, not 30)
-	$(Q)$(O)/bin/vkbench run --kernel $(KERNEL) $(if $(filter 1,$(QUICK)),--quick --budget 8,--budget 28)
+bench: ready ## measure every configuration and write results/latest (QUICK=1: 8 minutes, not 30; IMAGE=engines)
+	$(if $(filter engines,$(IMAGE)),$(Q)$(MAKE) --no-print-directory engines)
+	$(Q)$(O)/bin/vkbench run --kernel $(KERNEL) $(if $(IMAGE),--image $(IMAGE)) $(if $(filter 1,$(QUICK)),--quick --budget 8,--budget 28)
 	$(if $(filter 1,$(QUICK)),,$(Q)$(MAKE) --no-print-directory attribution)
 
 attribution: ready ## attribute where vkernel's instructions go, for the report in results/latest

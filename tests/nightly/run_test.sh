@@ -47,9 +47,19 @@ night
 check 'a night like the baseline is good' '[ $status -eq 0 ] && row "nothing got worse"'
 check 'every step of every kernel was done, and the tests once' \
 	'[ "$(grep -cE "\| (ready|isolation|bench|attribute) \| 0 \|" "$table")" -eq 8 ] &&
+		[ "$(grep -c "| engines | 0 |" "$table")" -eq 1 ] &&
 		[ "$(grep -c "| tests | 0 |" "$table")" -eq 1 ]'
 check 'what it left is one whole night' \
 	'[ -z "$(find "$RESULTS" -name "*.partial")" ] && [ -s "$RESULTS/nightly/latest/nightly.json" ]'
+
+image() { grep -o '"image":"[a-z]*"' "$RESULTS/nightly/$1/latest/env.json"; }
+check 'the kernel that has it was measured in the guest with container engines' \
+	'[ "$(image 6.12)$(image 6.1)" = "\"image\":\"engines\"\"image\":\"guest\"" ]'
+
+night FAKE_MISSING=engines
+check 'without that guest the night says so, and measures in the other' \
+	'[ $status -eq 3 ] && row "| 6.12 | engines | – | status 2: no package of it |" &&
+		grep -q "| 6.12 | bench | 0 |" "$table" && [ "$(image 6.12)" = "\"image\":\"guest\"" ]'
 
 night FAKE_COST=318 FAKE_COMMIT=fedcba9876543210
 check 'a figure that is 6 % worse fails the night' '[ $status -eq 1 ]'
