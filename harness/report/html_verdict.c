@@ -17,8 +17,10 @@ static void print_end(const struct figure *figure, enum summary_base base, FILE 
 {
 	struct estimate cost = report_cost(&figure->ratios[base], figure->metric->better);
 
+	fputs("<span>", out);
 	number_change(out, cost.median);
-	html(out, " <a href=\"#w-%s\">%s</a>", figure->workload->name, figure->workload->name);
+	html(out, "</span> <a href=\"#w-%s\">%s</a>", figure->workload->name,
+	     figure->workload->name);
 }
 
 /* A mean hides what it is made of, and what it lacks: its size and its ends stand beside it. */
@@ -181,6 +183,24 @@ static void print_count(const struct isolation_count *count, FILE *out)
 			     count->verdicts[v], isolation_name(v));
 }
 
+/* What did not hold is the first that a reader asks for. */
+static void print_leaks(const struct isolation *isolation, FILE *out)
+{
+	const char *separator = "<span class=\"leaks\">LEAKED: ";
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(isolation->scenarios, i, each) {
+		if (!isolation_leaks(isolation, json_string_value(each), SUBJECT))
+			continue;
+		fputs(separator, out);
+		html(out, "%s", json_string_value(each));
+		separator = ", ";
+	}
+	if (*separator == ',')
+		fputs("</span>", out);
+}
+
 static void print_holder(const struct isolation *isolation, const char *configuration, FILE *out)
 {
 	struct isolation_count count = isolation_count(isolation, configuration);
@@ -191,6 +211,8 @@ static void print_holder(const struct isolation *isolation, const char *configur
 	if (count.unexpected)
 		html(out, ", <span class=\"worse\">%u not as expected</span>", count.unexpected);
 	print_count(&count, out);
+	if (!strcmp(configuration, SUBJECT))
+		print_leaks(isolation, out);
 	fputs("</li>\n", out);
 }
 

@@ -174,6 +174,14 @@ const json_t *isolation_find(const struct isolation *isolation, const char *scen
 	return NULL;
 }
 
+bool isolation_leaks(const struct isolation *isolation, const char *scenario,
+		     const char *configuration)
+{
+	const json_t *verdict = isolation_find(isolation, scenario, configuration);
+
+	return verdict && isolation_kind(verdict) == ISOLATION_LEAKED;
+}
+
 struct isolation_count isolation_count(const struct isolation *isolation, const char *configuration)
 {
 	struct isolation_count count = {0};

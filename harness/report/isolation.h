@@ -47,6 +47,10 @@ bool isolation_has(const struct isolation *isolation, const char *configuration)
 const json_t *isolation_find(const struct isolation *isolation, const char *scenario,
 			     const char *configuration);
 
+/* Whether the attempt worked there. */
+bool isolation_leaks(const struct isolation *isolation, const char *scenario,
+		     const char *configuration);
+
 struct isolation_count isolation_count(const struct isolation *isolation,
 				       const char *configuration);
 

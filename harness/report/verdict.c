@@ -190,6 +190,24 @@ static void print_peers(const struct report *report, FILE *out)
 	fputc('\n', out);
 }
 
+/* What did not hold is the first that a reader asks for. */
+static void print_leaks(const struct isolation *isolation, FILE *out)
+{
+	const char *separator = " (LEAKED: ";
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(isolation->scenarios, i, each) {
+		if (!isolation_leaks(isolation, json_string_value(each), SUBJECT))
+			continue;
+		fputs(separator, out);
+		number_escape(out, json_string_value(each));
+		separator = ", ";
+	}
+	if (*separator == ',')
+		fputc(')', out);
+}
+
 static void print_held(const struct isolation *isolation, FILE *out)
 {
 	json_t *each;
@@ -219,6 +237,8 @@ static void print_held(const struct isolation *isolation, FILE *out)
 			if (count.verdicts[v])
 				fprintf(out, "%s %u %s", v == ISOLATION_BLOCKED ? ":" : ",",
 					count.verdicts[v], isolation_name(v));
+		if (!strcmp(json_string_value(each), SUBJECT))
+			print_leaks(isolation, out);
 		fputc('\n', out);
 	}
 	fputc('\n', out);

@@ -213,7 +213,7 @@ static void a_column_sorts_both_ways_by_its_figures(void **state)
 		"(() => { const table = document.querySelector('#workloads ~ .wide table');"
 		"const button = table.tHead.rows[0].cells[1].querySelector('button');"
 		"const values = () => [...table.tBodies[0].rows].map((r) => "
-		"Number(r.cells[1].dataset.v));"
+		"r.cells[1].dataset.v).filter((v) => v).map(Number);"
 		"const sorted = (list) => list.every((v, i) => !i || list[i - 1] <= v);"
 		"button.click(); const up = sorted(values());"
 		"button.click(); const down = sorted(values().reverse());"
@@ -258,6 +258,19 @@ static void a_link_opens_what_it_leads_to(void **state)
 	json_decref(found);
 }
 
+static void the_verdict_is_seen_whole_on_a_wide_screen(void **state)
+{
+	json_t *found;
+
+	(void)state;
+	show(&wide_light);
+	found = evaluate("[...document.querySelectorAll('.verdict .wide')].map((box) => "
+			 "box.scrollWidth - box.clientWidth)");
+	assert_int_equal(json_array_size(found), 1);
+	assert_true(json_number_value(json_array_get(found, 0)) <= 0);
+	json_decref(found);
+}
+
 static void a_picture_in_the_page_is_whole(void **state)
 {
 	json_t *found;
@@ -294,6 +307,7 @@ int main(void)
 		cmocka_unit_test(a_column_sorts_both_ways_by_its_figures),
 		cmocka_unit_test(links_within_the_page_lead_somewhere),
 		cmocka_unit_test(a_link_opens_what_it_leads_to),
+		cmocka_unit_test(the_verdict_is_seen_whole_on_a_wide_screen),
 		cmocka_unit_test(a_picture_in_the_page_is_whole),
 		cmocka_unit_test(names_are_given_once),
 	};

@@ -309,6 +309,8 @@ static void what_did_not_hold_is_said_first_and_marked(void **state)
 	assert_non_null(strstr(text, "**1 of the verdicts are not the expected ones.**"));
 	assert_non_null(strstr(text, "| io-uring | LEAKED | LEAKED ! |"));
 	assert_true(strstr(text, "not the expected ones") < strstr(text, "## "));
+	assert_non_null(strstr(text, "- **vkernel**: 0 of 1, 1 LEAKED (LEAKED: io-uring)\n"));
+	assert_non_null(strstr(page, "<span class=\"leaks\">LEAKED: io-uring</span>"));
 	assert_non_null(strstr(page, "LEAKED !</span><span class=\"low\">expected BLOCKED"));
 	assert_non_null(strstr(page, "<li>&lt;script&gt;</li>"));
 	assert_true(strstr(page, "1 of the verdicts are not") < strstr(page, "id=\"workloads\""));
