@@ -61,9 +61,9 @@ int vm_check_folder(const char *folder, struct error *err);
 
 /*
  * Starts a guest and waits for its agent. On failure (no hello in time, panic, QEMU's exit) QEMU
- * is gone and err carries the console's last lines. With ACCELERATOR_MTTCG a guest that panics
- * before its hello is told of on standard error and booted once more. The caller owns *vm until
- * vm_stop().
+ * is gone and err carries the console's last lines. With ACCELERATOR_MTTCG a guest that panics, or
+ * whose QEMU fails an assertion, before its hello is told of on standard error and booted once more.
+ * The caller owns *vm until vm_stop().
  */
 int vm_boot(const struct vm_options *options, struct vm **vm, struct error *err);
 

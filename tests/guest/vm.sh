@@ -105,6 +105,21 @@ status=$?
 check 'a guest that says no hello is reported in time' \
 	'[ $status -eq 3 ] && says "no hello from the guest in 1 seconds"'
 
+mkdir "$work/bin"
+cat >"$work/bin/qemu-system-x86_64" <<END
+#!/bin/sh
+case \$* in *-append*) echo start >>"$work/starts" ;; *) exec $(command -v qemu-system-x86_64) "\$@" ;; esac
+[ "\$(wc -l <"$work/starts")" -gt 1 ] && exec $(command -v qemu-system-x86_64) "\$@"
+echo 'qemu-system-x86_64: ../../hw/pci/msix.c:218: f: Assertion \`0'"'"' failed.' >&2
+kill -ABRT \$\$
+END
+chmod +x "$work/bin/qemu-system-x86_64"
+PATH=$work/bin:$PATH guest exec -- true
+status=$?
+check 'a QEMU that fails an assertion before the hello is told of and started once more' \
+	'[ $status -eq 0 ] && says "booting once more" && says "Assertion" &&
+		[ "$(wc -l <"$work/starts")" -eq 2 ]'
+
 guest boot --append "$mark rdinit=/nonexistent root=/dev/nonexistent"
 status=$?
 check 'a guest that cannot start is reported with the console' \
