@@ -85,10 +85,20 @@ OPENER(open_truncate, O_WRONLY | O_TRUNC)
 OPENER(open_read_truncate, O_RDONLY | O_TRUNC)
 OPENER(open_create, O_WRONLY | O_CREAT)
 OPENER(open_create_new, O_WRONLY | O_CREAT | O_EXCL)
-OPENER(open_create_append, O_WRONLY | O_CREAT | O_APPEND)
 OPENER(open_folder, O_RDONLY | O_DIRECTORY)
 OPENER(open_path, O_PATH)
 OPENER(open_no_follow, O_RDONLY | O_NOFOLLOW)
+
+/*
+ * Of a file that is there, which O_CREAT does not make, AppArmor still wants what making it takes; an
+ * instance wants what is done.
+ */
+static int open_create_append(const struct paths *paths)
+{
+	const bool there = !access(paths->one, F_OK);
+
+	return opened(paths, O_WRONLY | O_APPEND | (there ? 0 : O_CREAT));
+}
 
 static int make_folder(const struct paths *paths)
 {
