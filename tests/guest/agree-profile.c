@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "tests/guest/agree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -127,6 +128,18 @@ static void print_pattern(FILE *out, struct chance *from, unsigned int folder, b
 	}
 }
 
+/*
+ * AppArmor keeps the names of a link and its target in one string with a NUL between, which a negated
+ * class matches; there the bit of k says that the two have to be compared. So a deny rule with k and
+ * such a class, meant for other files, can take the comparison away.
+ */
+static const char *denied_in(const char *pattern, const char *permissions)
+{
+	if (!strchr(permissions, 'k') || !strstr(pattern, "[^b]"))
+		return permissions;
+	return strcmp(permissions, "k") ? "rwlmx" : "m";
+}
+
 static void print_rule(FILE *out, struct chance *from, unsigned int folder)
 {
 	static const char *const allowed[] = {"r",  "rw",  "w",	 "a",	 "ra",	"rk",	   "rwk",
@@ -135,11 +148,16 @@ static void print_rule(FILE *out, struct chance *from, unsigned int folder)
 	static const char *const denied[] = {"r", "w", "a",  "k",      "l",
 					     "m", "x", "wl", "rwlkmx", "rx"};
 	bool deny = !chance(from, 4), owner = !chance(from, 5);
+	char pattern[1024] = "";
+	FILE *text = fmemopen(pattern, sizeof(pattern), "w");
 
-	fprintf(out, "  %s%s", deny ? "deny " : "", owner ? "owner " : "");
-	print_pattern(out, from, folder, deny && !agree_still(folder));
-	fprintf(out, " %s,\n",
-		deny ? denied[chance(from, COUNT(denied))] : allowed[chance(from, COUNT(allowed))]);
+	if (!text)
+		abort();
+	print_pattern(text, from, folder, deny && !agree_still(folder));
+	fclose(text);
+	fprintf(out, "  %s%s%s %s,\n", deny ? "deny " : "", owner ? "owner " : "", pattern,
+		deny ? denied_in(pattern, denied[chance(from, COUNT(denied))])
+		     : allowed[chance(from, COUNT(allowed))]);
 }
 
 void agree_profile(FILE *out, unsigned long seed, unsigned int folders)
