@@ -106,20 +106,19 @@ static double seconds_since(int64_t begin)
 
 /*
  * A guest that dies or hangs in a visit ends its boot, not the run: what it has still owed is written
- * down with the reason, so that no figure is missing in silence.
+ * down with the reason, which is in err, so that no figure is missing in silence.
  */
 static int give_up(struct run *run, unsigned int boot, const struct plan *plan, size_t at,
-		   const struct error *death, struct error *err)
+		   struct error *err)
 {
 	const struct stop *last = &plan->stops[at];
 	struct visit visit = {.status = EXIT_FINDING};
 	int result = 0;
 
-	snprintf(visit.reason, sizeof(visit.reason), "the guest was lost: %.900s", death->text);
+	snprintf(visit.reason, sizeof(visit.reason), "the guest was lost: %.900s", err->text);
 	pthread_mutex_lock(&run->lock);
 	json_array_append_new(json_object_get(run->environment, "lost"),
-			      json_sprintf("boot %u, %s in %s: %.900s", boot, last->workload->name,
-					   last->configuration->name, death->text));
+			      json_sprintf("boot %u: %.900s", boot, err->text));
 	for (size_t i = at; i < plan->count && !result; i++) {
 		result = record(run, boot, i + 1, &plan->stops[i], &visit, err);
 		announce(run, boot, &plan->stops[i], &visit);
@@ -143,10 +142,8 @@ static int visit_all(struct run *run, struct vm *vm, unsigned int boot, const st
 
 		if (visit_make(vm, &plan->stops[i], run->clock, run_repeat(run),
 			       boot <= BOOTS_OBSERVED && !plan->stops[i].again, &visit, err)) {
-			struct error death = *err;
-
 			visit_free(&visit);
-			return interrupted() ? -1 : give_up(run, boot, plan, i, &death, err);
+			return interrupted() ? -1 : give_up(run, boot, plan, i, err);
 		}
 		pthread_mutex_lock(&run->lock);
 		result = record(run, boot, i + 1, &plan->stops[i], &visit, err) ||

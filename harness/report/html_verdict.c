@@ -5,6 +5,7 @@
 #include "harness/report/html.h"
 #include "harness/report/markup.h"
 #include "harness/report/number.h"
+#include "lib/cleanup.h"
 
 static bool compared(const struct report *report, enum summary_base base)
 {
@@ -186,19 +187,10 @@ static void print_count(const struct isolation_count *count, FILE *out)
 /* What did not hold is the first that a reader asks for. */
 static void print_leaks(const struct isolation *isolation, FILE *out)
 {
-	const char *separator = "<span class=\"leaks\">LEAKED: ";
-	json_t *each;
-	size_t i;
+	autofree char *names = isolation_leaks(isolation, SUBJECT);
 
-	json_array_foreach(isolation->scenarios, i, each) {
-		if (!isolation_leaks(isolation, json_string_value(each), SUBJECT))
-			continue;
-		fputs(separator, out);
-		html(out, "%s", json_string_value(each));
-		separator = ", ";
-	}
-	if (*separator == ',')
-		fputs("</span>", out);
+	if (names)
+		html(out, "<span class=\"leaks\">LEAKED: %s</span>", names);
 }
 
 static void print_holder(const struct isolation *isolation, const char *configuration, FILE *out)

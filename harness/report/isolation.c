@@ -174,12 +174,28 @@ const json_t *isolation_find(const struct isolation *isolation, const char *scen
 	return NULL;
 }
 
-bool isolation_leaks(const struct isolation *isolation, const char *scenario,
-		     const char *configuration)
+char *isolation_leaks(const struct isolation *isolation, const char *configuration)
 {
-	const json_t *verdict = isolation_find(isolation, scenario, configuration);
+	char *names = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&names, &size);
+	json_t *each;
+	size_t i;
 
-	return verdict && isolation_kind(verdict) == ISOLATION_LEAKED;
+	if (!out)
+		return NULL;
+	json_array_foreach(isolation->scenarios, i, each) {
+		const json_t *verdict =
+			isolation_find(isolation, json_string_value(each), configuration);
+
+		if (verdict && isolation_kind(verdict) == ISOLATION_LEAKED)
+			fprintf(out, "%s%s", ftell(out) ? ", " : "", json_string_value(each));
+	}
+	if (fclose(out) || !*names) {
+		free(names);
+		return NULL;
+	}
+	return names;
 }
 
 struct isolation_count isolation_count(const struct isolation *isolation, const char *configuration)

@@ -47,9 +47,8 @@ bool isolation_has(const struct isolation *isolation, const char *configuration)
 const json_t *isolation_find(const struct isolation *isolation, const char *scenario,
 			     const char *configuration);
 
-/* Whether the attempt worked there. */
-bool isolation_leaks(const struct isolation *isolation, const char *scenario,
-		     const char *configuration);
+/* The attempts that worked there, with commas between, for the caller to free; NULL: none, or no memory. */
+char *isolation_leaks(const struct isolation *isolation, const char *configuration);
 
 struct isolation_count isolation_count(const struct isolation *isolation,
 				       const char *configuration);

@@ -6,6 +6,7 @@
 #include "harness/isolation-report.h"
 #include "harness/report/cell.h"
 #include "harness/report/number.h"
+#include "lib/cleanup.h"
 
 /* A ratio to a base is there only where a figure of the base is. */
 static void print_against(const struct report *report, const struct figure *subject,
@@ -193,19 +194,13 @@ static void print_peers(const struct report *report, FILE *out)
 /* What did not hold is the first that a reader asks for. */
 static void print_leaks(const struct isolation *isolation, FILE *out)
 {
-	const char *separator = " (LEAKED: ";
-	json_t *each;
-	size_t i;
+	autofree char *names = isolation_leaks(isolation, SUBJECT);
 
-	json_array_foreach(isolation->scenarios, i, each) {
-		if (!isolation_leaks(isolation, json_string_value(each), SUBJECT))
-			continue;
-		fputs(separator, out);
-		number_escape(out, json_string_value(each));
-		separator = ", ";
-	}
-	if (*separator == ',')
-		fputc(')', out);
+	if (!names)
+		return;
+	fputs(" (LEAKED: ", out);
+	number_escape(out, names);
+	fputc(')', out);
 }
 
 static void print_held(const struct isolation *isolation, FILE *out)
