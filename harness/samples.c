@@ -16,11 +16,13 @@
 
 /* Ratios of what lies between are numbers that can be drawn. */
 #define VALUE_MAX 1e18
-#define TIMED_MIN 1e-9
+#define VALUE_MIN 1e-9
 
 bool samples_possible(const struct metric *metric, double value)
 {
-	return value >= (metric->formula == FORMULA_COUNTER ? 0 : TIMED_MIN) && value <= VALUE_MAX;
+	if (metric->formula == FORMULA_COUNTER && value == 0)
+		return true;
+	return value >= VALUE_MIN && value <= VALUE_MAX;
 }
 
 static int write_line(FILE *file, json_t *object, struct error *err)
