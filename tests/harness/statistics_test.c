@@ -264,10 +264,12 @@ static void a_boot_is_one_value_however_many_samples_it_has(void **state)
 static void a_boot_without_the_base_gives_no_ratio(void **state)
 {
 	struct sample rows[] = {
-		sample(1, "crun", 3), sample(2, "crun", 3),   sample(2, "native", 2),
-		sample(3, "crun", 3), sample(3, "native", 0),
+		sample(1, "crun", 3),
+		sample(2, "crun", 3),
+		sample(2, "native", 2),
+		sample(3, "crun", 3),
 	};
-	const struct samples samples = {.clock = CLOCK_WALL, .rows = rows, .count = 5};
+	const struct samples samples = {.clock = CLOCK_WALL, .rows = rows, .count = 4};
 	struct summary summary;
 	struct error err;
 
@@ -277,6 +279,45 @@ static void a_boot_without_the_base_gives_no_ratio(void **state)
 	assert_int_equal(figure(&summary, "crun")->ratios[BASE_NATIVE].n, 1);
 	assert_near(figure(&summary, "crun")->ratios[BASE_NATIVE].median, 1.5, NEAR);
 	assert_false(figure(&summary, "crun")->ratios[BASE_NATIVE].spread);
+	summary_free(&summary);
+}
+
+/* Of the boots in which a counter happens not to be 0 alone the ratio would be 10, and look sure. */
+static void a_base_that_is_zero_in_a_boot_gives_no_ratio(void **state)
+{
+	struct sample rows[] = {
+		sample(1, "native", 1), sample(1, "crun", 10),	sample(2, "native", 1),
+		sample(2, "crun", 10),	sample(3, "native", 1), sample(3, "crun", 10),
+		sample(4, "native", 0), sample(4, "crun", 10),
+	};
+	const struct samples samples = {.clock = CLOCK_WALL, .rows = rows, .count = 8};
+	struct summary summary;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(summary_make(&samples, MINIMUM_EFFECT, &summary, &err), 0);
+	assert_int_equal(figure(&summary, "crun")->ratios[BASE_NATIVE].n, 0);
+	assert_int_equal(figure(&summary, "crun")->verdicts[BASE_NATIVE], CHANGE_UNKNOWN);
+	assert_near(figure(&summary, "native")->value.median, 1, NEAR);
+	summary_free(&summary);
+}
+
+/* A shard's, or what is left where others were lost: the last one's number is not how many. */
+static void boots_are_counted_whatever_their_numbers(void **state)
+{
+	struct sample rows[] = {
+		sample(2, "native", 1), sample(6, "native", 1),	 sample(6, "native", 1),
+		sample(6, "crun", 1),	sample(10, "native", 1), sample(11, "native", 1),
+	};
+	const struct samples samples = {.clock = CLOCK_WALL, .rows = rows, .count = 6};
+	struct summary summary;
+	struct error err;
+
+	(void)state;
+	rows[5].again = true; /* stands in no figure */
+	assert_int_equal(summary_make(&samples, MINIMUM_EFFECT, &summary, &err), 0);
+	assert_int_equal(summary.boots, 3);
+	assert_int_equal(figure(&summary, "native")->value.n, 3);
 	summary_free(&summary);
 }
 
@@ -323,6 +364,8 @@ int main(void)
 		cmocka_unit_test(what_a_boot_shares_does_not_widen_a_ratio),
 		cmocka_unit_test(a_boot_is_one_value_however_many_samples_it_has),
 		cmocka_unit_test(a_boot_without_the_base_gives_no_ratio),
+		cmocka_unit_test(a_base_that_is_zero_in_a_boot_gives_no_ratio),
+		cmocka_unit_test(boots_are_counted_whatever_their_numbers),
 		cmocka_unit_test(how_far_figures_repeat_is_their_deviation_over_the_boots),
 	};
 
