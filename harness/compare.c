@@ -152,6 +152,7 @@ static int row_fill(struct comparison_row *row, const struct side *a, const json
 	row->a = statistics_estimate(was, n);
 	row->b = statistics_estimate(is, m);
 	row->ratio = statistics_compare(was, n, is, m);
+	row->chance = statistics_chance(was, n, is, m);
 	return 0;
 }
 

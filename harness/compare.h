@@ -20,6 +20,7 @@ struct comparison_row {
 	enum better better;
 	struct estimate a, b;
 	struct estimate ratio; /* b by a; n is 0 where there is none */
+	double chance;	       /* of such a difference where nothing changed */
 	enum change verdict;
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "harness/nightly/figures.h"
 
-#include <gsl/gsl_cdf.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,28 +38,6 @@ static bool is_headline(const struct judgement *judgement, const char *name, con
 	const struct metric *headline = workload ? workload_headline(workload, clock) : NULL;
 
 	return headline && !strcmp(headline->name, metric);
-}
-
-/*
- * How much wider a 95 % interval has to be, so that of so many figures together none excludes the
- * truth but with the given chance (Bonferroni's, on Student's distribution).
- */
-static double widening(unsigned int replicates, size_t figures, double chance)
-{
-	double freedom = replicates > 1 ? 2.0 * replicates - 2 : 1;
-
-	return gsl_cdf_tdist_Pinv(1 - chance / 2 / (double)figures, freedom) /
-	       gsl_cdf_tdist_Pinv(0.975, freedom);
-}
-
-static bool is_beyond_chance(const struct comparison_row *row, size_t figures, double chance)
-{
-	double factor = widening(row->ratio.n, figures, chance);
-	double middle = log(row->ratio.median);
-	double low = middle - factor * (middle - log(row->ratio.low));
-	double high = middle + factor * (log(row->ratio.high) - middle);
-
-	return low > 0 || high < 0;
 }
 
 static bool is_known(const struct findings *findings, enum finding_kind kind, const char *kernel,
@@ -194,6 +170,15 @@ static void add_row(const struct judgement *judgement, const struct comparison_r
 	row->high = from->ratio.high;
 	if (kind != FINDING_BETTER)
 		explain(judgement, row, from->metric, from->a.median);
+}
+
+/*
+ * Of so many headlines together none may be told wrongly with more than the given chance
+ * (Bonferroni's).
+ */
+static bool is_beyond_chance(const struct comparison_row *row, size_t headlines, double chance)
+{
+	return row->chance * (double)headlines <= chance;
 }
 
 static size_t count_headlines(const struct judgement *judgement,

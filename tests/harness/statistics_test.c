@@ -219,6 +219,22 @@ static const struct figure *figure(const struct summary *summary, const char *co
 			    workload_metric(workload, "elapsed", CLOCK_WALL));
 }
 
+/* By hand: 3 / sqrt(2/3) = 3.674 with four degrees of freedom has 0.02131 beyond it. */
+static void a_difference_has_the_chance_that_welchs_test_says(void **state)
+{
+	const double a[] = {1, M_E, M_E * M_E}, equal[] = {2, 2, 2}, other[] = {3, 3, 3};
+	const double b[] = {exp(3), exp(4), exp(5)}, zero[] = {0, 1, 2};
+
+	(void)state;
+	assert_near(statistics_chance(a, 3, b, 3), 0.02131, 5e-6);
+	assert_near(statistics_chance(b, 3, a, 3), 0.02131, 5e-6);
+	assert_near(statistics_chance(a, 3, a, 3), 1, NEAR);
+	assert_near(statistics_chance(equal, 3, equal, 3), 1, NEAR);
+	assert_near(statistics_chance(equal, 3, other, 3), 0, NEAR);
+	assert_near(statistics_chance(a, 2, b, 3), 1, NEAR);
+	assert_near(statistics_chance(zero, 3, b, 3), 1, NEAR);
+}
+
 /* Boots that differ fourfold, a configuration that always costs a tenth more. */
 static void what_a_boot_shares_does_not_widen_a_ratio(void **state)
 {
@@ -358,6 +374,7 @@ int main(void)
 		cmocka_unit_test(a_change_is_told_by_interval_and_minimum_effect),
 		cmocka_unit_test(two_runs_are_compared_by_medians_and_welchs_interval),
 		cmocka_unit_test(runs_that_cannot_be_compared_have_no_ratio),
+		cmocka_unit_test(a_difference_has_the_chance_that_welchs_test_says),
 		cmocka_unit_test(boots_that_agree_have_no_width),
 		cmocka_unit_test(many_boots_come_near_the_exact_interval),
 		cmocka_unit_test(the_same_values_give_the_same_interval),
