@@ -183,6 +183,18 @@ static int add_row(struct comparison *comparison, const struct side *a, const js
 	return 0;
 }
 
+/* Lists a figure that the other run does not have. */
+static int list_figure(json_t *list, const json_t *figure, json_t *reason, struct error *err)
+{
+	return json_array_append_new(list,
+				     json_pack("{s:O, s:O, s:O, s:O*}", "workload",
+					       json_object_get(figure, "workload"), "configuration",
+					       json_object_get(figure, "configuration"), "metric",
+					       json_object_get(figure, "metric"), "reason", reason))
+		       ? error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison")
+		       : 0;
+}
+
 static int add_gone(struct comparison *comparison, const json_t *figure, const struct side *b,
 		    struct error *err)
 {
@@ -191,13 +203,24 @@ static int add_gone(struct comparison *comparison, const json_t *figure, const s
 
 	comparison->only_a++;
 	comparison->failed += reason != NULL;
-	return json_array_append_new(comparison->gone,
-				     json_pack("{s:O, s:O, s:O, s:O?}", "workload",
-					       json_object_get(figure, "workload"), "configuration",
-					       json_object_get(figure, "configuration"), "metric",
-					       json_object_get(figure, "metric"), "reason", reason))
-		       ? error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison")
-		       : 0;
+	return list_figure(comparison->gone, figure, reason, err);
+}
+
+static int add_added(struct comparison *comparison, const struct side *a, const struct side *b,
+		     struct error *err)
+{
+	json_t *figure;
+	size_t i;
+
+	json_array_foreach(b->figures, i, figure) {
+		autofree char *name = name_of(figure, true);
+
+		if (!(name && json_object_get(a->index, name)) &&
+		    list_figure(comparison->added, figure, NULL, err))
+			return -1;
+	}
+	comparison->only_b = json_array_size(comparison->added);
+	return 0;
 }
 
 static int add_rows(struct comparison *comparison, const struct side *a, const struct side *b,
@@ -214,11 +237,10 @@ static int add_rows(struct comparison *comparison, const struct side *a, const s
 			  : add_gone(comparison, figure, b, err))
 			return -1;
 	}
-	comparison->only_b = json_array_size(b->figures) - comparison->count;
 	if (!comparison->count)
 		return error_set(err, EXIT_USAGE, "%s and %s have no figure in common", a->folder,
 				 b->folder);
-	return 0;
+	return add_added(comparison, a, b, err);
 }
 
 static int compare(struct comparison *comparison, const struct side *a, const struct side *b,
@@ -231,9 +253,10 @@ static int compare(struct comparison *comparison, const struct side *a, const st
 	comparison->clock = copy_text(a->environment, "clock");
 	comparison->kernel = copy_text(a->environment, "kernel");
 	comparison->gone = json_array();
+	comparison->added = json_array();
 	comparison->differences = machine_differences(a->environment, b->environment);
 	if (!comparison->a || !comparison->b || !comparison->clock || !comparison->kernel ||
-	    !comparison->differences || !comparison->gone)
+	    !comparison->differences || !comparison->gone || !comparison->added)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison");
 	return add_rows(comparison, a, b, err);
 }
@@ -297,13 +320,15 @@ json_t *comparison_json(const struct comparison *comparison)
 
 	for (size_t i = 0; i < comparison->count; i++)
 		json_array_append_new(rows, row_json(comparison, &comparison->rows[i]));
-	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:i, s:i, s:i, s:i, s:i, s:O, s:O, s:o}",
-			 "schema", COMPARE_SCHEMA, "a", comparison->a, "b", comparison->b, "clock",
-			 comparison->clock, "kernel", comparison->kernel, "minimum_effect",
-			 comparison->minimum_effect, "better", (int)comparison->better, "worse",
-			 (int)comparison->worse, "unknown", (int)comparison->unknown, "only_a",
-			 (int)comparison->only_a, "only_b", (int)comparison->only_b, "gone",
-			 comparison->gone, "differences", comparison->differences, "rows", rows);
+	return json_pack(
+		"{s:i, s:s, s:s, s:s, s:s, s:f, s:i, s:i, s:i, s:i, s:i, s:O, s:O, s:O, s:o}",
+		"schema", COMPARE_SCHEMA, "a", comparison->a, "b", comparison->b, "clock",
+		comparison->clock, "kernel", comparison->kernel, "minimum_effect",
+		comparison->minimum_effect, "better", (int)comparison->better, "worse",
+		(int)comparison->worse, "unknown", (int)comparison->unknown, "only_a",
+		(int)comparison->only_a, "only_b", (int)comparison->only_b, "gone",
+		comparison->gone, "added", comparison->added, "differences",
+		comparison->differences, "rows", rows);
 }
 
 void comparison_free(struct comparison *comparison)
@@ -321,5 +346,6 @@ void comparison_free(struct comparison *comparison)
 	free(comparison->kernel);
 	json_decref(comparison->differences);
 	json_decref(comparison->gone);
+	json_decref(comparison->added);
 	memset(comparison, 0, sizeof(*comparison));
 }

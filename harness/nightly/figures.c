@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/compare.h"
 #include "harness/history/history.h"
@@ -253,6 +254,22 @@ static void judge_gone(const struct judgement *judgement, const struct compariso
 		add_note(judgement, FINDING_NOTE, what);
 }
 
+/* What nobody measured before can get worse unseen until it is in what is compared with. */
+static void judge_added(const struct judgement *judgement, const struct comparison *comparison,
+			const char *than)
+{
+	size_t count = 0, i;
+	json_t *each;
+	char what[128];
+
+	json_array_foreach(comparison->added, i, each)
+		count += is_headline(judgement, text_of(each, "workload"), text_of(each, "metric"));
+	snprintf(what, sizeof(what), "not compared %s: %zu headlines that it does not have", than,
+		 count);
+	if (count)
+		add_note(judgement, FINDING_NOTE, what);
+}
+
 /* A comparison that is refused is told of, and the night goes on; nothing else is survived. */
 static int judge_against(const struct judgement *judgement, const char *folder, const char *than,
 			 struct error *err)
@@ -264,6 +281,7 @@ static int judge_against(const struct judgement *judgement, const char *folder, 
 			     &comparison, err)) {
 		judge_rows(judgement, &comparison, than);
 		judge_gone(judgement, &comparison, than);
+		judge_added(judgement, &comparison, than);
 		comparison_free(&comparison);
 		return 0;
 	}
@@ -369,13 +387,36 @@ static void judge_history(const struct judgement *judgement)
 	}
 }
 
+/* Whether two runs lie in one folder. */
+static bool same_place(const char *one, const char *other)
+{
+	autofree char *above = NULL, *its = NULL;
+	struct stat place, its_place;
+
+	if (asprintf(&above, "%s/..", one) < 0 || asprintf(&its, "%s/..", other) < 0)
+		return false;
+	return !stat(above, &place) && !stat(its, &its_place) && place.st_dev == its_place.st_dev &&
+	       place.st_ino == its_place.st_ino;
+}
+
+/* The last one that lies beside the run: what somebody measured by day may be a workload or two. */
+static const struct night *night_before(const struct judgement *judgement)
+{
+	const struct night *const *nights = judgement->group->nights;
+
+	for (size_t i = judgement->night; i--;)
+		if (same_place(nights[i]->folder, judgement->folder))
+			return nights[i];
+	return judgement->night ? nights[judgement->night - 1] : NULL;
+}
+
 static int judge_nights(struct judgement *judgement, struct error *err)
 {
+	const struct night *before = judgement->group ? night_before(judgement) : NULL;
+
 	if (!judgement->group)
 		return 0;
-	if (judgement->night &&
-	    judge_against(judgement, judgement->group->nights[judgement->night - 1]->folder,
-			  "against the night before", err))
+	if (before && judge_against(judgement, before->folder, "against the night before", err))
 		return -1;
 	judge_history(judgement);
 	return 0;
