@@ -10,11 +10,10 @@
 #include "harness/bench/facts.h"
 #include "harness/cache.h"
 #include "harness/jsonfile.h"
+#include "harness/machine.h"
 #include "harness/qemu.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-
-#define ENVIRONMENT_SCHEMA 1
 
 /* Packages of the guest that bear on a figure: those whose name begins so. */
 static const char *const packages[] = {
