@@ -233,6 +233,11 @@ bool report_repeats(const struct report *report)
 	return false;
 }
 
+const char *report_attacks_failed(const struct report *report)
+{
+	return json_string_value(json_object_get(report->environment, "isolation_failure"));
+}
+
 bool report_alarming(const struct self_check *check)
 {
 	return check->alarms > 1 && self_check_rate(check) > 0.05;

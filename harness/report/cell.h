@@ -67,6 +67,9 @@ const char *report_kind(enum kind kind);
 /* Whether the run has enough boots to say how far figures repeat, of any kind. */
 bool report_repeats(const struct report *report);
 
+/* Why what was to be attacked has no verdicts, or NULL. */
+const char *report_attacks_failed(const struct report *report);
+
 /* More false alarms among a run's comparisons of likes than its verdicts may be wrong by: 5 %. */
 bool report_alarming(const struct self_check *check);
 

@@ -358,6 +358,44 @@ static void what_was_not_attacked_is_no_good_verdict(void **state)
 	assert_non_null(strstr(err.text, "two verdicts of a in crun"));
 }
 
+/* The run ends with status 1 and points to the report, which has to say why. */
+static void what_failed_beside_the_verdicts_is_told(void **state)
+{
+	autofree char *text = NULL, *page = NULL;
+
+	write_text(
+		*state, "run/isolation.json",
+		"{\"schema\": 1, \"unexpected\": 1, \"failed\": [\"vkm did not unload: <busy>\"], "
+		"\"verdicts\": [{\"scenario\": \"a\", \"configuration\": \"vkernel\", "
+		"\"verdict\": \"BLOCKED\", \"expected\": \"BLOCKED\"}]}");
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	page = read_text(*state, "run/report.html");
+	assert_non_null(strstr(text, "**The attacked guest:** vkm did not unload: \\<busy\\>"));
+	assert_non_null(
+		strstr(page, "<b>The attacked guest:</b> vkm did not unload: &lt;busy&gt;"));
+}
+
+static void attacks_that_failed_are_not_called_none(void **state)
+{
+	autofree char *text = NULL, *page = NULL, *environment = read_text(*state, "run/env.json");
+	autofree char *more = NULL;
+
+	if (asprintf(&more, "{\"isolation_failure\": \"the guest was lost\",%s", environment + 1) <
+	    0)
+		abort();
+	write_text(*state, "run/env.json", more);
+	report(*state);
+	text = read_text(*state, "run/report.md");
+	page = read_text(*state, "run/report.html");
+	assert_non_null(strstr(text, "say nothing:** the guest was lost"));
+	assert_non_null(strstr(text, "What held is not known: the attacks failed."));
+	assert_null(strstr(text, "nothing was attacked"));
+	assert_non_null(strstr(page, "What held is not known: the attacks failed."));
+	assert_null(strstr(page, "attacked nothing"));
+	assert_null(strstr(page, "Nothing was attacked"));
+}
+
 /* A report that said nothing of them would look as if nothing had been found. */
 static void verdicts_that_cannot_be_read_are_refused(void **state)
 {
@@ -456,6 +494,8 @@ int main(void)
 		TEST(names_cannot_write_the_report),
 		TEST(what_did_not_hold_is_said_first_and_marked),
 		TEST(what_held_is_counted),
+		TEST(what_failed_beside_the_verdicts_is_told),
+		TEST(attacks_that_failed_are_not_called_none),
 		TEST(verdicts_that_cannot_be_read_are_refused),
 		TEST(names_run_no_commands),
 		TEST(every_boot_without_a_figure_is_named),
