@@ -19,6 +19,7 @@
 #include "lib/scratch.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
+#include "tests/harness/fake_run.h"
 
 #define FIXTURE "tests/harness/fixture"
 
@@ -481,6 +482,45 @@ static void calls_are_added_and_named_by_how_often(void **state)
 	assert_non_null(strstr(err.text, "syscalls.jsonl:1: read is not counted by a number"));
 }
 
+static unsigned int means_workloads(const char *folder)
+{
+	autofree char *text = read_text(folder, "summary.json");
+	json_t *summary = json_loads(text, 0, NULL), *mean;
+	size_t i, count = 0;
+
+	json_array_foreach(json_object_get(summary, "geometric_means"), i, mean)
+		if (!strcmp(json_string_value(json_object_get(mean, "configuration")), "vkernel") &&
+		    !strcmp(json_string_value(json_object_get(mean, "base")), "crun") &&
+		    !strcmp(json_string_value(json_object_get(mean, "kind")), "micro"))
+			count = json_array_size(json_object_get(mean, "workloads"));
+	json_decref(summary);
+	return count;
+}
+
+/* A curve below 1 beside a table that says dearer: reading one's own log is no cheaper call. */
+static void the_history_is_of_the_workloads_that_the_means_are_of(void **state)
+{
+	static const char *const names[] = {"2026-01-02T03-04-05Z", "2026-01-03T03-04-05Z"};
+	autofree char *text = NULL;
+	char folder[PATH_MAX + 32];
+	unsigned int count = 0;
+	const char *caption;
+	struct error err;
+
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(folder, sizeof(folder), "%s/%s", (char *)*state, names[i]);
+		mkdir(folder, 0755);
+		fake_run(folder, names[i], 1);
+		if (report_make(folder, &err))
+			fail_msg("%s", err.text);
+	}
+	text = read_text(folder, "report.md");
+	caption = strstr(text, "workloads that all of them have (");
+	assert_non_null(caption);
+	assert_int_equal(sscanf(strchr(caption, '('), "(%u of one operation", &count), 1);
+	assert_int_equal(count, means_workloads(folder));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_run, remove_run)
 
 int main(void)
@@ -505,6 +545,7 @@ int main(void)
 		TEST(false_alarms_are_told_first),
 		TEST(what_was_not_attacked_is_no_good_verdict),
 		TEST(calls_are_added_and_named_by_how_often),
+		TEST(the_history_is_of_the_workloads_that_the_means_are_of),
 		TEST(distributions_of_all_boots_are_added),
 	};
 
