@@ -84,4 +84,4 @@ $(PLUGIN): $(PLUGIN_SOURCES) $(wildcard harness/plugin/*.h)
 PROGRAMS += $(PLUGIN)
 
 $(call fast-test,plugin,tests/harness/plugin_test.c $(addprefix harness/plugin/,block.c memory.c record.c stack.c),-lcmocka)
-$(call fast-test,profile,tests/harness/profile_test.c $(PROFILE_SOURCES) lib/file.c lib/error.c,-lcmocka $(PROFILE_LIBRARIES))
+$(call fast-test,profile,tests/harness/profile_test.c $(PROFILE_SOURCES) harness/bench/capture.c harness/jsonfile.c $(VM_SOURCES) $(LIB_SOURCES),-lcmocka $(PROFILE_LIBRARIES))
