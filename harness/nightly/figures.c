@@ -414,8 +414,12 @@ static int judge_nights(struct judgement *judgement, struct error *err)
 {
 	const struct night *before = judgement->group ? night_before(judgement) : NULL;
 
-	if (!judgement->group)
+	if (!judgement->group) {
+		add_note(judgement, FINDING_NOTE,
+			 "not compared with the nights before: the run is not among those of the "
+			 "results");
 		return 0;
+	}
 	if (before && judge_against(judgement, before->folder, "against the night before", err))
 		return -1;
 	judge_history(judgement);
@@ -455,7 +459,12 @@ static int read_history(struct judgement *judgement, struct error *err)
 static int judge(struct judgement *judgement, char **commit, struct error *err)
 {
 	const char *known = text_of(judgement->environment, "commit");
+	struct comparison itself;
 
+	/* What is wrong with the run is no matter of what it is compared with. */
+	if (comparison_make(judgement->folder, judgement->folder, 0, &itself, err))
+		return -1;
+	comparison_free(&itself);
 	judgement->clock = text_of(judgement->environment, "clock");
 	if (!judgement->clock)
 		return error_set(err, EXIT_USAGE, "%s/env.json names no clock", judgement->folder);

@@ -158,6 +158,27 @@ static void headlines_that_the_baseline_lacks_are_told(void **state)
 	release(&outcome);
 }
 
+/* It can be compared with nothing, and nothing in it is worse. */
+static void a_run_that_cannot_be_read_is_no_good_night(void **state)
+{
+	static const char *const names[] = {"summary.json", "missing.jsonl"};
+
+	lay_out(*state);
+	write_run(below(*state, "nightly/6.12"), 1, RELEASE, 1);
+	write_baseline(*state, "run-01");
+	put_bench_step(*state, "run-02");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct outcome outcome;
+
+		write_run(below(*state, "nightly/6.12"), 2, RELEASE, 1);
+		nights_put(below(*state, "nightly/6.12/run-02"), names[i], "{\"schema\":1,");
+		judge(*state, &outcome);
+		assert_int_equal(outcome.status, EXIT_ENVIRONMENT);
+		assert_row(&outcome, names[i]);
+		release(&outcome);
+	}
+}
+
 static void a_counter_is_a_suspect_at_most(void **state)
 {
 	const struct finding *row;
@@ -345,6 +366,7 @@ int main(void)
 		NIGHT_TEST(what_was_measured_by_day_is_not_the_night_before),
 		NIGHT_TEST(a_copy_of_the_run_is_not_the_night_before),
 		NIGHT_TEST(headlines_that_the_baseline_lacks_are_told),
+		NIGHT_TEST(a_run_that_cannot_be_read_is_no_good_night),
 		NIGHT_TEST(a_counter_is_a_suspect_at_most),
 		NIGHT_TEST(a_regression_stays_one_until_the_baseline_is_renewed),
 		NIGHT_TEST(without_a_baseline_the_nights_alone_tell),
