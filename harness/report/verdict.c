@@ -246,8 +246,9 @@ static void print_held(const struct report *report, FILE *out)
 
 static void print_clock(const struct report *report, FILE *out)
 {
-	fprintf(out, "\nClock: %s. Boots: %u. Ratios are paired within each boot; ",
-		clock_name(report->summary.clock), report->summary.boots);
+	fprintf(out, "\nClock: %s. Boots: ", clock_name(report->summary.clock));
+	report_boots(report, out);
+	fputs(". Ratios are paired within each boot; ", out);
 	if (report->summary.boots < SUMMARY_BOOTS_MIN)
 		fprintf(out, "fewer than %d boots leave the interval unknown.\n\n",
 			SUMMARY_BOOTS_MIN);

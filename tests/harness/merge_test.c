@@ -236,8 +236,15 @@ static void a_boot_that_no_shard_has_is_a_finding(void **state)
 {
 	const struct folders *folders = *state;
 	struct error err;
+	char *report;
 
 	assert_int_equal(merge(folders, folders->a, NULL, &err), 1);
+	report = read_text(folders->out, "report.md");
+	assert_non_null(strstr(report, "Boots: 2 of 3 that were asked for."));
+	free(report);
+	report = read_text(folders->out, "report.html");
+	assert_non_null(strstr(report, "Boots <b>2 of 3 that were asked for</b>"));
+	free(report);
 }
 
 static void a_boot_in_two_shards_is_refused(void **state)
