@@ -113,7 +113,7 @@ new-workload: ## write a commented template of a workload, and add it to the tab
 check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, under a minute
 	$(Q)V=$(V) tests/run tests/style $(FAST_TESTS)
 
-check: ready ## check-fast, the modules' style, and the tests in guests
+check: ready ## check-fast, the modules' style, and the tests in guests (NIGHTLY=1: the long ones, too)
 	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS) \
 		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TEST_PROGRAMS))
 	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) -j 2 $(GUEST_TESTS) \
