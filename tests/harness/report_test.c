@@ -19,7 +19,6 @@
 #include "lib/scratch.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-#include "tests/harness/fake_run.h"
 
 #define FIXTURE "tests/harness/fixture"
 
@@ -359,44 +358,6 @@ static void what_was_not_attacked_is_no_good_verdict(void **state)
 	assert_non_null(strstr(err.text, "two verdicts of a in crun"));
 }
 
-/* The run ends with status 1 and points to the report, which has to say why. */
-static void what_failed_beside_the_verdicts_is_told(void **state)
-{
-	autofree char *text = NULL, *page = NULL;
-
-	write_text(
-		*state, "run/isolation.json",
-		"{\"schema\": 1, \"unexpected\": 1, \"failed\": [\"vkm did not unload: <busy>\"], "
-		"\"verdicts\": [{\"scenario\": \"a\", \"configuration\": \"vkernel\", "
-		"\"verdict\": \"BLOCKED\", \"expected\": \"BLOCKED\"}]}");
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
-	assert_non_null(strstr(text, "**The attacked guest:** vkm did not unload: \\<busy\\>"));
-	assert_non_null(
-		strstr(page, "<b>The attacked guest:</b> vkm did not unload: &lt;busy&gt;"));
-}
-
-static void attacks_that_failed_are_not_called_none(void **state)
-{
-	autofree char *text = NULL, *page = NULL, *environment = read_text(*state, "run/env.json");
-	autofree char *more = NULL;
-
-	if (asprintf(&more, "{\"isolation_failure\": \"the guest was lost\",%s", environment + 1) <
-	    0)
-		abort();
-	write_text(*state, "run/env.json", more);
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
-	assert_non_null(strstr(text, "say nothing:** the guest was lost"));
-	assert_non_null(strstr(text, "What held is not known: the attacks failed."));
-	assert_null(strstr(text, "nothing was attacked"));
-	assert_non_null(strstr(page, "What held is not known: the attacks failed."));
-	assert_null(strstr(page, "attacked nothing"));
-	assert_null(strstr(page, "Nothing was attacked"));
-}
-
 /* A report that said nothing of them would look as if nothing had been found. */
 static void verdicts_that_cannot_be_read_are_refused(void **state)
 {
@@ -482,45 +443,6 @@ static void calls_are_added_and_named_by_how_often(void **state)
 	assert_non_null(strstr(err.text, "syscalls.jsonl:1: read is not counted by a number"));
 }
 
-static unsigned int means_workloads(const char *folder)
-{
-	autofree char *text = read_text(folder, "summary.json");
-	json_t *summary = json_loads(text, 0, NULL), *mean;
-	size_t i, count = 0;
-
-	json_array_foreach(json_object_get(summary, "geometric_means"), i, mean)
-		if (!strcmp(json_string_value(json_object_get(mean, "configuration")), "vkernel") &&
-		    !strcmp(json_string_value(json_object_get(mean, "base")), "crun") &&
-		    !strcmp(json_string_value(json_object_get(mean, "kind")), "micro"))
-			count = json_array_size(json_object_get(mean, "workloads"));
-	json_decref(summary);
-	return count;
-}
-
-/* A curve below 1 beside a table that says dearer: reading one's own log is no cheaper call. */
-static void the_history_is_of_the_workloads_that_the_means_are_of(void **state)
-{
-	static const char *const names[] = {"2026-01-02T03-04-05Z", "2026-01-03T03-04-05Z"};
-	autofree char *text = NULL;
-	char folder[PATH_MAX + 32];
-	unsigned int count = 0;
-	const char *caption;
-	struct error err;
-
-	for (size_t i = 0; i < 2; i++) {
-		snprintf(folder, sizeof(folder), "%s/%s", (char *)*state, names[i]);
-		mkdir(folder, 0755);
-		fake_run(folder, names[i], 1);
-		if (report_make(folder, &err))
-			fail_msg("%s", err.text);
-	}
-	text = read_text(folder, "report.md");
-	caption = strstr(text, "workloads that all of them have (");
-	assert_non_null(caption);
-	assert_int_equal(sscanf(strchr(caption, '('), "(%u of one operation", &count), 1);
-	assert_int_equal(count, means_workloads(folder));
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_run, remove_run)
 
 int main(void)
@@ -534,8 +456,6 @@ int main(void)
 		TEST(names_cannot_write_the_report),
 		TEST(what_did_not_hold_is_said_first_and_marked),
 		TEST(what_held_is_counted),
-		TEST(what_failed_beside_the_verdicts_is_told),
-		TEST(attacks_that_failed_are_not_called_none),
 		TEST(verdicts_that_cannot_be_read_are_refused),
 		TEST(names_run_no_commands),
 		TEST(every_boot_without_a_figure_is_named),
@@ -545,7 +465,6 @@ int main(void)
 		TEST(false_alarms_are_told_first),
 		TEST(what_was_not_attacked_is_no_good_verdict),
 		TEST(calls_are_added_and_named_by_how_often),
-		TEST(the_history_is_of_the_workloads_that_the_means_are_of),
 		TEST(distributions_of_all_boots_are_added),
 	};
 
