@@ -66,6 +66,7 @@ $(call fast-test,console,tests/harness/console_test.c harness/bench/console.c ha
 $(call fast-test,engine,tests/harness/engine_test.c harness/guest/measure/engine.c harness/guest/measure/process.c $(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson -lseccomp)
 $(call fast-test,measured-process,tests/harness/measured_process_test.c harness/guest/measure/process.c harness/guest/measure/expand.c lib/error.c,-lcmocka)
 $(call fast-test,report,tests/harness/report_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,report-told,tests/harness/report_told_test.c tests/harness/fake_run.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,page,tests/harness/page_test.c tests/harness/browser.c tests/harness/fake_run.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES) -lnettle)
 GUEST_TESTS += tests/guest/bench.sh
 
@@ -84,4 +85,4 @@ $(PLUGIN): $(PLUGIN_SOURCES) $(wildcard harness/plugin/*.h)
 PROGRAMS += $(PLUGIN)
 
 $(call fast-test,plugin,tests/harness/plugin_test.c $(addprefix harness/plugin/,block.c memory.c record.c stack.c),-lcmocka)
-$(call fast-test,profile,tests/harness/profile_test.c $(PROFILE_SOURCES) lib/file.c lib/error.c,-lcmocka $(PROFILE_LIBRARIES))
+$(call fast-test,profile,tests/harness/profile_test.c $(PROFILE_SOURCES) harness/bench/capture.c harness/jsonfile.c $(VM_SOURCES) $(LIB_SOURCES),-lcmocka $(PROFILE_LIBRARIES))

@@ -5,10 +5,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "harness/cache.h"
 #include "harness/command.h"
 #include "harness/guest_options.h"
 #include "harness/profile/difference.h"
 #include "harness/profile/flame.h"
+#include "harness/profile/same_build.h"
 #include "harness/profile/store.h"
 #include "harness/profile/take.h"
 #include "lib/cleanup.h"
@@ -154,6 +156,19 @@ static int check_folder(const char *folder, struct error *err)
 	return error_set(err, EXIT_USAGE, "%s is not a folder; make it first", folder);
 }
 
+/* A run's report is of one build. */
+static int check_build(const struct attribute_options *values, struct error *err)
+{
+	struct attribution_files files;
+
+	if (!values->folder || values->stored)
+		return 0;
+	return attribution_files_find(values->guest.kernel, &files, err) ||
+			       same_build(values->folder, files.payload, err)
+		       ? -1
+		       : 0;
+}
+
 /* What a folder of results is called. */
 static char *run_name(const char *folder)
 {
@@ -295,7 +310,8 @@ int command_attribute(int argc, char **argv)
 			(const void **)values.workloads, &err) ||
 	    parse_names(values.configuration_names, "configuration", find_configuration,
 			(const void **)values.configurations, &err) ||
-	    check_cells(&values, &err) || check_folder(values.folder, &err))
+	    check_cells(&values, &err) || check_folder(values.folder, &err) ||
+	    check_build(&values, &err))
 		return error_report(&err, argv[0]);
 	result = attribute(&values, &profiles, &err);
 	profiles_clear(&profiles);

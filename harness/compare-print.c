@@ -152,13 +152,16 @@ static void print_differences(const struct comparison *comparison, FILE *out)
 		fputc('\n', out);
 }
 
-static bool same_cell(const json_t *one, const json_t *other)
+static bool same_line(const json_t *one, const json_t *other)
 {
+	const json_t *reason = json_object_get(one, "reason");
+
 	return json_same_text(one, other, "workload") &&
-	       json_same_text(one, other, "configuration");
+	       json_same_text(one, other, "configuration") &&
+	       (!reason || json_same_text(one, other, "reason"));
 }
 
-/* A line for each cell, whose figures stand one after the other. */
+/* A line for each cell and reason; a cell's figures stand one after the other. */
 static void print_gone(const struct comparison *comparison, bool all, FILE *out)
 {
 	const json_t *before = NULL;
@@ -168,7 +171,7 @@ static void print_gone(const struct comparison *comparison, bool all, FILE *out)
 	json_array_foreach(comparison->gone, i, each) {
 		const char *reason = json_string_value(json_object_get(each, "reason"));
 
-		if ((!reason && !all) || (before && same_cell(before, each)))
+		if ((!reason && !all) || (before && same_line(before, each)))
 			continue;
 		before = each;
 		fputs("gone: ", out);
@@ -196,6 +199,11 @@ void comparison_print(const struct comparison *comparison, bool all, FILE *out)
 		"than %g %%), %zu unknown (too few boots, or a figure of 0)\n",
 		comparison->count, comparison->better, comparison->worse, same,
 		100 * comparison->minimum_effect, comparison->unknown);
+	if (comparison->better || comparison->worse)
+		fputs("Each is judged by itself: of 100 that have not changed, chance calls up to "
+		      "5 "
+		      "better or worse\n",
+		      out);
 	if (comparison->only_a || comparison->only_b)
 		fprintf(out,
 			"%zu only in %s (%zu of cells that were visited again and gave none), "

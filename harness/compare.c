@@ -9,6 +9,7 @@
 #include "harness/report/lines.h"
 #include "harness/report/number.h"
 #include "harness/samples.h"
+#include "harness/summary.h"
 #include "lib/cleanup.h"
 
 #define VALUES_MAX 1000 /* boots */
@@ -18,6 +19,7 @@ struct side {
 	const char *folder;
 	json_t *environment, *summary, *figures; /* figures: borrowed from summary */
 	json_t *index;				 /* figures by name */
+	json_t *cells;				 /* that have one, by name */
 	json_t *reasons;			 /* of cells that gave none, by name */
 };
 
@@ -35,12 +37,38 @@ static char *name_of(const json_t *object, bool metric)
 	return name;
 }
 
+static int refuse_figure(const struct side *side, const json_t *figure, const char *why,
+			 struct error *err)
+{
+	return error_set(err, EXIT_USAGE, "%s/summary.json: %s of %s in %s %s", side->folder,
+			 json_string_value(json_object_get(figure, "metric")),
+			 json_string_value(json_object_get(figure, "workload")),
+			 json_string_value(json_object_get(figure, "configuration")), why);
+}
+
+static int index_figure(struct side *side, json_t *figure, const char *name, struct error *err)
+{
+	autofree char *cell = name_of(figure, false);
+
+	if (json_object_get(side->index, name))
+		return refuse_figure(side, figure, "stands there twice", err);
+	if (json_object_get(figure, "clock") &&
+	    !json_equal(json_object_get(figure, "clock"),
+			json_object_get(side->environment, "clock")))
+		return refuse_figure(side, figure, "is of another clock than env.json says", err);
+	if (!cell || json_object_set(side->index, name, figure) ||
+	    json_object_set_new(side->cells, cell, json_true()))
+		return error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison");
+	return 0;
+}
+
 static int index_figures(struct side *side, struct error *err)
 {
 	json_t *each;
 	size_t i;
 
 	side->index = json_object();
+	side->cells = json_object();
 	json_array_foreach(side->figures, i, each) {
 		autofree char *name = name_of(each, true);
 
@@ -49,16 +77,8 @@ static int index_figures(struct side *side, struct error *err)
 					 "%s/summary.json: figure %zu lacks its workload, "
 					 "configuration or metric",
 					 side->folder, i + 1);
-		if (json_object_get(side->index, name))
-			return error_set(err, EXIT_USAGE,
-					 "%s/summary.json: %s of %s in %s stands "
-					 "there twice",
-					 side->folder,
-					 json_string_value(json_object_get(each, "metric")),
-					 json_string_value(json_object_get(each, "workload")),
-					 json_string_value(json_object_get(each, "configuration")));
-		if (json_object_set(side->index, name, each))
-			return error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison");
+		if (index_figure(side, each, name, err))
+			return -1;
 	}
 	return 0;
 }
@@ -70,6 +90,8 @@ static int take_reason(void *context, const json_t *line, struct error *err)
 
 	if (!name || !json_is_string(reason))
 		return error_set(err, EXIT_USAGE, "it lacks workload, configuration or reason");
+	if (json_is_true(json_object_get(line, "again")))
+		return 0; /* a second visit has no figure to lose */
 	return json_object_set(context, name, reason)
 		       ? error_set(err, EXIT_ENVIRONMENT, "no memory for a reason")
 		       : 0;
@@ -78,10 +100,10 @@ static int take_reason(void *context, const json_t *line, struct error *err)
 static int side_read(struct side *side, const char *folder, struct error *err)
 {
 	side->folder = folder;
-	side->environment = jsonfile_read(folder, "env.json", err);
+	side->environment = jsonfile_read_schema(folder, "env.json", ENVIRONMENT_SCHEMA, err);
 	if (!side->environment)
 		return -1;
-	side->summary = jsonfile_read(folder, "summary.json", err);
+	side->summary = jsonfile_read_schema(folder, "summary.json", SUMMARY_SCHEMA, err);
 	if (!side->summary)
 		return -1;
 	side->figures = json_object_get(side->summary, "figures");
@@ -99,10 +121,11 @@ static void side_free(struct side *side)
 	json_decref(side->environment);
 	json_decref(side->summary);
 	json_decref(side->index);
+	json_decref(side->cells);
 	json_decref(side->reasons);
 }
 
-/* The boots' values of a figure; -1 where it has none. */
+/* The boots' values of a figure; -1 where it has none, or one that can be none. */
 static int read_values(const json_t *figure, double values[VALUES_MAX])
 {
 	const json_t *array = json_object_get(figure, "values");
@@ -112,20 +135,23 @@ static int read_values(const json_t *figure, double values[VALUES_MAX])
 	if (!json_array_size(array) || json_array_size(array) > VALUES_MAX)
 		return -1;
 	json_array_foreach(array, i, each) {
-		if (!json_is_number(each))
-			return -1;
 		values[i] = json_number_value(each);
+		if (!json_is_number(each) || values[i] < 0 || values[i] > SAMPLE_MOST ||
+		    (values[i] > 0 && values[i] < SAMPLE_LEAST))
+			return -1;
 	}
 	return json_array_size(array);
 }
 
 static int refuse_values(const struct side *side, const json_t *figure, struct error *err)
 {
-	return error_set(err, EXIT_USAGE,
-			 "%s/summary.json: %s in %s has no values of its boots; an older vkbench "
-			 "made it: vkbench report %s makes it anew",
-			 side->folder, json_string_value(json_object_get(figure, "workload")),
-			 json_string_value(json_object_get(figure, "configuration")), side->folder);
+	return error_set(
+		err, EXIT_USAGE,
+		"%s/summary.json: %s of %s in %s has no values of its boots, or one that is "
+		"none: vkbench report %s makes it anew",
+		side->folder, json_string_value(json_object_get(figure, "metric")),
+		json_string_value(json_object_get(figure, "workload")),
+		json_string_value(json_object_get(figure, "configuration")), side->folder);
 }
 
 static char *copy_text(const json_t *figure, const char *key)
@@ -148,10 +174,15 @@ static int row_fill(struct comparison_row *row, const struct side *a, const json
 		return error_set(err, EXIT_USAGE, "%s is in %s in %s and in %s in %s", row->metric,
 				 row->unit, a->folder,
 				 json_string_value(json_object_get(to, "unit")), b->folder);
+	if (!json_same_text(from, to, "better"))
+		return error_set(err, EXIT_USAGE,
+				 "%s and %s do not agree whether less of %s is better", a->folder,
+				 b->folder, row->metric);
 	row->better = better && !strcmp(better, "higher") ? BETTER_HIGHER : BETTER_LOWER;
 	row->a = statistics_estimate(was, n);
 	row->b = statistics_estimate(is, m);
 	row->ratio = statistics_compare(was, n, is, m);
+	row->chance = statistics_chance(was, n, is, m);
 	return 0;
 }
 
@@ -182,21 +213,56 @@ static int add_row(struct comparison *comparison, const struct side *a, const js
 	return 0;
 }
 
-static int add_gone(struct comparison *comparison, const json_t *figure, const struct side *b,
-		    struct error *err)
+/* Lists a figure that the other run does not have. */
+static int list_figure(json_t *list, const json_t *figure, json_t *reason, struct error *err)
 {
-	autofree char *cell = name_of(figure, false);
-	json_t *reason = cell ? json_object_get(b->reasons, cell) : NULL;
-
-	comparison->only_a++;
-	comparison->failed += reason != NULL;
-	return json_array_append_new(comparison->gone,
-				     json_pack("{s:O, s:O, s:O, s:O?}", "workload",
+	return json_array_append_new(list,
+				     json_pack("{s:O, s:O, s:O, s:O*}", "workload",
 					       json_object_get(figure, "workload"), "configuration",
 					       json_object_get(figure, "configuration"), "metric",
 					       json_object_get(figure, "metric"), "reason", reason))
 		       ? error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison")
 		       : 0;
+}
+
+/* The caller's; NULL: b did not visit its cell. */
+static json_t *why_gone(const json_t *figure, const struct side *b)
+{
+	autofree char *cell = name_of(figure, false);
+
+	if (cell && json_object_get(b->cells, cell))
+		return json_sprintf("it has other figures, and no %s",
+				    json_string_value(json_object_get(figure, "metric")));
+	return cell ? json_incref(json_object_get(b->reasons, cell)) : NULL;
+}
+
+static int add_gone(struct comparison *comparison, const json_t *figure, const struct side *b,
+		    struct error *err)
+{
+	json_t *reason = why_gone(figure, b);
+	int result = list_figure(comparison->gone, figure, reason, err);
+
+	comparison->only_a++;
+	comparison->failed += reason != NULL;
+	json_decref(reason);
+	return result;
+}
+
+static int add_added(struct comparison *comparison, const struct side *a, const struct side *b,
+		     struct error *err)
+{
+	json_t *figure;
+	size_t i;
+
+	json_array_foreach(b->figures, i, figure) {
+		autofree char *name = name_of(figure, true);
+
+		if (!(name && json_object_get(a->index, name)) &&
+		    list_figure(comparison->added, figure, NULL, err))
+			return -1;
+	}
+	comparison->only_b = json_array_size(comparison->added);
+	return 0;
 }
 
 static int add_rows(struct comparison *comparison, const struct side *a, const struct side *b,
@@ -213,11 +279,10 @@ static int add_rows(struct comparison *comparison, const struct side *a, const s
 			  : add_gone(comparison, figure, b, err))
 			return -1;
 	}
-	comparison->only_b = json_array_size(b->figures) - comparison->count;
 	if (!comparison->count)
 		return error_set(err, EXIT_USAGE, "%s and %s have no figure in common", a->folder,
 				 b->folder);
-	return 0;
+	return add_added(comparison, a, b, err);
 }
 
 static int compare(struct comparison *comparison, const struct side *a, const struct side *b,
@@ -230,9 +295,10 @@ static int compare(struct comparison *comparison, const struct side *a, const st
 	comparison->clock = copy_text(a->environment, "clock");
 	comparison->kernel = copy_text(a->environment, "kernel");
 	comparison->gone = json_array();
+	comparison->added = json_array();
 	comparison->differences = machine_differences(a->environment, b->environment);
 	if (!comparison->a || !comparison->b || !comparison->clock || !comparison->kernel ||
-	    !comparison->differences || !comparison->gone)
+	    !comparison->differences || !comparison->gone || !comparison->added)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a comparison");
 	return add_rows(comparison, a, b, err);
 }
@@ -296,13 +362,15 @@ json_t *comparison_json(const struct comparison *comparison)
 
 	for (size_t i = 0; i < comparison->count; i++)
 		json_array_append_new(rows, row_json(comparison, &comparison->rows[i]));
-	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:i, s:i, s:i, s:i, s:i, s:O, s:O, s:o}",
-			 "schema", COMPARE_SCHEMA, "a", comparison->a, "b", comparison->b, "clock",
-			 comparison->clock, "kernel", comparison->kernel, "minimum_effect",
-			 comparison->minimum_effect, "better", (int)comparison->better, "worse",
-			 (int)comparison->worse, "unknown", (int)comparison->unknown, "only_a",
-			 (int)comparison->only_a, "only_b", (int)comparison->only_b, "gone",
-			 comparison->gone, "differences", comparison->differences, "rows", rows);
+	return json_pack(
+		"{s:i, s:s, s:s, s:s, s:s, s:f, s:i, s:i, s:i, s:i, s:i, s:O, s:O, s:O, s:o}",
+		"schema", COMPARE_SCHEMA, "a", comparison->a, "b", comparison->b, "clock",
+		comparison->clock, "kernel", comparison->kernel, "minimum_effect",
+		comparison->minimum_effect, "better", (int)comparison->better, "worse",
+		(int)comparison->worse, "unknown", (int)comparison->unknown, "only_a",
+		(int)comparison->only_a, "only_b", (int)comparison->only_b, "gone",
+		comparison->gone, "added", comparison->added, "differences",
+		comparison->differences, "rows", rows);
 }
 
 void comparison_free(struct comparison *comparison)
@@ -320,5 +388,6 @@ void comparison_free(struct comparison *comparison)
 	free(comparison->kernel);
 	json_decref(comparison->differences);
 	json_decref(comparison->gone);
+	json_decref(comparison->added);
 	memset(comparison, 0, sizeof(*comparison));
 }

@@ -20,6 +20,7 @@ struct comparison_row {
 	enum better better;
 	struct estimate a, b;
 	struct estimate ratio; /* b by a; n is 0 where there is none */
+	double chance;	       /* of such a difference where nothing changed */
 	enum change verdict;
 };
 
@@ -32,6 +33,7 @@ struct comparison {
 	size_t only_a, only_b; /* figures that are in one */
 	json_t *gone; /* those only in a: [{"workload", "configuration", "metric", "reason"}, ...] */
 	size_t failed; /* of these, those with a reason: b visited the cell, and got no figure */
+	json_t *added; /* those only in b: [{"workload", "configuration", "metric"}, ...] */
 	size_t better, worse, unknown; /* rows of these verdicts */
 	json_t *differences; /* of env.json: {"commit": ["x", "y"], ...}: what else has changed */
 };

@@ -16,6 +16,7 @@ struct check {
 	const struct isolation_options *options;
 	struct vm *vm;
 	json_t *verdicts;
+	json_t *failed;			 /* what failed beside them, in words */
 	unsigned int number, unexpected; /* tests printed, tests that failed */
 	bool vkm;			 /* is vkm loaded? */
 };
@@ -106,6 +107,8 @@ static int unload_vkm(struct check *check, struct error *err)
 	isolation_print_check(check->options->out, ++check->number,
 			      "vkm unloads when no container is left", !why, comments);
 	json_decref(comments);
+	if (why)
+		json_array_append_new(check->failed, json_sprintf("vkm did not unload: %s", why));
 	check->unexpected += why != NULL;
 	return 0;
 }
@@ -120,6 +123,12 @@ static int check_log(struct check *check, struct error *err)
 	good = !json_array_size(complaints);
 	isolation_print_check(check->options->out, ++check->number,
 			      "the kernel's log ends without a complaint", good, complaints);
+	if (!good)
+		json_array_append_new(
+			check->failed,
+			json_sprintf("the kernel complained, %zu lines: %s",
+				     json_array_size(complaints),
+				     json_string_value(json_array_get(complaints, 0))));
 	json_decref(complaints);
 	check->unexpected += !good;
 	return 0;
@@ -141,9 +150,10 @@ static int write_results(const struct check *check, const char *folder, const ch
 {
 	autofree char *path = NULL;
 	autofree char *contents = NULL;
-	json_t *all = json_pack("{s:i, s:s, s:s, s:i, s:O}", "schema", ISOLATION_SCHEMA, "kernel",
-				vm_hello(check->vm)->kernel, "accelerator", accelerator,
-				"unexpected", (int)check->unexpected, "verdicts", check->verdicts);
+	json_t *all = json_pack("{s:i, s:s, s:s, s:i, s:O, s:O}", "schema", ISOLATION_SCHEMA,
+				"kernel", vm_hello(check->vm)->kernel, "accelerator", accelerator,
+				"unexpected", (int)check->unexpected, "failed", check->failed,
+				"verdicts", check->verdicts);
 
 	contents = json_dumps(all, JSON_INDENT(1));
 	json_decref(all);
@@ -155,7 +165,7 @@ static int write_results(const struct check *check, const char *folder, const ch
 int isolation_check(const struct isolation_options *values, const char *folder,
 		    unsigned int *unexpected, struct error *err)
 {
-	struct check check = {.options = values, .verdicts = json_array()};
+	struct check check = {.options = values, .verdicts = json_array(), .failed = json_array()};
 	struct accelerator_choice choice;
 	int result;
 
@@ -169,5 +179,6 @@ int isolation_check(const struct isolation_options *values, const char *folder,
 	}
 	*unexpected = check.unexpected;
 	json_decref(check.verdicts);
+	json_decref(check.failed);
 	return result;
 }

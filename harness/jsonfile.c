@@ -40,6 +40,20 @@ json_t *jsonfile_read(const char *folder, const char *name, struct error *err)
 								 : parse(path, text, size, err);
 }
 
+json_t *jsonfile_read_schema(const char *folder, const char *name, int schema, struct error *err)
+{
+	json_t *document = jsonfile_read(folder, name, err);
+	const json_t *its = json_object_get(document, "schema");
+
+	if (!its || (json_is_integer(its) && json_integer_value(its) == schema))
+		return document;
+	error_set(err, EXIT_USAGE,
+		  "%s/%s is of schema %lld, and this vkbench reads %d: use the one that wrote it",
+		  folder, name, (long long)json_integer_value(its), schema);
+	json_decref(document);
+	return NULL;
+}
+
 static int dump(const json_t *value, FILE *out, unsigned int depth, unsigned int indent);
 
 static int dump_members(const json_t *object, FILE *out, unsigned int depth, unsigned int indent)

@@ -14,6 +14,9 @@
  */
 json_t *jsonfile_read(const char *folder, const char *name, struct error *err);
 
+/* The same; one that names another schema is refused, too: what it says may mean something else. */
+json_t *jsonfile_read_schema(const char *folder, const char *name, int schema, struct error *err);
+
 /*
  * Writes document, whose reference it takes, whole or not at all: a line for each member of an
  * object or array, as deep as depth; what is below stands in one line. NULL: there was no memory.

@@ -110,6 +110,8 @@ static void note(json_t *differences, const char *group, const char *key, json_t
 {
 	autofree char *name = NULL;
 
+	if (!is_known(one) && !is_known(other))
+		return;
 	if (one && other && json_equal(one, other))
 		return;
 	if (asprintf(&name, "%s%s%s", group ? group : "", group ? "." : "", key) < 0)

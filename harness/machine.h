@@ -7,6 +7,8 @@
 
 #include "lib/error.h"
 
+#define ENVIRONMENT_SCHEMA 1 /* of env.json */
+
 /*
  * Refuses (-1, EXIT_USAGE, naming both) two runs whose clock, kernel or machine differ. On the
  * instruction clock the machine is QEMU's version and the processor that it emulates; on wall time

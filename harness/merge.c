@@ -38,6 +38,8 @@ static const char *const shared[] = {
 	"image",
 	"memory",
 	"quick",
+	"only",
+	"config",
 	"rounds",
 	"repeat",
 	"self_check",
@@ -324,6 +326,66 @@ static json_t *collect(const struct merge *merge, const char *key)
 	return all;
 }
 
+/* The earliest, or with last the latest, of the shards' times. */
+static json_t *time_of(const struct merge *merge, const char *key, bool last)
+{
+	json_t *chosen = NULL;
+
+	for (unsigned int i = 0; i < merge->count; i++) {
+		json_t *its = json_object_get(merge->environments[i], key);
+
+		if (json_is_string(its) &&
+		    (!chosen ||
+		     (strcmp(json_string_value(its), json_string_value(chosen)) > 0) == last))
+			chosen = its;
+	}
+	return json_incref(chosen);
+}
+
+static json_t *host_fact(const struct merge *merge, unsigned int index, const char *key)
+{
+	return json_object_get(json_object_get(merge->environments[index], "host"), key);
+}
+
+static bool is_new_fact(const struct merge *merge, unsigned int index, const char *key)
+{
+	for (unsigned int i = 0; i < index; i++)
+		if (json_equal(host_fact(merge, i, key), host_fact(merge, index, key)))
+			return false;
+	return true;
+}
+
+/* "A and B", each once; null for what differs and is no text. */
+static json_t *join_fact(const struct merge *merge, const char *key)
+{
+	json_t *joined = json_incref(host_fact(merge, 0, key));
+
+	for (unsigned int i = 1; i < merge->count; i++) {
+		json_t *fact = host_fact(merge, i, key), *before = joined;
+
+		if (!is_new_fact(merge, i, key))
+			continue;
+		joined = json_is_string(before) && json_is_string(fact)
+				 ? json_sprintf("%s and %s", json_string_value(before),
+						json_string_value(fact))
+				 : json_null();
+		json_decref(before);
+	}
+	return joined;
+}
+
+/* A fact of several hosts is none of the first's. */
+static json_t *join_hosts(const struct merge *merge)
+{
+	json_t *joined = json_object();
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(json_object_get(merge->environments[0], "host"), key, value)
+		json_object_set_new(joined, key, join_fact(merge, key));
+	return joined;
+}
+
 static int write_environment(const struct merge *merge, struct error *err)
 {
 	json_t *environment = json_copy(merge->environments[0]), *boots = json_array();
@@ -341,6 +403,9 @@ static int write_environment(const struct merge *merge, struct error *err)
 		if (failure)
 			json_object_set(environment, "isolation_failure", failure);
 	}
+	json_object_set_new(environment, "started", time_of(merge, "started", false));
+	json_object_set_new(environment, "ended", time_of(merge, "ended", true));
+	json_object_set_new(environment, "host", join_hosts(merge));
 	json_object_set_new(environment, "shards", collect(merge, "run"));
 	json_object_set_new(environment, "hosts", collect(merge, "host"));
 	json_object_set_new(environment, "shard", json_null());

@@ -14,13 +14,11 @@
 #define FILE_MAX  ((size_t)256 << 20)
 #define BOOTS_MAX 1000
 
-/* Ratios of what lies between are numbers that can be drawn. */
-#define VALUE_MAX 1e18
-#define TIMED_MIN 1e-9
-
 bool samples_possible(const struct metric *metric, double value)
 {
-	return value >= (metric->formula == FORMULA_COUNTER ? 0 : TIMED_MIN) && value <= VALUE_MAX;
+	if (metric->formula == FORMULA_COUNTER && value == 0)
+		return true;
+	return value >= SAMPLE_LEAST && value <= SAMPLE_MOST;
 }
 
 static int write_line(FILE *file, json_t *object, struct error *err)

@@ -17,6 +17,10 @@
 
 #define SAMPLES_SCHEMA 1
 
+/* Ratios of what lies between are numbers that can be drawn. */
+#define SAMPLE_LEAST 1e-9
+#define SAMPLE_MOST  1e18
+
 struct sample {
 	unsigned int boot;  /* from 1 */
 	unsigned int order; /* place of its visit in the boot, from 1 */

@@ -222,6 +222,23 @@ static bool all_equal(const double *values, unsigned int n, double value)
 	return true;
 }
 
+double statistics_chance(const double *a, unsigned int a_count, const double *b,
+			 unsigned int b_count)
+{
+	struct side from, to;
+	double error;
+
+	if (a_count < REPLICATES_MIN || b_count < REPLICATES_MIN || !all_positive(a, a_count) ||
+	    !all_positive(b, b_count))
+		return 1;
+	if (all_equal(a, a_count, a[0]) && all_equal(b, b_count, b[0]))
+		return a[0] == b[0];
+	side_make(&from, a, a_count);
+	side_make(&to, b, b_count);
+	error = sqrt(from.error + to.error);
+	return 2 * gsl_cdf_tdist_Q(fabs(to.mean - from.mean) / error, welch_freedom(&from, &to));
+}
+
 struct estimate statistics_compare(const double *a, unsigned int a_count, const double *b,
 				   unsigned int b_count)
 {

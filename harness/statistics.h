@@ -47,6 +47,13 @@ struct estimate statistics_estimate(const double *values, unsigned int n);
 struct estimate statistics_compare(const double *a, unsigned int a_count, const double *b,
 				   unsigned int b_count);
 
+/*
+ * The chance that two runs of the same lie as far apart as a and b, or farther: Welch's test, on the
+ * logarithms. 1 where one has too few replicates or a value is not positive.
+ */
+double statistics_chance(const double *a, unsigned int a_count, const double *b,
+			 unsigned int b_count);
+
 enum change {
 	CHANGE_UNKNOWN, /* too few replicates, or no ratio */
 	CHANGE_NOISE,	/* the interval holds 1 */

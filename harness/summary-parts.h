@@ -15,7 +15,10 @@ struct parts {
 /* The configuration that is a base, or NULL where there is none. */
 const struct configuration *base_configuration(enum summary_base base);
 
-/* Of parts->own to parts->base, boot by boot; n is 0 where no boot has both, or a base of 0. */
+/*
+ * Of parts->own to parts->base, boot by boot; n is 0 where no boot has both, and where one has a
+ * base of 0.
+ */
 struct estimate estimate_ratio(struct parts *parts);
 
 /* Each fills its part of parts->summary; -1: no memory. */

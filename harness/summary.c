@@ -28,9 +28,14 @@ struct estimate estimate_ratio(struct parts *parts)
 {
 	unsigned int n = 0;
 
-	for (unsigned int i = 0; i < parts->cells.boots; i++)
-		if (!isnan(parts->own[i]) && parts->base[i] > 0)
-			parts->pairs[n++] = parts->own[i] / parts->base[i];
+	for (unsigned int i = 0; i < parts->cells.boots; i++) {
+		if (isnan(parts->own[i]) || isnan(parts->base[i]))
+			continue;
+		/* The boots in which a counter was not 0 are not like the others. */
+		if (!(parts->base[i] > 0))
+			return (struct estimate){0};
+		parts->pairs[n++] = parts->own[i] / parts->base[i];
+	}
 	return n ? statistics_estimate(parts->pairs, n) : (struct estimate){0};
 }
 
@@ -120,6 +125,22 @@ static int make_figures(struct parts *parts)
 	return 0;
 }
 
+/* A shard has the whole run's numbers, and not all of them. */
+static unsigned int boots_with_figures(const struct parts *parts)
+{
+	const struct samples *samples = parts->cells.samples;
+	unsigned int count = 0;
+
+	memset(parts->own, 0, parts->cells.boots * sizeof(*parts->own));
+	for (size_t i = 0; i < samples->count; i++) {
+		double *seen = &parts->own[samples->rows[i].boot - 1];
+
+		count += !samples->rows[i].again && !*seen;
+		*seen = *seen || !samples->rows[i].again;
+	}
+	return count;
+}
+
 static int parts_make(struct parts *parts, const struct samples *samples)
 {
 	size_t room;
@@ -149,7 +170,8 @@ int summary_make(const struct samples *samples, double minimum_effect, struct su
 
 	*summary = (struct summary){.clock = samples->clock, .minimum_effect = minimum_effect};
 	failed = parts_make(&parts, samples);
-	summary->boots = parts.cells.boots;
+	if (!failed)
+		summary->boots = boots_with_figures(&parts);
 	failed = failed || make_figures(&parts) || make_means(&parts) || make_checks(&parts) ||
 		 make_repeats(&parts);
 	parts_free(&parts);

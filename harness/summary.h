@@ -45,7 +45,8 @@ struct figure {
 	unsigned int samples;
 	double *boots; /* value.n of them, one for each boot, in the boots' order; owned */
 	struct estimate value;
-	struct estimate ratios[BASES]; /* n is 0 to itself, and where a base is 0 or missing */
+	struct estimate
+		ratios[BASES]; /* n is 0 to itself, where a base is missing or 0 in a boot */
 	enum change verdicts[BASES];
 };
 
@@ -96,7 +97,7 @@ struct repeatability {
 
 struct summary {
 	enum clock clock;
-	unsigned int boots;
+	unsigned int boots;	/* that have figures, whatever their numbers */
 	double minimum_effect;	/* a fraction */
 	struct figure *figures; /* by workload, metric, configuration, in the order of the tables */
 	size_t count;

@@ -10,11 +10,10 @@
 #include "harness/bench/facts.h"
 #include "harness/cache.h"
 #include "harness/jsonfile.h"
+#include "harness/machine.h"
 #include "harness/qemu.h"
 #include "lib/cleanup.h"
 #include "lib/file.h"
-
-#define ENVIRONMENT_SCHEMA 1
 
 /* Packages of the guest that bear on a figure: those whose name begins so. */
 static const char *const packages[] = {
@@ -142,6 +141,20 @@ static char *timestamp(void)
 	return strdup(text);
 }
 
+/* Names that were given; null: none were, and all rows are meant, or a quick run's. */
+static void add_selection(const struct selection *selection, json_t *environment)
+{
+	json_t *only = selection->workloads_named ? json_array() : json_null();
+	json_t *config = selection->named ? json_array() : json_null();
+
+	for (unsigned int i = 0; json_is_array(only) && i < selection->workloads_count; i++)
+		json_array_append_new(only, json_string(selection->workloads[i]->name));
+	for (unsigned int i = 0; json_is_array(config) && i < selection->configurations_count; i++)
+		json_array_append_new(config, json_string(selection->configurations[i]->name));
+	json_object_set_new(environment, "only", only);
+	json_object_set_new(environment, "config", config);
+}
+
 /* What was asked for. */
 static void add_plan(const struct run *run, json_t *environment)
 {
@@ -150,6 +163,7 @@ static void add_plan(const struct run *run, json_t *environment)
 
 	json_object_set_new(environment, "boots_wanted", json_integer(options->boots));
 	json_object_set_new(environment, "minimum_effect", json_real(options->minimum_effect));
+	add_selection(&options->selection, environment);
 	json_object_set_new(environment, "self_check", json_boolean(options->selection.self_check));
 	json_object_set_new(environment, "image", json_string(guest->image));
 	json_object_set_new(environment, "memory", json_integer(guest->memory));

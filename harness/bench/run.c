@@ -290,6 +290,7 @@ static int publish(struct run *run, char folder[PATH_MAX], struct error *err)
 		return error_set_errno(err, EXIT_ENVIRONMENT, errno, "cannot rename %s",
 				       run->folder);
 	snprintf(run->folder, sizeof(run->folder), "%s", folder);
+	run->published = true;
 	return move_latest(run, err);
 }
 
@@ -321,7 +322,10 @@ static void leave(const struct run *run, struct error *err)
 {
 	size_t used = strlen(err->text);
 
-	if (err->status == EXIT_INTERRUPTED)
+	if (run->published)
+		snprintf(err->text + used, sizeof(err->text) - used,
+			 "\nThe run is complete, and lies in %s", run->folder);
+	else if (err->status == EXIT_INTERRUPTED)
 		scratch_remove(run->folder);
 	else
 		snprintf(err->text + used, sizeof(err->text) - used,

@@ -51,6 +51,7 @@ struct run {
 	unsigned int failures; /* cells that failed where they should run, and complaints */
 	size_t written;	       /* samples */
 	bool failed;	       /* err is set, and nothing new is begun */
+	bool published;	       /* the folder has the run's name, and is nobody's to remove */
 	struct error err;
 };
 

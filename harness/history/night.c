@@ -195,12 +195,69 @@ static int visit(FTS *tree, FTSENT *entry, struct nights *nights, struct error *
 	return add(nights, entry->fts_path, err);
 }
 
+static bool is_shard_of(const struct night *night, const struct night *whole)
+{
+	const json_t *shards = json_object_get(whole->environment, "shards"), *name;
+	const json_t *seed = json_object_get(night->environment, "seed");
+	size_t i;
+
+	json_array_foreach(shards, i, name)
+		if (json_is_string(name) && !strcmp(json_string_value(name), night->run))
+			return !seed ||
+			       json_equal(seed, json_object_get(whole->environment, "seed"));
+	return false;
+}
+
+/* Why a night is another one's again, for example a copy; NULL: it is not. */
+static char *again(const struct nights *nights, size_t index)
+{
+	const struct night *night = &nights->rows[index];
+	char *reason;
+
+	for (size_t i = 0; i < nights->count; i++) {
+		const struct night *other = &nights->rows[i];
+		bool copy = i < index && json_equal(other->environment, night->environment);
+
+		if (i == index || !(copy || is_shard_of(night, other)))
+			continue;
+		return asprintf(&reason, "it is a %s of %s", copy ? "copy" : "shard",
+				other->folder) < 0
+			       ? NULL
+			       : reason;
+	}
+	return NULL;
+}
+
+/* The same boots must not count as several nights. */
+static void leave_out_repeated(struct nights *nights)
+{
+	size_t kept = 0;
+
+	for (size_t i = nights->count; i--;) {
+		autofree char *reason = again(nights, i);
+
+		if (!reason)
+			continue;
+		json_array_append_new(nights->left_out,
+				      json_pack("{s:s, s:s}", "folder", nights->rows[i].folder,
+						"reason", reason));
+		night_release(&nights->rows[i]);
+		nights->rows[i] = (struct night){0};
+	}
+	for (size_t i = 0; i < nights->count; i++)
+		if (nights->rows[i].folder)
+			nights->rows[kept++] = nights->rows[i];
+	nights->count = kept;
+}
+
 static int by_time(const void *a, const void *b)
 {
 	const struct night *one = a, *other = b;
 	int order = strcmp(one->started, other->started);
 
-	return order ? order : strcmp(one->run, other->run);
+	if (!order)
+		order = strcmp(one->run, other->run);
+	return order ? order : strcmp(one->folder, other->folder);
 }
 
 int nights_read(const char *results, struct nights *nights, struct error *err)
@@ -227,6 +284,7 @@ int nights_read(const char *results, struct nights *nights, struct error *err)
 		fts_close(tree);
 	if (nights->count)
 		qsort(nights->rows, nights->count, sizeof(*nights->rows), by_time);
+	leave_out_repeated(nights);
 	return result;
 }
 

@@ -22,12 +22,13 @@ struct night {
 struct nights {
 	struct night *rows; /* by time */
 	size_t count;
-	json_t *left_out; /* [{"folder": F, "reason": R}]: runs that cannot be read */
+	json_t *left_out; /* [{"folder": F, "reason": R}]: runs that are in none of rows */
 };
 
 /*
  * Reads all runs under results, whatever folders lie between; unfinished ones, hidden folders and
- * links are passed over. A run that cannot be read is left out and named in left_out. Returns 0, or
+ * links are passed over. A run that cannot be read is left out and named in left_out; so is a copy of
+ * another one, and a shard of one that is there, too. Returns 0, or
  * -1 with err set (EXIT_USAGE: results is no folder). The caller ends it with nights_free().
  */
 int nights_read(const char *results, struct nights *nights, struct error *err);

@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -328,6 +329,16 @@ int shifts_find(struct series *family, size_t count, double rate)
 			return -1;
 	}
 	return 0;
+}
+
+/* Of all orders of an even number of nights only two part a lower half from an upper one. */
+size_t shifts_nights(size_t count, double rate)
+{
+	size_t nights = 2 * SHIFT_SIDE_MIN;
+
+	while (2 / gsl_sf_choose(nights, nights / 2) > rate / (double)(count ? count : 1))
+		nights += 2;
+	return nights;
 }
 
 void shifts_free(struct series *family, size_t count)

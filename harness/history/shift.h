@@ -28,7 +28,7 @@ struct shift {
 	size_t at; /* index of the first value after the step; of a drift the first value */
 	double p;  /* significance of the split alone, before correction */
 	double before, after;	 /* medians beside the step; of a drift the line's two ends */
-	double ratio, low, high; /* after / before, and its 95 % bootstrap interval */
+	double ratio, low, high; /* after / before, and its bootstrap interval */
 };
 
 struct series {
@@ -45,6 +45,12 @@ struct series {
  * shifts_free(), also after a failure. Returns 0, or -1 (no memory).
  */
 int shifts_find(struct series *family, size_t count, double rate);
+
+/*
+ * From how many nights on shifts_find() can tell a change of one series alone, however large, in a
+ * family of count: fewer nights have too few orders.
+ */
+size_t shifts_nights(size_t count, double rate);
 
 void shifts_free(struct series *family, size_t count);
 

@@ -102,6 +102,18 @@ static void print_shift(const struct history *history, const struct group *group
 	fprintf(out, "%s\n", shift_verdict_name(history_verdict(history, track, shift)));
 }
 
+/* No change is no news where none could be told. */
+static void print_reach(const struct group *group, FILE *out)
+{
+	size_t needed = shifts_nights(group->headlines, HISTORY_RATE);
+
+	if (group->nights_count < needed)
+		fprintf(out,
+			"So few nights cannot tell a change of one headline in %zu, however large: "
+			"that takes %zu.\n",
+			group->headlines, needed);
+}
+
 static void print_group(const struct history *history, const struct group *group, FILE *out)
 {
 	size_t changes = 0;
@@ -117,8 +129,7 @@ static void print_group(const struct history *history, const struct group *group
 		changes += group->tracks[i].series.count;
 	fprintf(out, "%zu nights, %zu figures, %zu changes\n", group->nights_count, group->count,
 		changes);
-	if (group->nights_count < 2 * SHIFT_SIDE_MIN)
-		fprintf(out, "A change is looked for from %d nights on.\n", 2 * SHIFT_SIDE_MIN);
+	print_reach(group, out);
 	if (changes)
 		fprintf(out, "\n%-22s %-18s %-16s %-5s %10s  %-16s  %-12s %-22s %s\n", "workload",
 			"configuration", "figure", "kind", "change", "95 % interval",

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "harness/nightly/figures.h"
 
-#include <gsl/gsl_cdf.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/compare.h"
 #include "harness/history/history.h"
@@ -40,28 +39,6 @@ static bool is_headline(const struct judgement *judgement, const char *name, con
 	const struct metric *headline = workload ? workload_headline(workload, clock) : NULL;
 
 	return headline && !strcmp(headline->name, metric);
-}
-
-/*
- * How much wider a 95 % interval has to be, so that of so many figures together none excludes the
- * truth but with the given chance (Bonferroni's, on Student's distribution).
- */
-static double widening(unsigned int replicates, size_t figures, double chance)
-{
-	double freedom = replicates > 1 ? 2.0 * replicates - 2 : 1;
-
-	return gsl_cdf_tdist_Pinv(1 - chance / 2 / (double)figures, freedom) /
-	       gsl_cdf_tdist_Pinv(0.975, freedom);
-}
-
-static bool is_beyond_chance(const struct comparison_row *row, size_t figures, double chance)
-{
-	double factor = widening(row->ratio.n, figures, chance);
-	double middle = log(row->ratio.median);
-	double low = middle - factor * (middle - log(row->ratio.low));
-	double high = middle + factor * (log(row->ratio.high) - middle);
-
-	return low > 0 || high < 0;
 }
 
 static bool is_known(const struct findings *findings, enum finding_kind kind, const char *kernel,
@@ -196,6 +173,15 @@ static void add_row(const struct judgement *judgement, const struct comparison_r
 		explain(judgement, row, from->metric, from->a.median);
 }
 
+/*
+ * Of so many headlines together none may be told wrongly with more than the given chance
+ * (Bonferroni's).
+ */
+static bool is_beyond_chance(const struct comparison_row *row, size_t headlines, double chance)
+{
+	return row->chance * (double)headlines <= chance;
+}
+
 static size_t count_headlines(const struct judgement *judgement,
 			      const struct comparison *comparison)
 {
@@ -268,6 +254,22 @@ static void judge_gone(const struct judgement *judgement, const struct compariso
 		add_note(judgement, FINDING_NOTE, what);
 }
 
+/* What nobody measured before can get worse unseen until it is in what is compared with. */
+static void judge_added(const struct judgement *judgement, const struct comparison *comparison,
+			const char *than)
+{
+	size_t count = 0, i;
+	json_t *each;
+	char what[128];
+
+	json_array_foreach(comparison->added, i, each)
+		count += is_headline(judgement, text_of(each, "workload"), text_of(each, "metric"));
+	snprintf(what, sizeof(what), "not compared %s: %zu headlines that it does not have", than,
+		 count);
+	if (count)
+		add_note(judgement, FINDING_NOTE, what);
+}
+
 /* A comparison that is refused is told of, and the night goes on; nothing else is survived. */
 static int judge_against(const struct judgement *judgement, const char *folder, const char *than,
 			 struct error *err)
@@ -279,6 +281,7 @@ static int judge_against(const struct judgement *judgement, const char *folder, 
 			     &comparison, err)) {
 		judge_rows(judgement, &comparison, than);
 		judge_gone(judgement, &comparison, than);
+		judge_added(judgement, &comparison, than);
 		comparison_free(&comparison);
 		return 0;
 	}
@@ -384,13 +387,40 @@ static void judge_history(const struct judgement *judgement)
 	}
 }
 
+/* Whether two runs lie in one folder. */
+static bool same_place(const char *one, const char *other)
+{
+	autofree char *above = NULL, *its = NULL;
+	struct stat place, its_place;
+
+	if (asprintf(&above, "%s/..", one) < 0 || asprintf(&its, "%s/..", other) < 0)
+		return false;
+	return !stat(above, &place) && !stat(its, &its_place) && place.st_dev == its_place.st_dev &&
+	       place.st_ino == its_place.st_ino;
+}
+
+/* The last one that lies beside the run: what somebody measured by day may be a workload or two. */
+static const struct night *night_before(const struct judgement *judgement)
+{
+	const struct night *const *nights = judgement->group->nights;
+
+	for (size_t i = judgement->night; i--;)
+		if (same_place(nights[i]->folder, judgement->folder))
+			return nights[i];
+	return judgement->night ? nights[judgement->night - 1] : NULL;
+}
+
 static int judge_nights(struct judgement *judgement, struct error *err)
 {
-	if (!judgement->group)
+	const struct night *before = judgement->group ? night_before(judgement) : NULL;
+
+	if (!judgement->group) {
+		add_note(judgement, FINDING_NOTE,
+			 "not compared with the nights before: the run is not among those of the "
+			 "results");
 		return 0;
-	if (judgement->night &&
-	    judge_against(judgement, judgement->group->nights[judgement->night - 1]->folder,
-			  "against the night before", err))
+	}
+	if (before && judge_against(judgement, before->folder, "against the night before", err))
 		return -1;
 	judge_history(judgement);
 	return 0;
@@ -429,7 +459,12 @@ static int read_history(struct judgement *judgement, struct error *err)
 static int judge(struct judgement *judgement, char **commit, struct error *err)
 {
 	const char *known = text_of(judgement->environment, "commit");
+	struct comparison itself;
 
+	/* What is wrong with the run is no matter of what it is compared with. */
+	if (comparison_make(judgement->folder, judgement->folder, 0, &itself, err))
+		return -1;
+	comparison_free(&itself);
 	judgement->clock = text_of(judgement->environment, "clock");
 	if (!judgement->clock)
 		return error_set(err, EXIT_USAGE, "%s/env.json names no clock", judgement->folder);

@@ -14,8 +14,8 @@ struct figures_options {
 
 /*
  * Adds to findings what has changed in the run in folder, on kernel (6.12): regressions of
- * headlines, where the interval, widened for the number of them, and the minimum effect are
- * exceeded against the baseline or the night before, or where the history has a change for the
+ * headlines, which are worse than the baseline or the night before by the minimum effect or more, and
+ * by more than chance makes of so many, or where the history has a change for the
  * worse since the baseline; suspects; what is better; and a note where there was nothing to compare
  * with. commit is set to the run's, owned by the caller. Returns 0, or -1 with err set.
  */

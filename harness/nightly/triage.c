@@ -39,7 +39,7 @@ static struct finding *add(struct triage *triage, enum finding_kind kind, const 
 
 static int judge_isolation(struct triage *triage, const struct step *step, struct error *err)
 {
-	json_t *document = jsonfile_read(step->result, "isolation.json", err), *verdict;
+	json_t *document = jsonfile_read(step->result, "isolation.json", err), *verdict, *each;
 	size_t i, told = 0;
 
 	if (!document)
@@ -50,6 +50,11 @@ static int judge_isolation(struct triage *triage, const struct step *step, struc
 		add(triage, FINDING_ATTACK, step, text_of(verdict, "configuration"),
 		    "%s: %s, expected %s", text_of(verdict, "scenario"),
 		    text_of(verdict, "verdict"), text_of(verdict, "expected"));
+		told++;
+	}
+	json_array_foreach(json_object_get(document, "failed"), i, each) {
+		add(triage, FINDING_ATTACK, step, "", "%s; see %s",
+		    json_is_string(each) ? json_string_value(each) : "?", step->log);
 		told++;
 	}
 	if (!json_array_size(json_object_get(document, "verdicts")))

@@ -87,8 +87,8 @@ static void print_counts(const struct triage *triage, FILE *out)
 		"no "
 		"more than chance explains among so many; %zu are better.\n\nA regression is a "
 		"workload's headline that is "
-		"worse by %.3g %% or more, beyond an interval that is wide enough for all of the "
-		"kernel's headlines together.\n",
+		"worse by %.3g %% or more, and by more than chance makes of all of the kernel's "
+		"headlines together.\n",
 		counts[FINDING_REGRESSION], counts[FINDING_ATTACK], counts[FINDING_TEST],
 		counts[FINDING_MISSING], counts[FINDING_SUSPECT], counts[FINDING_BETTER],
 		100 * triage->figures.minimum_effect);

@@ -233,6 +233,21 @@ bool report_repeats(const struct report *report)
 	return false;
 }
 
+void report_boots(const struct report *report, FILE *out)
+{
+	json_int_t wanted =
+		json_integer_value(json_object_get(report->environment, "boots_wanted"));
+
+	fprintf(out, "%u", report->summary.boots);
+	if (wanted > report->summary.boots)
+		fprintf(out, " of %lld that were asked for", (long long)wanted);
+}
+
+const char *report_attacks_failed(const struct report *report)
+{
+	return json_string_value(json_object_get(report->environment, "isolation_failure"));
+}
+
 bool report_alarming(const struct self_check *check)
 {
 	return check->alarms > 1 && self_check_rate(check) > 0.05;

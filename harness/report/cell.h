@@ -67,6 +67,12 @@ const char *report_kind(enum kind kind);
 /* Whether the run has enough boots to say how far figures repeat, of any kind. */
 bool report_repeats(const struct report *report);
 
+/* "3", or where fewer boots have figures than were asked for, "2 of 3 that were asked for". */
+void report_boots(const struct report *report, FILE *out);
+
+/* Why what was to be attacked has no verdicts, or NULL. */
+const char *report_attacks_failed(const struct report *report);
+
 /* More false alarms among a run's comparisons of likes than its verdicts may be wrong by: 5 %. */
 bool report_alarming(const struct self_check *check);
 

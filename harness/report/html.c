@@ -56,10 +56,13 @@ static void print_title(const struct report *report, FILE *out)
 	html(out,
 	     "<header>\n<h1>What a virtual kernel costs, and what it holds</h1>\n"
 	     "<ul class=\"facts\">\n<li>Run <b>%s</b></li>\n<li>Kernel <b>%s</b></li>\n"
-	     "<li>Clock <b>%s</b></li>\n<li>Boots <b>%u</b></li>\n"
-	     "<li>Accelerator <b>%s</b></li>\n</ul>\n<nav aria-label=\"Sections\"><ul>\n",
-	     report->samples.run, fact(report, "kernel"), clock_name(report->summary.clock),
-	     report->summary.boots, fact(report, "accelerator"));
+	     "<li>Clock <b>%s</b></li>\n<li>Boots <b>",
+	     report->samples.run, fact(report, "kernel"), clock_name(report->summary.clock));
+	report_boots(report, out);
+	html(out,
+	     "</b></li>\n<li>Accelerator <b>%s</b></li>\n</ul>\n"
+	     "<nav aria-label=\"Sections\"><ul>\n",
+	     fact(report, "accelerator"));
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
 		html(out, "<li><a href=\"#%s\">%s</a></li>\n", sections[i].anchor,
 		     sections[i].title);

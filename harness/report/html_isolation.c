@@ -190,8 +190,10 @@ void html_isolation(const struct report *report, FILE *out)
 
 	fputs("<h2 id=\"isolation\">What was attacked, and what held</h2>\n", out);
 	if (!isolation->document) {
-		fputs("<p>Nothing was attacked in this run: its folder has no "
-		      "isolation.json.</p>\n",
+		fputs(report_attacks_failed(report)
+			      ? "<p>The attacks failed, and left no verdicts.</p>\n"
+			      : "<p>Nothing was attacked in this run: its folder has no "
+				"isolation.json.</p>\n",
 		      out);
 		return;
 	}

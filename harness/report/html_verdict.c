@@ -184,6 +184,16 @@ static void print_count(const struct isolation_count *count, FILE *out)
 			     count->verdicts[v], isolation_name(v));
 }
 
+static void print_list(const json_t *texts, const char *title, FILE *out)
+{
+	json_t *each;
+	size_t i;
+
+	json_array_foreach(texts, i, each)
+		html(out, "<p><b>%s:</b> %s</p>\n", title,
+		     json_is_string(each) ? json_string_value(each) : "?");
+}
+
 /* What did not hold is the first that a reader asks for. */
 static void print_leaks(const struct isolation *isolation, FILE *out)
 {
@@ -236,11 +246,14 @@ static void print_held(const struct report *report, FILE *out)
 	fputs("<section class=\"card\" aria-labelledby=\"held\"><h2 id=\"held\">What held</h2>\n",
 	      out);
 	if (!isolation->document) {
-		fputs("<p>This run attacked nothing. <code>vkbench run --isolation=yes</code> "
-		      "does.</p></section>\n",
+		fputs(report_attacks_failed(report)
+			      ? "<p>What held is not known: the attacks failed.</p></section>\n"
+			      : "<p>This run attacked nothing. <code>vkbench run "
+				"--isolation=yes</code> does.</p></section>\n",
 		      out);
 		return;
 	}
+	print_list(json_object_get(isolation->document, "failed"), "The attacked guest", out);
 	print_surprise(isolation, out);
 	fputs("<ul class=\"held\">\n", out);
 	json_array_foreach(isolation->configurations, i, each)
@@ -286,25 +299,15 @@ static void print_alarms(const struct report *report, FILE *out)
 	}
 }
 
-static void print_texts(const struct report *report, const char *key, const char *title, FILE *out)
-{
-	json_t *each;
-	size_t i;
-
-	json_array_foreach(json_object_get(report->environment, key), i, each)
-		html(out, "<p><b>%s:</b> %s</p>\n", title,
-		     json_is_string(each) ? json_string_value(each) : "?");
-}
-
 static void print_complaints(const struct report *report, FILE *out)
 {
-	const char *failure =
-		json_string_value(json_object_get(report->environment, "isolation_failure"));
+	const char *failure = report_attacks_failed(report);
 
 	if (failure)
 		html(out, "<p><b>The attacks failed, and say nothing:</b> %s</p>\n", failure);
-	print_texts(report, "lost", "A guest was lost", out);
-	print_texts(report, "complaints", "The guest's kernel complained", out);
+	print_list(json_object_get(report->environment, "lost"), "A guest was lost", out);
+	print_list(json_object_get(report->environment, "complaints"),
+		   "The guest's kernel complained", out);
 }
 
 void html_alerts(const struct report *report, FILE *out)

@@ -19,8 +19,8 @@ static const struct kind_of_delay {
 		.name = "delay",
 		.title = "Scheduler delay",
 		.caption = "How long runnable tasks waited for a processor: the share of waits "
-			   "that was over by then. Counted in powers of two, all boots together; "
-			   "further left is better.",
+			   "that was over by then. Counted in powers of two, in the boots that are "
+			   "observed; further left is better.",
 	},
 	{
 		.what = "off-cpu",
@@ -28,7 +28,7 @@ static const struct kind_of_delay {
 		.title = "Time off the processor",
 		.caption = "How long tasks slept or waited for something else than a processor: "
 			   "the share of waits that was over by then. Counted in powers of two, "
-			   "all boots together.",
+			   "in the boots that are observed.",
 	},
 };
 

@@ -49,7 +49,7 @@ static void add_workload(const struct report *report, const struct workload *wor
 	enum kind kind = workload_kind(workload);
 	double costs[HISTORY_MOST];
 
-	if (!metric || workload->outside)
+	if (!metric || !workload_is_averaged(workload))
 		return;
 	for (size_t i = 0; i < report->history.count; i++) {
 		costs[i] = cost_in(&report->history.rows[i], workload, metric);

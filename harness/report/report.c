@@ -26,7 +26,9 @@ static int load_previous(struct report *report, struct error *err)
 	report->previous_name = strdup(name);
 	if (!report->previous_name || asprintf(&folder, "%s/../%s", report->folder, name) < 0)
 		return error_set(err, EXIT_ENVIRONMENT, "no memory for a path");
-	environment = strchr(name, '/') ? NULL : jsonfile_read(folder, "env.json", &ignored);
+	environment = strchr(name, '/') ? NULL
+					: jsonfile_read_schema(folder, "env.json",
+							       ENVIRONMENT_SCHEMA, &ignored);
 	if (!environment)
 		report->previous_no = "it cannot be read any more";
 	else if (!json_same_text(environment, report->environment, "clock"))
@@ -35,7 +37,8 @@ static int load_previous(struct report *report, struct error *err)
 		report->previous_no = "it ran on another kernel";
 	else if (machine_check(name, environment, report->folder, report->environment, &ignored))
 		report->previous_no = "it ran on another machine";
-	else if (!(report->previous = jsonfile_read(folder, "summary.json", &ignored)))
+	else if (!(report->previous =
+			   jsonfile_read_schema(folder, "summary.json", SUMMARY_SCHEMA, &ignored)))
 		report->previous_no = "its summary cannot be read any more";
 	json_decref(environment);
 	return 0;
@@ -93,7 +96,8 @@ static int report_load(struct report *report, struct error *err)
 	if (!report->samples.run)
 		return error_set(err, EXIT_USAGE, "%s/samples.jsonl is empty: nothing to report",
 				 report->folder);
-	report->environment = jsonfile_read(report->folder, "env.json", err);
+	report->environment =
+		jsonfile_read_schema(report->folder, "env.json", ENVIRONMENT_SCHEMA, err);
 	if (!report->environment || load_previous(report, err))
 		return -1;
 	effect = json_object_get(report->environment, "minimum_effect");

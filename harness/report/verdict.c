@@ -88,12 +88,12 @@ static void print_alarms(const struct report *report, FILE *out)
 	}
 }
 
-static void print_texts(const struct report *report, const char *key, const char *title, FILE *out)
+static void print_list(const json_t *texts, const char *title, FILE *out)
 {
 	json_t *each;
 	size_t i;
 
-	json_array_foreach(json_object_get(report->environment, key), i, each) {
+	json_array_foreach(texts, i, each) {
 		fprintf(out, "**%s:** ", title);
 		number_escape(out, json_string_value(each) ? json_string_value(each) : "");
 		fputs("\n\n", out);
@@ -103,16 +103,16 @@ static void print_texts(const struct report *report, const char *key, const char
 /* A guest whose kernel warned or failed may have measured anything. */
 static void print_complaints(const struct report *report, FILE *out)
 {
-	const char *failure =
-		json_string_value(json_object_get(report->environment, "isolation_failure"));
+	const char *failure = report_attacks_failed(report);
 
 	if (failure) {
 		fputs("**The attacks failed, and say nothing:** ", out);
 		number_escape(out, failure);
 		fputs("\n\n", out);
 	}
-	print_texts(report, "lost", "A guest was lost", out);
-	print_texts(report, "complaints", "The guest's kernel complained", out);
+	print_list(json_object_get(report->environment, "lost"), "A guest was lost", out);
+	print_list(json_object_get(report->environment, "complaints"),
+		   "The guest's kernel complained", out);
 }
 
 static void print_end(const struct figure *figure, enum summary_base base, FILE *out)
@@ -203,15 +203,20 @@ static void print_leaks(const struct isolation *isolation, FILE *out)
 	fputc(')', out);
 }
 
-static void print_held(const struct isolation *isolation, FILE *out)
+static void print_held(const struct report *report, FILE *out)
 {
+	const struct isolation *isolation = &report->isolation;
 	json_t *each;
 	size_t i;
 
 	if (!isolation->document) {
-		fputs("What held: nothing was attacked in this run.\n\n", out);
+		fputs(report_attacks_failed(report)
+			      ? "What held is not known: the attacks failed.\n\n"
+			      : "What held: nothing was attacked in this run.\n\n",
+		      out);
 		return;
 	}
+	print_list(json_object_get(isolation->document, "failed"), "The attacked guest", out);
 	if (isolation->untried)
 		fprintf(out, "**%u attempts have no verdict.** ", isolation->untried);
 	if (!isolation_has(isolation, SUBJECT))
@@ -241,8 +246,9 @@ static void print_held(const struct isolation *isolation, FILE *out)
 
 static void print_clock(const struct report *report, FILE *out)
 {
-	fprintf(out, "\nClock: %s. Boots: %u. Ratios are paired within each boot; ",
-		clock_name(report->summary.clock), report->summary.boots);
+	fprintf(out, "\nClock: %s. Boots: ", clock_name(report->summary.clock));
+	report_boots(report, out);
+	fputs(". Ratios are paired within each boot; ", out);
 	if (report->summary.boots < SUMMARY_BOOTS_MIN)
 		fprintf(out, "fewer than %d boots leave the interval unknown.\n\n",
 			SUMMARY_BOOTS_MIN);
@@ -260,7 +266,7 @@ void verdict_print(const struct report *report, FILE *out)
 	print_alarms(report, out);
 	print_reasons(report, out);
 	print_peers(report, out);
-	print_held(&report->isolation, out);
+	print_held(report, out);
 	fputs("## Workload by workload\n\nvkernel beside the same container in plain crun, and in "
 	      "crun with a seccomp filter that holds the same rules (crun-secure); each change is "
 	      "vkernel's, seen from the other:\n\n",

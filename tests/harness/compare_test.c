@@ -169,6 +169,59 @@ static void what_is_gone_is_named_with_its_reason(void **state)
 	comparison_free(&comparison);
 }
 
+/* A cell that was visited again, and has lost one of its figures. */
+static void a_figure_that_its_cell_lost_is_no_unvisited_one(void **state)
+{
+	const struct folders *folders = *state;
+	autofree char *text = NULL;
+	struct comparison comparison;
+	size_t size;
+	FILE *out;
+
+	put(folders->a, "summary.json",
+	    SUMMARY(FIGURE("crun", "m", "lower", "1,1,1") "," FIGURE(
+		    "crun", "n", "lower", "1,1,1") "," FIGURE("crun", "o", "lower", "1,1,1")));
+	put(folders->b, "summary.json", SUMMARY(FIGURE("crun", "m", "lower", "1,1,1")));
+	put(folders->b, "missing.jsonl",
+	    "{\"schema\":1,\"workload\":\"w\",\"configuration\":\"crun\",\"again\":true,"
+	    "\"reason\":\"of the second visit\"}\n");
+	comparison = compare(folders);
+	assert_int_equal(comparison.failed, 2);
+	out = open_memstream(&text, &size);
+	comparison_print(&comparison, false, out);
+	fclose(out);
+	assert_non_null(strstr(text,
+			       "gone: w in crun, not measured: it has other figures, and no n\n"
+			       "gone: w in crun, not measured: it has other figures, and no o\n"));
+	comparison_free(&comparison);
+}
+
+static void what_would_be_read_wrongly_is_refused(void **state)
+{
+	static const struct {
+		const char *summary, *words;
+	} cases[] = {
+		{"{\"schema\":2,\"figures\":[]}", "b/summary.json is of schema 2, and this"},
+		{SUMMARY(FIGURE("crun", "m", "higher", "1,1,1")), "whether less of m is better"},
+		{SUMMARY(FIGURE("crun", "m", "lower", "1,1,1e300")), "one that is none"},
+		{SUMMARY(FIGURE("crun", "m", "lower", "1,1e-300,1")), "one that is none"},
+		{SUMMARY(FIGURE("crun", "m", "lower", "1,1,-1")), "one that is none"},
+		{SUMMARY("{\"workload\":\"w\",\"configuration\":\"crun\",\"metric\":\"m\","
+			 "\"unit\":\"u\",\"better\":\"lower\",\"clock\":\"wall\",\"values\":[1]}"),
+		 "m of w in crun is of another clock than env.json says"},
+	};
+	const struct folders *folders = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		put(folders->b, "summary.json", cases[i].summary);
+		assert_refused(folders, cases[i].words);
+	}
+	put(folders->b, "summary.json", PLAIN_SUMMARY);
+	put(folders->b, "env.json",
+	    "{\"schema\":7,\"clock\":\"instructions\",\"kernel\":\"6.12\"}");
+	assert_refused(folders, "b/env.json is of schema 7");
+}
+
 static void a_figure_that_stands_twice_is_refused(void **state)
 {
 	const struct folders *folders = *state;
@@ -265,6 +318,8 @@ int main(void)
 		TEST(a_change_beyond_interval_and_minimum_effect_is_one),
 		TEST(figures_of_one_run_only_are_counted_and_not_compared),
 		TEST(what_is_gone_is_named_with_its_reason),
+		TEST(a_figure_that_its_cell_lost_is_no_unvisited_one),
+		TEST(what_would_be_read_wrongly_is_refused),
 		TEST(a_figure_that_stands_twice_is_refused),
 		TEST(other_clocks_kernels_and_machines_are_refused),
 		TEST(the_instruction_clock_compares_across_hosts_and_says_so),

@@ -153,6 +153,25 @@ static double hold_runs(noise draw, unsigned int n)
 	return (double)hits / TRIALS;
 }
 
+/*
+ * The same where one figure of many is meant: of a thousand that have not changed one may be told as a
+ * change. A night's headlines are judged so.
+ */
+static double hold_thousand(noise draw, unsigned int n)
+{
+	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	double one[BOOTS_MOST], other[BOOTS_MOST];
+	unsigned int alarms = 0;
+
+	for (int trial = 0; trial < TRIALS; trial++) {
+		fill(random, draw, one, n);
+		fill(random, draw, other, n);
+		alarms += statistics_chance(one, n, other, n) <= 0.001;
+	}
+	gsl_rng_free(random);
+	return 1 - (double)alarms / TRIALS;
+}
+
 /* Prints the row of a table for the reader of the log, and holds each share to its floor. */
 static void expect(double (*hold)(noise, unsigned int), bool exact_only, double floor)
 {
@@ -185,6 +204,12 @@ static void two_runs_of_the_same_are_the_same_in_95_of_100(void **state)
 {
 	(void)state;
 	expect(hold_runs, false, 0.945);
+}
+
+static void of_a_thousand_figures_that_stay_one_may_alarm(void **state)
+{
+	(void)state;
+	expect(hold_thousand, false, 0.998);
 }
 
 static void a_figure_holds_the_true_median_in_95_of_100_runs(void **state)
@@ -254,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_ratio_of_equals_holds_1_in_95_of_100_runs),
 		cmocka_unit_test(two_runs_of_the_same_are_the_same_in_95_of_100),
+		cmocka_unit_test(of_a_thousand_figures_that_stay_one_may_alarm),
 		cmocka_unit_test(a_figure_holds_the_true_median_in_95_of_100_runs),
 		cmocka_unit_test(the_bootstrap_of_few_boots_is_too_narrow),
 		cmocka_unit_test(the_bootstrap_is_what_drawing_comes_to),

@@ -235,6 +235,70 @@ static void a_damaged_run_is_named_and_an_unfinished_one_passed_over(void **stat
 	history_free(&history);
 }
 
+/* The same boots are one night, however often they lie there. */
+static void copies_and_shards_of_a_merged_run_are_left_out(void **state)
+{
+	char path[PATH_MAX], text[PATH_MAX + 512];
+	const char *reason;
+	struct history history;
+
+	write_night(*state, NEW_KERNEL, "quiet", 1);
+	snprintf(path, sizeof(path), "%s/copies", (char *)*state);
+	mkdir(path, 0755);
+	write_night(path, NEW_KERNEL, "quiet", 1);
+	write_night(*state, NEW_KERNEL, "quiet", 2);
+	snprintf(path, sizeof(path), "%s/merged", (char *)*state);
+	mkdir(path, 0755);
+	snprintf(text, sizeof(text),
+		 "{\"run\":\"merged\",\"started\":\"2026-03-03T02:00:00Z\",\"kernel\":\"" NEW_KERNEL
+		 "\",\"clock\":\"instructions\",\"shards\":[\"%.4s-quiet-02\"]}",
+		 NEW_KERNEL);
+	nights_put(path, "env.json", text);
+	nights_put(path, "summary.json", "{\"schema\":1,\"figures\":[]}");
+	nights_put(path, "samples.jsonl", "");
+	read_history(*state, &defaults, &history);
+	assert_int_equal(history.nights.count, 2);
+	assert_int_equal(json_array_size(history.nights.left_out), 2);
+	reason = json_string_value(
+		json_object_get(json_array_get(history.nights.left_out, 0), "reason"));
+	assert_non_null(strstr(reason, "it is a shard of "));
+	assert_non_null(strstr(reason, "/merged"));
+	reason = json_string_value(
+		json_object_get(json_array_get(history.nights.left_out, 1), "reason"));
+	assert_non_null(strstr(reason, "it is a copy of "));
+	history_free(&history);
+}
+
+static char *printed(const struct history *history)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	history_print(history, out);
+	fclose(out);
+	return text;
+}
+
+/* No change among nights that could show none is no good news. */
+static void nights_that_can_tell_nothing_say_so(void **state)
+{
+	const struct history_options few = {.minimum_effect = 0.01, .nights = 9};
+	autofree char *text = NULL, *more = NULL;
+	struct history history;
+
+	write_month(*state);
+	read_history(*state, &few, &history);
+	text = printed(&history);
+	assert_non_null(strstr(text, "cannot tell a change of one headline in 2, however large: "
+				     "that takes 10."));
+	history_free(&history);
+	read_history(*state, &defaults, &history);
+	more = printed(&history);
+	assert_non_null(strstr(more, "20 nights, 3 figures, 2 changes\n\n"));
+	history_free(&history);
+}
+
 static void what_is_no_folder_is_wrong_usage(void **state)
 {
 	char path[PATH_MAX];
@@ -293,6 +357,8 @@ int main(void)
 		NIGHT_TEST(the_last_nights_alone_know_no_older_change),
 		NIGHT_TEST(what_came_after_a_run_is_not_its_past),
 		NIGHT_TEST(a_damaged_run_is_named_and_an_unfinished_one_passed_over),
+		NIGHT_TEST(copies_and_shards_of_a_merged_run_are_left_out),
+		NIGHT_TEST(nights_that_can_tell_nothing_say_so),
 		NIGHT_TEST(what_is_no_folder_is_wrong_usage),
 		NIGHT_TEST(history_json_names_the_commits_beside_a_change),
 	};

@@ -199,12 +199,52 @@ static void the_environment_has_all_boots_in_order(void **state)
 	json_decref(environment);
 }
 
+/* The first shard's hours and host are not those of all boots. */
+static void times_and_hosts_are_of_all_shards(void **state)
+{
+	const struct folders *folders = *state;
+	const char *started, *ended, *qemu;
+	json_t *environment, *processors;
+	struct error err;
+
+	environment = jsonfile_read(folders->a, "env.json", &err);
+	json_object_set_new(environment, "started", json_string("2026-01-02T05:00:00Z"));
+	json_object_set_new(environment, "ended", json_string("2026-01-02T06:00:00Z"));
+	json_object_set_new(environment, "host",
+			    json_pack("{s:s, s:i}", "qemu", "QEMU 7.2.1", "processors", 2));
+	assert_int_equal(jsonfile_write(folders->a, "env.json", environment, 3, &err), 0);
+	environment = jsonfile_read(folders->b, "env.json", &err);
+	json_object_set_new(environment, "started", json_string("2026-01-02T04:00:00Z"));
+	json_object_set_new(environment, "ended", json_string("2026-01-02T07:00:00Z"));
+	json_object_set_new(environment, "host",
+			    json_pack("{s:s, s:i}", "qemu", "QEMU 7.2.2", "processors", 8));
+	assert_int_equal(jsonfile_write(folders->b, "env.json", environment, 3, &err), 0);
+	assert_int_equal(merge(folders, folders->a, folders->b, &err), 0);
+	environment = jsonfile_read(folders->out, "env.json", &err);
+	assert_int_equal(json_unpack(environment, "{s:s, s:s, s:{s:s, s:o}}", "started", &started,
+				     "ended", &ended, "host", "qemu", &qemu, "processors",
+				     &processors),
+			 0);
+	assert_string_equal(started, "2026-01-02T04:00:00Z");
+	assert_string_equal(ended, "2026-01-02T07:00:00Z");
+	assert_string_equal(qemu, "QEMU 7.2.1 and QEMU 7.2.2");
+	assert_true(json_is_null(processors));
+	json_decref(environment);
+}
+
 static void a_boot_that_no_shard_has_is_a_finding(void **state)
 {
 	const struct folders *folders = *state;
 	struct error err;
+	char *report;
 
 	assert_int_equal(merge(folders, folders->a, NULL, &err), 1);
+	report = read_text(folders->out, "report.md");
+	assert_non_null(strstr(report, "Boots: 2 of 3 that were asked for."));
+	free(report);
+	report = read_text(folders->out, "report.html");
+	assert_non_null(strstr(report, "Boots <b>2 of 3 that were asked for</b>"));
+	free(report);
 }
 
 static void a_boot_in_two_shards_is_refused(void **state)
@@ -250,8 +290,8 @@ static void attacks_of_one_shard_are_the_runs(void **state)
 
 static void what_shards_must_share_is_refused_where_it_differs(void **state)
 {
-	static const char *const keys[] = {"clock",  "kernel",	"seed",
-					   "commit", "modules", "repeat"};
+	static const char *const keys[] = {"clock",   "kernel", "seed", "commit",
+					   "modules", "repeat", "only", "config"};
 	const struct folders *folders = *state;
 	struct error err;
 
@@ -286,6 +326,7 @@ int main(void)
 		TEST(shards_give_the_figures_of_the_whole_run),
 		TEST(every_raw_line_is_there_and_says_the_new_run),
 		TEST(the_environment_has_all_boots_in_order),
+		TEST(times_and_hosts_are_of_all_shards),
 		TEST(a_boot_that_no_shard_has_is_a_finding),
 		TEST(a_boot_in_two_shards_is_refused),
 		TEST(a_boot_counts_once_whatever_the_lines_say),

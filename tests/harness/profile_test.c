@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -14,7 +15,10 @@
 #include "harness/plugin/page.h"
 #include "harness/profile/difference.h"
 #include "harness/profile/flame.h"
+#include "harness/profile/same_build.h"
 #include "harness/profile/store.h"
+#include "lib/file.h"
+#include "lib/scratch.h"
 
 static struct symbols *some_symbols(void)
 {
@@ -398,6 +402,45 @@ static void what_is_the_same_is_grey(void **state)
 	profile_clear(&after);
 }
 
+static void write_in(const char *folder, const char *name, const char *text)
+{
+	char path[PATH_MAX + 64];
+	struct error err;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	assert_int_equal(file_write(path, text, strlen(text), &err), 0);
+}
+
+/* The digest is of "abc", as FIPS 180 has it. */
+static void a_run_of_another_build_takes_no_attribution(void **state)
+{
+	static const char *const digests[] = {
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+		"0000000000000000000000000000000000000000000000000000000000000000",
+	};
+	char folder[PATH_MAX], kmod[PATH_MAX + 8], text[512];
+	struct error err;
+
+	(void)state;
+	assert_int_equal(scratch_make(folder, &err), 0);
+	snprintf(kmod, sizeof(kmod), "%s/kmod", folder);
+	assert_int_equal(mkdir(kmod, 0755), 0);
+	write_in(kmod, "vkm.ko", "abc");
+	assert_int_equal(same_build(folder, folder, &err), 0);
+	for (int i = 0; i < 2; i++) {
+		snprintf(text, sizeof(text), "{\"schema\":1,\"modules\":{\"vkm.ko\":\"%s\"}}",
+			 digests[i]);
+		write_in(folder, "env.json", text);
+		assert_int_equal(same_build(folder, folder, &err), -i);
+	}
+	assert_int_equal(err.status, EXIT_USAGE);
+	assert_non_null(
+		strstr(err.text, "its digest of vkm.ko is 000000000000, here it is ba7816bf"));
+	write_in(folder, "env.json", "{\"schema\":1,\"modules\":{\"gone.ko\":\"00\"}}");
+	assert_int_equal(same_build(folder, folder, &err), -1);
+	scratch_remove(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +454,7 @@ int main(void)
 		cmocka_unit_test(differences_are_for_each_operation_and_the_largest_first),
 		cmocka_unit_test(a_file_of_attributions_reads_back),
 		cmocka_unit_test(what_is_no_attribution_is_refused_with_its_line),
+		cmocka_unit_test(a_run_of_another_build_takes_no_attribution),
 		cmocka_unit_test(the_picture_is_well_formed_and_says_what_differs),
 		cmocka_unit_test(what_is_the_same_is_grey),
 	};

@@ -99,6 +99,86 @@ static void a_headline_that_is_gone_is_missing(void **state)
 	release(&outcome);
 }
 
+/* One cell, as a short run has. */
+static void write_short_run(const char *folder, const char *name, unsigned int day)
+{
+	static const struct made_figure figures[] = {
+		{"syscall-filtered", "crun", "instructions", "instructions/call", "lower", 229,
+		 0.05, NULL},
+	};
+	const struct made_night night = {RELEASE, "instructions", "QEMU", "quiet", "c",
+					 day,	  figures,	  1};
+
+	nights_write(folder, name, &night);
+}
+
+static void what_was_measured_by_day_is_not_the_night_before(void **state)
+{
+	struct outcome outcome;
+
+	lay_out(*state);
+	write_run(below(*state, "nightly/6.12"), 1, RELEASE, 1);
+	write_short_run(*state, "by-day", 2);
+	write_run(below(*state, "nightly/6.12"), 3, RELEASE, 1.07);
+	put_bench_step(*state, "run-03");
+	judge(*state, &outcome);
+	assert_int_equal(outcome.status, EXIT_FINDING);
+	assert_row(&outcome, "286 to 306.02 instructions/call, against the night before");
+	release(&outcome);
+}
+
+static void a_copy_of_the_run_is_not_the_night_before(void **state)
+{
+	struct outcome outcome;
+
+	lay_out(*state);
+	write_run(below(*state, "nightly/6.12"), 1, RELEASE, 1);
+	write_run(below(*state, "nightly/6.12"), 3, RELEASE, 1.07);
+	write_run(*state, 3, RELEASE, 1.07);
+	put_bench_step(*state, "run-03");
+	judge(*state, &outcome);
+	assert_int_equal(outcome.status, EXIT_FINDING);
+	assert_row(&outcome, "286 to 306.02 instructions/call, against the night before");
+	release(&outcome);
+}
+
+static void headlines_that_the_baseline_lacks_are_told(void **state)
+{
+	struct outcome outcome;
+
+	lay_out(*state);
+	write_short_run(below(*state, "nightly/6.12"), "run-01", 1);
+	write_run(below(*state, "nightly/6.12"), 2, RELEASE, 1);
+	write_baseline(*state, "run-01");
+	put_bench_step(*state, "run-02");
+	judge(*state, &outcome);
+	assert_int_equal(outcome.status, EXIT_GOOD);
+	assert_row(&outcome,
+		   "not compared against the baseline: 2 headlines that it does not have");
+	release(&outcome);
+}
+
+/* It can be compared with nothing, and nothing in it is worse. */
+static void a_run_that_cannot_be_read_is_no_good_night(void **state)
+{
+	static const char *const names[] = {"summary.json", "missing.jsonl"};
+
+	lay_out(*state);
+	write_run(below(*state, "nightly/6.12"), 1, RELEASE, 1);
+	write_baseline(*state, "run-01");
+	put_bench_step(*state, "run-02");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct outcome outcome;
+
+		write_run(below(*state, "nightly/6.12"), 2, RELEASE, 1);
+		nights_put(below(*state, "nightly/6.12/run-02"), names[i], "{\"schema\":1,");
+		judge(*state, &outcome);
+		assert_int_equal(outcome.status, EXIT_ENVIRONMENT);
+		assert_row(&outcome, names[i]);
+		release(&outcome);
+	}
+}
+
 static void a_counter_is_a_suspect_at_most(void **state)
 {
 	const struct finding *row;
@@ -283,6 +363,10 @@ int main(void)
 		NIGHT_TEST(an_unchanged_night_is_good),
 		NIGHT_TEST(a_regression_is_named_with_commit_and_place),
 		NIGHT_TEST(a_headline_that_is_gone_is_missing),
+		NIGHT_TEST(what_was_measured_by_day_is_not_the_night_before),
+		NIGHT_TEST(a_copy_of_the_run_is_not_the_night_before),
+		NIGHT_TEST(headlines_that_the_baseline_lacks_are_told),
+		NIGHT_TEST(a_run_that_cannot_be_read_is_no_good_night),
 		NIGHT_TEST(a_counter_is_a_suspect_at_most),
 		NIGHT_TEST(a_regression_stays_one_until_the_baseline_is_renewed),
 		NIGHT_TEST(without_a_baseline_the_nights_alone_tell),

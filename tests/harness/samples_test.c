@@ -54,6 +54,8 @@ static const struct {
 	{LINE("r", "1", "pwgen", "crun", "elapsed", "ms", "wall", "0") "\n", ":2: value 0"},
 	{LINE("r", "1", "pwgen", "crun", "elapsed", "ms", "wall", "1e300") "\n",
 	 ":2: value 1e+300"},
+	{LINE("r", "1", "pwgen", "crun", "page-faults", "faults", "wall", "1e-300") "\n",
+	 ":2: value 1e-300"},
 	{LINE("r", "1", "pwgen", "crun", "elapsed", "ms", "wall", "\"1\"") "\n",
 	 ":2: not a sample"},
 	{LINE("r", "1", "pwgen", "crun", "elapsed", "ms", "wall", "1"),

@@ -252,6 +252,30 @@ static void too_few_nights_say_nothing(void **state)
 	}
 }
 
+/* A step without any noise, in one of a hundred figures: two nights fewer do not show it. */
+static void a_family_needs_as_many_nights_as_it_says(void **state)
+{
+	gsl_rng *random = random_source(71);
+	size_t needed = shifts_nights(FAMILY, RATE);
+
+	(void)state;
+	assert_int_equal(shifts_nights(1, RATE), 8);
+	assert_int_equal(shifts_nights(235, RATE), 16);
+	assert_int_equal(needed, 16);
+	for (size_t nights = needed - 2; nights <= needed; nights += 2) {
+		struct family *family = quiet_family(random, mild);
+
+		for (size_t i = 0; i < FAMILY; i++)
+			family->rows[i].n = nights;
+		for (size_t night = 0; night < nights; night++)
+			family->values[7][night] = night < nights / 2 ? 100 : 200;
+		assert_int_equal(shifts_find(family->rows, FAMILY, RATE), 0);
+		assert_int_equal(family->rows[7].count, nights == needed);
+		free_family(family);
+	}
+	gsl_rng_free(random);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +287,7 @@ int main(void)
 		cmocka_unit_test(two_steps_are_both_told_in_order),
 		cmocka_unit_test(equal_nights_are_no_change_and_an_exact_step_is_one),
 		cmocka_unit_test(too_few_nights_say_nothing),
+		cmocka_unit_test(a_family_needs_as_many_nights_as_it_says),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

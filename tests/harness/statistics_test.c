@@ -219,6 +219,22 @@ static const struct figure *figure(const struct summary *summary, const char *co
 			    workload_metric(workload, "elapsed", CLOCK_WALL));
 }
 
+/* By hand: 3 / sqrt(2/3) = 3.674 with four degrees of freedom has 0.02131 beyond it. */
+static void a_difference_has_the_chance_that_welchs_test_says(void **state)
+{
+	const double a[] = {1, M_E, M_E * M_E}, equal[] = {2, 2, 2}, other[] = {3, 3, 3};
+	const double b[] = {exp(3), exp(4), exp(5)}, zero[] = {0, 1, 2};
+
+	(void)state;
+	assert_near(statistics_chance(a, 3, b, 3), 0.02131, 5e-6);
+	assert_near(statistics_chance(b, 3, a, 3), 0.02131, 5e-6);
+	assert_near(statistics_chance(a, 3, a, 3), 1, NEAR);
+	assert_near(statistics_chance(equal, 3, equal, 3), 1, NEAR);
+	assert_near(statistics_chance(equal, 3, other, 3), 0, NEAR);
+	assert_near(statistics_chance(a, 2, b, 3), 1, NEAR);
+	assert_near(statistics_chance(zero, 3, b, 3), 1, NEAR);
+}
+
 /* Boots that differ fourfold, a configuration that always costs a tenth more. */
 static void what_a_boot_shares_does_not_widen_a_ratio(void **state)
 {
@@ -264,10 +280,12 @@ static void a_boot_is_one_value_however_many_samples_it_has(void **state)
 static void a_boot_without_the_base_gives_no_ratio(void **state)
 {
 	struct sample rows[] = {
-		sample(1, "crun", 3), sample(2, "crun", 3),   sample(2, "native", 2),
-		sample(3, "crun", 3), sample(3, "native", 0),
+		sample(1, "crun", 3),
+		sample(2, "crun", 3),
+		sample(2, "native", 2),
+		sample(3, "crun", 3),
 	};
-	const struct samples samples = {.clock = CLOCK_WALL, .rows = rows, .count = 5};
+	const struct samples samples = {.clock = CLOCK_WALL, .rows = rows, .count = 4};
 	struct summary summary;
 	struct error err;
 
@@ -277,6 +295,45 @@ static void a_boot_without_the_base_gives_no_ratio(void **state)
 	assert_int_equal(figure(&summary, "crun")->ratios[BASE_NATIVE].n, 1);
 	assert_near(figure(&summary, "crun")->ratios[BASE_NATIVE].median, 1.5, NEAR);
 	assert_false(figure(&summary, "crun")->ratios[BASE_NATIVE].spread);
+	summary_free(&summary);
+}
+
+/* Of the boots in which a counter happens not to be 0 alone the ratio would be 10, and look sure. */
+static void a_base_that_is_zero_in_a_boot_gives_no_ratio(void **state)
+{
+	struct sample rows[] = {
+		sample(1, "native", 1), sample(1, "crun", 10),	sample(2, "native", 1),
+		sample(2, "crun", 10),	sample(3, "native", 1), sample(3, "crun", 10),
+		sample(4, "native", 0), sample(4, "crun", 10),
+	};
+	const struct samples samples = {.clock = CLOCK_WALL, .rows = rows, .count = 8};
+	struct summary summary;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(summary_make(&samples, MINIMUM_EFFECT, &summary, &err), 0);
+	assert_int_equal(figure(&summary, "crun")->ratios[BASE_NATIVE].n, 0);
+	assert_int_equal(figure(&summary, "crun")->verdicts[BASE_NATIVE], CHANGE_UNKNOWN);
+	assert_near(figure(&summary, "native")->value.median, 1, NEAR);
+	summary_free(&summary);
+}
+
+/* A shard's, or what is left where others were lost: the last one's number is not how many. */
+static void boots_are_counted_whatever_their_numbers(void **state)
+{
+	struct sample rows[] = {
+		sample(2, "native", 1), sample(6, "native", 1),	 sample(6, "native", 1),
+		sample(6, "crun", 1),	sample(10, "native", 1), sample(11, "native", 1),
+	};
+	const struct samples samples = {.clock = CLOCK_WALL, .rows = rows, .count = 6};
+	struct summary summary;
+	struct error err;
+
+	(void)state;
+	rows[5].again = true; /* stands in no figure */
+	assert_int_equal(summary_make(&samples, MINIMUM_EFFECT, &summary, &err), 0);
+	assert_int_equal(summary.boots, 3);
+	assert_int_equal(figure(&summary, "native")->value.n, 3);
 	summary_free(&summary);
 }
 
@@ -317,12 +374,15 @@ int main(void)
 		cmocka_unit_test(a_change_is_told_by_interval_and_minimum_effect),
 		cmocka_unit_test(two_runs_are_compared_by_medians_and_welchs_interval),
 		cmocka_unit_test(runs_that_cannot_be_compared_have_no_ratio),
+		cmocka_unit_test(a_difference_has_the_chance_that_welchs_test_says),
 		cmocka_unit_test(boots_that_agree_have_no_width),
 		cmocka_unit_test(many_boots_come_near_the_exact_interval),
 		cmocka_unit_test(the_same_values_give_the_same_interval),
 		cmocka_unit_test(what_a_boot_shares_does_not_widen_a_ratio),
 		cmocka_unit_test(a_boot_is_one_value_however_many_samples_it_has),
 		cmocka_unit_test(a_boot_without_the_base_gives_no_ratio),
+		cmocka_unit_test(a_base_that_is_zero_in_a_boot_gives_no_ratio),
+		cmocka_unit_test(boots_are_counted_whatever_their_numbers),
 		cmocka_unit_test(how_far_figures_repeat_is_their_deviation_over_the_boots),
 	};
 

@@ -79,6 +79,28 @@ static void put_isolation(const char *folder)
 		   "\"verdict\":\"LEAKED\",\"expected\":\"LEAKED\"}]}");
 }
 
+/* A leak must not hide that the guest came to harm, too. */
+static void what_failed_beside_the_verdicts_is_told(void **state)
+{
+	char text[PATH_MAX + 256];
+	struct outcome outcome;
+
+	lay_out(*state);
+	put_isolation(*state);
+	nights_put(below(*state, "nightly/attack"), "isolation.json",
+		   "{\"schema\":1,\"failed\":[\"vkm did not unload: busy\"],\"verdicts\":["
+		   "{\"scenario\":\"file-rule\",\"configuration\":\"vkernel\","
+		   "\"verdict\":\"LEAKED\",\"expected\":\"BLOCKED\"}]}");
+	snprintf(text, sizeof(text), STEP("6.1", "isolation", "1", "l", "%s/nightly/attack", ""),
+		 (char *)*state);
+	put_steps(*state, text);
+	judge(*state, &outcome);
+	assert_int_equal(outcome.triage.findings.counts[FINDING_ATTACK], 2);
+	assert_row(&outcome, "| 6.1 | isolation | vkernel | file-rule: LEAKED, expected BLOCKED");
+	assert_row(&outcome, "| 6.1 | isolation | – | vkm did not unload: busy; see l |");
+	release(&outcome);
+}
+
 static void an_attack_that_works_is_told_since_when(void **state)
 {
 	char text[PATH_MAX + 256];
@@ -181,6 +203,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		NIGHT_TEST(a_kernel_that_is_missing_stands_first),
 		NIGHT_TEST(five_rows_come_first_and_the_others_are_below),
+		NIGHT_TEST(what_failed_beside_the_verdicts_is_told),
 		NIGHT_TEST(an_attack_that_works_is_told_since_when),
 		NIGHT_TEST(failed_tests_are_named),
 		NIGHT_TEST(tests_that_could_not_be_run_are_missing_not_failed),

@@ -81,6 +81,11 @@ night FAKE_FAILED=tests/guest/files
 check 'a failed test fails the night and is named' \
 	'[ $status -eq 1 ] && row "| 6.12 | tests | – | tests/guest/files: 1 failed |"'
 
+night FAKE_FAILED=tests/guest/files FAKE_FULL="$work/kept"
+check 'a step that could not be written down is no good night' \
+	'[ $status -eq 3 ] && grep -q "6.12, tests: status 2 could not be written down" "$work/out" &&
+		! grep -q "| tests |" "$table"'
+
 night FAKE_MISSING=6.1
 check 'a kernel that cannot be made is a failure of the environment' '[ $status -eq 3 ]'
 check 'it stands in the table with what was not done, and why' \
