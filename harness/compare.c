@@ -271,6 +271,8 @@ static int add_rows(struct comparison *comparison, const struct side *a, const s
 	json_t *figure;
 	size_t i;
 
+	if (!json_array_size(a->figures))
+		return error_set(err, EXIT_USAGE, "%s/summary.json holds no figure", a->folder);
 	json_array_foreach(a->figures, i, figure) {
 		autofree char *name = name_of(figure, true);
 		const json_t *other = name ? json_object_get(b->index, name) : NULL;

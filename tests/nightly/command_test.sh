@@ -50,6 +50,11 @@ echo '{"schema":1,"kernel":"6.12","step":"bench","status":0,"seconds":1,"log":""
 echo '{"run":"r","started":"2026","kernel":"6.12.1","clock":"wall","dirty":false}' >"$work/run/env.json"
 echo '{"schema":1,"figures":[]}' >"$work/run/summary.json"
 : >"$work/run/samples.jsonl"
+try 3 'run/summary.json holds no figure' 'a run without figures is no good night' \
+	triage "$work/night" --results "$work" --baselines "$work/baselines"
+echo '{"schema":1,"figures":[{"workload":"pwgen","configuration":"crun","metric":"elapsed",
+	"unit":"ms","better":"lower","clock":"wall","n":3,"samples":3,"median":2,"values":[1,2,3]}]}' \
+	>"$work/run/summary.json"
 echo '{"schema":' >"$work/baselines/6.12-wall.json"
 try 3 'not compared with the baseline.*6.12-wall.json' 'a damaged baseline is named in the table' \
 	triage "$work/night" --results "$work" --baselines "$work/baselines"
