@@ -21,8 +21,9 @@
 #define AA_DEPTH_MAX	 32	    /* of includes, and of variables in variables */
 #define AA_VARIABLES_MAX 4096	    /* and values of one of them */
 #define AA_EXPANSION_MAX 1024	    /* texts that one text with variables may become */
-#define AA_PATTERN_MAX	 8192	    /* bytes of one of them */
-#define AA_EXPANDED_MAX	 (8u << 20) /* bytes of all of a profile */
+#define AA_REPLACED_MAX	 (AA_DEPTH_MAX * AA_EXPANSION_MAX) /* variables in all of them */
+#define AA_PATTERN_MAX	 8192				   /* bytes of one of them */
+#define AA_EXPANDED_MAX	 (8u << 20)			   /* bytes of all of a profile */
 #define AA_ITEMS_MAX	 64
 
 enum aa_kind {

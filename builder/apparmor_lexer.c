@@ -75,14 +75,10 @@ static bool begins(const struct aa_input *input, const char *text)
 	return (size_t)(input->source->end - input->at) >= size && !memcmp(input->at, text, size);
 }
 
-/* A comment that is an include; its file's name is on the same line. */
+/* A comment that is an include, as AppArmor has it: also where nothing stands between it and the name. */
 static bool at_hash_include(const struct aa_input *input)
 {
-	static const char word[] = "#include";
-	const char *behind = input->at + sizeof(word) - 1;
-
-	return begins(input, word) && behind < input->source->end &&
-	       (*behind == ' ' || *behind == '\t');
+	return begins(input, "#include");
 }
 
 static void skip_blank(struct aa_input *input, bool lines)
@@ -90,7 +86,8 @@ static void skip_blank(struct aa_input *input, bool lines)
 	const char *end = input->source->end;
 
 	while (input->at < end) {
-		if (*input->at == '#' && !at_hash_include(input)) {
+		/* Among values, which end with their line, none is. */
+		if (*input->at == '#' && !(lines && at_hash_include(input))) {
 			while (input->at < end && *input->at != '\n')
 				input->at++;
 		} else if (*input->at == '\n' && !lines) {
@@ -282,6 +279,8 @@ static int lex_value(struct aa_reader *reader, struct aa_token *token)
 	token->kind = AA_PATH;
 	token->size = at - token->start;
 	input->at = at;
+	if (at[-1] == ',' && (token->size < 2 || at[-2] != '\\'))
+		return aa_refuse(reader, token, "values of a variable have no comma behind them");
 	return 0;
 }
 

@@ -144,6 +144,7 @@ static const struct row bodies[] = {
 	{"deny signal (receive) peer=unconfined,",
 	 "p:2:23: the host cannot be denied anything here: leave the rule out"},
 	{"deny signal peer=other,", "p:2:13: " OTHER_PEER},
+	{"signal peer=other peer=p,", "p:2:19: a second peer in one rule"},
 	{"ptrace (trace) peer=other,", "p:2:16: " OTHER_PEER},
 	{"ptrace read set=(term),", "p:2:13: unknown condition \"set\""},
 	{"signal ()", "p:2:9: \")\" stands where a value should be"},
@@ -189,6 +190,19 @@ static const struct row files[] = {
 	 "with +="},
 	{"@{X} += b\nprofile p { }", "p:1:1: @{X} is not set, so nothing can be added to it"},
 	{"@{X} =\nprofile p { }", "p:1:1: @{X} gets no value"},
+	{"@{X} = /a, /b\nprofile p { }", "p:1:8: values of a variable have no comma behind them"},
+	{"@{X} = /a,b /c\nprofile p {\n  @{X} r,\n}",
+	 "p:3:3: of the value \"/a,b\", which stands beside others, AppArmor would make several: "
+	 "put a backslash before its comma, or close its braces"},
+	{"@{X} = /{a /b\nprofile p {\n  @{X},} r,\n}",
+	 "p:3:3: of the value \"/{a\", which stands beside others, AppArmor would make several: "
+	 "put a backslash before its comma, or close its braces"},
+	{"@{X}=\"\"\n@{Y}=@{X}@{X}@{X}@{X}@{X}@{X}@{X}@{X}@{X}@{X}\n"
+	 "@{Z}=@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}\n"
+	 "@{U}=@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}\n"
+	 "@{V}=@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}\nprofile p {\n"
+	 "  /@{V}@{V}@{V}@{V} r,\n}",
+	 "p:7:3: more than 32 variables to replace; does one stand in its own value?"},
 	{"profile p { }\n@{X} = a",
 	 "p:2:1: variables are set before the first profile, not behind it"},
 	{"@{X}=@{Y}\n@{Y}=@{X}\nprofile p {\n  /@{X} r,\n}",
