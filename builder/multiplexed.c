@@ -46,7 +46,7 @@ static enum model_result add_subcalls(struct table *table, const char *name, uns
 
 		rule.comparisons[0].value = i;
 		if (multiplexed_verdict(table, &table->calls[slots + i], &rule.verdict) &&
-		    model_append(table, multiplexer, &rule))
+		    model_insert(table, multiplexer, &rule))
 			return MODEL_NO_MEMORY;
 	}
 	return MODEL_ADDED;
