@@ -86,8 +86,7 @@ static void skip_blank(struct aa_input *input, bool lines)
 	const char *end = input->source->end;
 
 	while (input->at < end) {
-		/* Among values, which end with their line, none is. */
-		if (*input->at == '#' && !(lines && at_hash_include(input))) {
+		if (*input->at == '#' && lines && !at_hash_include(input)) {
 			while (input->at < end && *input->at != '\n')
 				input->at++;
 		} else if (*input->at == '\n' && !lines) {
@@ -271,6 +270,11 @@ static int lex_value(struct aa_reader *reader, struct aa_token *token)
 	const char *at = input->at, *end = input->source->end;
 
 	*token = here(input);
+	if (*at == '#')
+		return aa_refuse(
+			reader, token,
+			"AppArmor takes the words of a comment behind values for values: put "
+			"it on a line of its own");
 	if (*at == '"')
 		return lex_between(reader, token, AA_QUOTED, '"');
 	for (; at < end && !is_space(*at) && *at != '"'; at++)

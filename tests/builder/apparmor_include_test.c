@@ -93,7 +93,6 @@ static void files_are_read_where_they_are_included(void **state)
 	      "audit /one r [audit /one r] abstractions/one:2:3\n");
 	check("profile p {\n  #include<abstractions/one>\n  # include <abstractions/nested>\n}",
 	      "/one r [/one r] abstractions/one:2:3\n");
-	check("@{B} = /b #include <tunables>\nprofile p { @{B} r, }", "/b r [@{B} r] p:2:13\n");
 	snprintf(text, sizeof(text), "profile p { include \"%s/abstractions/one\" }", folder);
 	check(text, "/one r [/one r] one:2:3\n");
 }

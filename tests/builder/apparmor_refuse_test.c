@@ -190,6 +190,9 @@ static const struct row files[] = {
 	 "with +="},
 	{"@{X} += b\nprofile p { }", "p:1:1: @{X} is not set, so nothing can be added to it"},
 	{"@{X} =\nprofile p { }", "p:1:1: @{X} gets no value"},
+	{"@{X} = /a # b\nprofile p { }",
+	 "p:1:11: AppArmor takes the words of a comment behind values for values: put it on a line "
+	 "of its own"},
 	{"@{X} = /a, /b\nprofile p { }", "p:1:8: values of a variable have no comma behind them"},
 	{"@{X} = /a,b /c\nprofile p {\n  @{X} r,\n}",
 	 "p:3:3: of the value \"/a,b\", which stands beside others, AppArmor would make several: "
