@@ -68,6 +68,7 @@ struct aa_input {
 	const char *at;
 	size_t line;
 	const char *line_start;
+	size_t indent;		  /* columns before line_start */
 	unsigned int parentheses; /* open ones */
 };
 
@@ -192,6 +193,10 @@ bool aa_at_include(const struct aa_reader *reader);
 int aa_include(struct aa_reader *reader, int (*read)(struct aa_reader *reader, void *context),
 	       void *context);
 int aa_open_text(struct aa_reader *reader, const char *name, const char *text, size_t size);
+
+/* The same for a text of another kind's file, where it stands at line and column, from 1. */
+int aa_open_piece(struct aa_reader *reader, const char *name, const char *text, size_t size,
+		  size_t line, size_t column);
 void aa_close(struct aa_reader *reader);
 
 /* apparmor.c: frees what reader holds. */

@@ -94,6 +94,7 @@ static void skip_blank(struct aa_input *input, bool lines)
 		} else if (*input->at == '\n') {
 			input->line++;
 			input->line_start = ++input->at;
+			input->indent = 0;
 		} else if (is_space(*input->at)) {
 			input->at++;
 		} else {
@@ -108,7 +109,7 @@ static struct aa_token here(const struct aa_input *input)
 		.kind = AA_END,
 		.source = input->source,
 		.line = input->line,
-		.column = input->at - input->line_start + 1,
+		.column = input->at - input->line_start + input->indent + 1,
 		.start = input->at,
 	};
 }
@@ -295,6 +296,7 @@ static void skip_to_value(struct aa_input *input)
 		input->at += 2;
 		input->line++;
 		input->line_start = input->at;
+		input->indent = 0;
 		skip_blank(input, false);
 	}
 }
