@@ -166,7 +166,8 @@ static struct piece one_of_several(const struct aa_text *value, const char *done
 	if (piece.size)
 		piece.edge = before == '/' && *piece.bytes == '*';
 	else
-		piece.edge = before == '*' || behind == '*' || (before == '/' && behind == '/');
+		piece.edge = before == '*' || behind == '*' ||
+			     (before == '/' && (behind == '/' || behind == '@'));
 	piece.edge_behind = ends_with_star(piece.bytes, piece.size) ||
 			    (piece.size && piece.bytes[piece.size - 1] == '/' &&
 			     (behind == '*' || behind == '@'));

@@ -247,9 +247,9 @@ static void variables_are_groups(void **state)
 		"\"/x/a\"\n@{A} += /x/b/*",
 	};
 	static const char *const patterns[] = {
-		"@{A}",	       "@{A}*",	 "@{A}**",  "@{A}/",	"@{A}/*",
-		"@{A}/b",      "/x@{A}", "/x/@{A}", "/x/@{A}*", "/x@{A}@{A}",
-		"/x/{@{A},b}", "@{B}",	 "@{B}*",   "@{B}/b",	"/*@{A}",
+		"@{A}",	  "@{A}*",   "@{A}**",	    "@{A}/",	  "@{A}/*",	 "@{A}/b",
+		"/x@{A}", "/x/@{A}", "/x/@{A}*",    "/x@{A}@{A}", "/x/{@{A},b}", "@{B}",
+		"@{B}*",  "@{B}/b",  "/x/@{A}@{A}", "/@{A}@{B}",  "/*@{A}",
 	};
 	struct dump *dump = malloc(sizeof(*dump));
 
