@@ -21,9 +21,9 @@
 #define AA_DEPTH_MAX	 32	    /* of includes, and of variables in variables */
 #define AA_VARIABLES_MAX 4096	    /* and values of one of them */
 #define AA_EXPANSION_MAX 1024	    /* texts that one text with variables may become */
-#define AA_REPLACED_MAX	 (AA_DEPTH_MAX * AA_EXPANSION_MAX) /* variables in all of them */
-#define AA_PATTERN_MAX	 8192				   /* bytes of one of them */
-#define AA_EXPANDED_MAX	 (8u << 20)			   /* bytes of all of a profile */
+#define AA_REPLACED_MAX	 (1u << 19) /* variables replaced in all of a profile */
+#define AA_PATTERN_MAX	 8192	    /* bytes of one of them */
+#define AA_EXPANDED_MAX	 (8u << 20) /* bytes of all of a profile */
 #define AA_ITEMS_MAX	 64
 
 enum aa_kind {
@@ -140,7 +140,8 @@ struct aa_reader {
 	bool complain, audits;
 	bool files_alone; /* rules of other kinds are refused */
 	struct file_rules files;
-	size_t expanded; /* bytes of patterns */
+	size_t expanded;       /* bytes of patterns */
+	unsigned int replaced; /* variables */
 	uint64_t capabilities, denied_capabilities;
 	__u16 types[POLICY_FAMILIES], denied_types[POLICY_FAMILIES];
 	struct aa_kind_of_access signal, ptrace;

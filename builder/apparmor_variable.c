@@ -10,7 +10,6 @@ struct expansion {
 	bool in_token;		      /* text leads into token, so that a place can be told */
 	bool is_value;		      /* of a variable, whose values come one by one */
 	unsigned int depth;
-	unsigned int *replaced; /* variables, in all texts */
 	struct aa_texts *texts;
 };
 
@@ -77,15 +76,18 @@ static int add_expanded(struct aa_reader *reader, const struct expansion *expans
 	return aa_add_text(reader, expansion->texts, text, size);
 }
 
-static int check_depth(struct aa_reader *reader, const struct expansion *expansion)
+static int check_limits(struct aa_reader *reader, const struct expansion *expansion)
 {
-	if (expansion->depth < AA_DEPTH_MAX && *expansion->replaced < AA_REPLACED_MAX) {
-		++*expansion->replaced;
+	if (expansion->depth == AA_DEPTH_MAX)
+		return aa_refuse(reader, expansion->token,
+				 "more than %d variables to replace; does one stand in its own "
+				 "value?",
+				 AA_DEPTH_MAX);
+	if (reader->replaced++ < AA_REPLACED_MAX)
 		return 0;
-	}
 	return aa_refuse(reader, expansion->token,
-			 "more than %d variables to replace; does one stand in its own value?",
-			 AA_DEPTH_MAX);
+			 "in the rules so far more than %u variables are replaced",
+			 AA_REPLACED_MAX);
 }
 
 /* done + value + rest, from where rest begins. */
@@ -251,7 +253,7 @@ static int expand(struct aa_reader *reader, const struct expansion *expansion, c
 				    "the variable that begins here has no '}'");
 	done_size = at - done;
 	rest_size -= close + 1 - rest;
-	ret = check_depth(reader, expansion);
+	ret = check_limits(reader, expansion);
 	if (!ret)
 		ret = find_values(reader, expansion, at + 2, close - at - 2, &values);
 	if (!ret)
@@ -262,9 +264,7 @@ static int expand(struct aa_reader *reader, const struct expansion *expansion, c
 
 int aa_expand(struct aa_reader *reader, const struct aa_token *token, struct aa_texts *texts)
 {
-	unsigned int replaced = 0;
-	const struct expansion expansion = {
-		.token = token, .in_token = true, .replaced = &replaced, .texts = texts};
+	const struct expansion expansion = {.token = token, .in_token = true, .texts = texts};
 
 	return expand(reader, &expansion, token->start, 0, token->start, token->size);
 }

@@ -257,7 +257,8 @@ static void variables_are_groups(void **state)
 	assert_non_null(dump);
 	if (!has_apparmor())
 		skip();
-	for (size_t i = 0; i < COUNT(values) * COUNT(patterns); i++) {
+	/* Each pattern with a third of the values. */
+	for (size_t i = 0; i < COUNT(values) * COUNT(patterns); i += 3) {
 		const char *pattern = patterns[i % COUNT(patterns)];
 		autofree char *before = NULL;
 		struct compiled compiled;

@@ -314,6 +314,29 @@ static void what_is_too_large_is_refused_at_once(void **state)
 	assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
 }
 
+/* 3 to the power of 9 in each rule. */
+static void variables_that_make_nothing_have_a_limit(void **state)
+{
+	autofree char *text = NULL;
+	struct error err;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(stream);
+	fputs("@{V0} = \"\"\n", stream);
+	for (int i = 0; i < 9; i++)
+		fprintf(stream, "@{V%d} = @{V%d}@{V%d}@{V%d}\n", i + 1, i, i, i);
+	fputs("profile p {\n", stream);
+	for (int i = 0; i < 50; i++)
+		fputs("/@{V9}a r,\n", stream);
+	fputs("}\n", stream);
+	assert_int_equal(fclose(stream), 0);
+	assert_null(read_apparmor(text, NULL, &err));
+	assert_non_null(strstr(err.text,
+			       ":1: in the rules so far more than 524288 variables are replaced"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +344,7 @@ int main(void)
 		cmocka_unit_test(a_file_is_refused_with_its_place),
 		cmocka_unit_test(a_profile_that_is_not_there_is_named),
 		cmocka_unit_test(what_is_too_large_is_refused_at_once),
+		cmocka_unit_test(variables_that_make_nothing_have_a_limit),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
