@@ -21,6 +21,7 @@
 #define AA_DEPTH_MAX	 32	    /* of includes, and of variables in variables */
 #define AA_VARIABLES_MAX 4096	    /* and values of one of them */
 #define AA_EXPANSION_MAX 1024	    /* texts that one text with variables may become */
+#define AA_REPLACED_MAX	 (1u << 19) /* variables replaced in all of a profile */
 #define AA_PATTERN_MAX	 8192	    /* bytes of one of them */
 #define AA_EXPANDED_MAX	 (8u << 20) /* bytes of all of a profile */
 #define AA_ITEMS_MAX	 64
@@ -67,6 +68,7 @@ struct aa_input {
 	const char *at;
 	size_t line;
 	const char *line_start;
+	size_t indent;		  /* columns before line_start */
 	unsigned int parentheses; /* open ones */
 };
 
@@ -138,7 +140,8 @@ struct aa_reader {
 	bool complain, audits;
 	bool files_alone; /* rules of other kinds are refused */
 	struct file_rules files;
-	size_t expanded; /* bytes of patterns */
+	size_t expanded;       /* bytes of patterns */
+	unsigned int replaced; /* variables */
 	uint64_t capabilities, denied_capabilities;
 	__u16 types[POLICY_FAMILIES], denied_types[POLICY_FAMILIES];
 	struct aa_kind_of_access signal, ptrace;
@@ -191,6 +194,10 @@ bool aa_at_include(const struct aa_reader *reader);
 int aa_include(struct aa_reader *reader, int (*read)(struct aa_reader *reader, void *context),
 	       void *context);
 int aa_open_text(struct aa_reader *reader, const char *name, const char *text, size_t size);
+
+/* The same for a text of another kind's file, where it stands at line and column, from 1. */
+int aa_open_piece(struct aa_reader *reader, const char *name, const char *text, size_t size,
+		  size_t line, size_t column);
 void aa_close(struct aa_reader *reader);
 
 /* apparmor.c: frees what reader holds. */

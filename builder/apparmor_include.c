@@ -45,7 +45,7 @@ void aa_free_texts(struct aa_texts *texts)
 	*texts = (struct aa_texts){0};
 }
 
-static int open_source(struct aa_reader *reader, struct aa_source *source)
+static int open_at(struct aa_reader *reader, struct aa_source *source, size_t line, size_t column)
 {
 	struct aa_input *input = calloc(1, sizeof(*input));
 
@@ -55,11 +55,17 @@ static int open_source(struct aa_reader *reader, struct aa_source *source)
 		.outer = reader->input,
 		.source = source,
 		.at = source->start,
-		.line = 1,
+		.line = line,
 		.line_start = source->start,
+		.indent = column - 1,
 	};
 	reader->input = input;
 	return aa_advance(reader);
+}
+
+static int open_source(struct aa_reader *reader, struct aa_source *source)
+{
+	return open_at(reader, source, 1, 1);
 }
 
 static struct aa_source *new_source(struct aa_reader *reader, const char *name)
@@ -99,6 +105,18 @@ int aa_open_text(struct aa_reader *reader, const char *name, const char *text, s
 		source->inode = status.st_ino;
 	}
 	return open_source(reader, source);
+}
+
+int aa_open_piece(struct aa_reader *reader, const char *name, const char *text, size_t size,
+		  size_t line, size_t column)
+{
+	struct aa_source *source = new_source(reader, name);
+
+	if (!source)
+		return -1;
+	source->start = text;
+	source->end = text + size;
+	return open_at(reader, source, line, column);
 }
 
 void aa_close(struct aa_reader *reader)

@@ -8,53 +8,35 @@
 #include "builder/paths.h"
 #include "lib/cleanup.h"
 
-/* The rules as one text, in which each stands where it stands in its source. */
-struct text {
-	FILE *stream;
-	char *bytes;
-	size_t size;
-	size_t line, column; /* of what is written next */
-};
-
-static void put(struct text *text, char byte)
+/* A copy of the rule, with a comma behind it, which may lack. */
+static char *with_comma(const char *rule)
 {
-	putc(byte, text->stream);
-	text->column++;
-	if (byte == '\n') {
-		text->line++;
-		text->column = 1;
-	}
-}
+	size_t size = strlen(rule);
+	char *text;
 
-/* A comma in a comment would end nothing: it goes before what is wrong anyway. */
-static void put_rule(struct text *text, const struct file_text *rule)
-{
-	size_t size = strlen(rule->text);
-
-	while (text->line < rule->line)
-		put(text, '\n');
-	while (text->column < rule->column)
-		put(text, ' ');
-	for (size_t i = 0; i < size; i++)
-		put(text, rule->text[i]);
-	while (size && strchr(" \t\n", rule->text[size - 1]))
+	while (size && strchr(" \t\n", rule[size - 1]))
 		size--;
-	if (!size || rule->text[size - 1] != ',')
-		put(text, ',');
+	if (asprintf(&text, "%s%s", rule, size && rule[size - 1] == ',' ? "" : ",") < 0)
+		return NULL;
+	return text;
 }
 
-static int write_text(const struct file_text *rules, size_t count, struct text *text,
-		      struct error *err)
+/* By itself: what one leaves open, or comments out, is nothing to the next. */
+static int read_rule(struct aa_reader *reader, const char *file, const struct file_text *rule,
+		     char **text)
 {
-	text->line = text->column = 1;
-	text->stream = open_memstream(&text->bytes, &text->size);
-	if (!text->stream)
-		return error_set(err, EXIT_ENVIRONMENT, "no memory for file rules");
-	for (size_t i = 0; i < count; i++)
-		put_rule(text, &rules[i]);
-	if (!fclose(text->stream))
-		return 0;
-	return error_set(err, EXIT_ENVIRONMENT, "no memory for file rules");
+	const struct aa_qualifiers none = {0};
+
+	*text = with_comma(rule->text);
+	if (!*text)
+		return aa_no_memory(reader);
+	if (aa_open_piece(reader, file, *text, strlen(*text), rule->line, rule->column) ||
+	    aa_read_rules(reader, &none))
+		return -1;
+	if (reader->token.kind != AA_END)
+		return aa_refuse(reader, &reader->token, "'}' ends nothing here");
+	aa_close(reader);
+	return 0;
 }
 
 static bool all_deny(const struct file_rules *rules)
@@ -87,19 +69,16 @@ int profile_add_file_rules(struct profile *profile, const char *file, const stru
 	const struct apparmor_context context = {.file = file};
 	struct aa_reader reader = {
 		.context = &context, .profile = profile, .err = err, .files_alone = true};
-	const struct aa_qualifiers none = {0};
-	struct text text = {0};
-	int ret = -1;
+	/* Tokens lead into them. */
+	autofree char **texts = calloc(count + 1, sizeof(*texts));
+	int ret = texts ? 0 : aa_no_memory(&reader);
 
-	if (write_text(rules, count, &text, err)) {
-		free(text.bytes);
-		return -1;
-	}
-	if (!aa_open_text(&reader, file, text.bytes, text.size) && !aa_read_rules(&reader, &none))
-		ret = reader.token.kind == AA_END
-			      ? apply(&reader)
-			      : aa_refuse(&reader, &reader.token, "'}' ends nothing here");
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = read_rule(&reader, file, &rules[i], &texts[i]);
+	if (!ret)
+		ret = apply(&reader);
 	aa_end_reader(&reader);
-	free(text.bytes);
+	for (size_t i = 0; texts && i < count; i++)
+		free(texts[i]);
 	return ret;
 }

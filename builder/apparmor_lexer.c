@@ -75,14 +75,10 @@ static bool begins(const struct aa_input *input, const char *text)
 	return (size_t)(input->source->end - input->at) >= size && !memcmp(input->at, text, size);
 }
 
-/* A comment that is an include; its file's name is on the same line. */
+/* A comment that is an include, as AppArmor has it: also where nothing stands between it and the name. */
 static bool at_hash_include(const struct aa_input *input)
 {
-	static const char word[] = "#include";
-	const char *behind = input->at + sizeof(word) - 1;
-
-	return begins(input, word) && behind < input->source->end &&
-	       (*behind == ' ' || *behind == '\t');
+	return begins(input, "#include");
 }
 
 static void skip_blank(struct aa_input *input, bool lines)
@@ -90,7 +86,7 @@ static void skip_blank(struct aa_input *input, bool lines)
 	const char *end = input->source->end;
 
 	while (input->at < end) {
-		if (*input->at == '#' && !at_hash_include(input)) {
+		if (*input->at == '#' && lines && !at_hash_include(input)) {
 			while (input->at < end && *input->at != '\n')
 				input->at++;
 		} else if (*input->at == '\n' && !lines) {
@@ -98,6 +94,7 @@ static void skip_blank(struct aa_input *input, bool lines)
 		} else if (*input->at == '\n') {
 			input->line++;
 			input->line_start = ++input->at;
+			input->indent = 0;
 		} else if (is_space(*input->at)) {
 			input->at++;
 		} else {
@@ -112,7 +109,7 @@ static struct aa_token here(const struct aa_input *input)
 		.kind = AA_END,
 		.source = input->source,
 		.line = input->line,
-		.column = input->at - input->line_start + 1,
+		.column = input->at - input->line_start + input->indent + 1,
 		.start = input->at,
 	};
 }
@@ -274,6 +271,11 @@ static int lex_value(struct aa_reader *reader, struct aa_token *token)
 	const char *at = input->at, *end = input->source->end;
 
 	*token = here(input);
+	if (*at == '#')
+		return aa_refuse(
+			reader, token,
+			"AppArmor takes the words of a comment behind values for values: put "
+			"it on a line of its own");
 	if (*at == '"')
 		return lex_between(reader, token, AA_QUOTED, '"');
 	for (; at < end && !is_space(*at) && *at != '"'; at++)
@@ -282,6 +284,8 @@ static int lex_value(struct aa_reader *reader, struct aa_token *token)
 	token->kind = AA_PATH;
 	token->size = at - token->start;
 	input->at = at;
+	if (at[-1] == ',' && (token->size < 2 || at[-2] != '\\'))
+		return aa_refuse(reader, token, "values of a variable have no comma behind them");
 	return 0;
 }
 
@@ -292,6 +296,7 @@ static void skip_to_value(struct aa_input *input)
 		input->at += 2;
 		input->line++;
 		input->line_start = input->at;
+		input->indent = 0;
 		skip_blank(input, false);
 	}
 }

@@ -114,6 +114,8 @@ static int read_item(struct aa_reader *reader, const struct peer_rules *rules,
 				 "has no place in this rule");
 	if (item->key.kind == AA_END)
 		return add_access(reader, rules->names, rules->listed, &item->value, &rule->access);
+	if (aa_is(&item->key, "peer") && rule->peer_at.kind != AA_END)
+		return aa_refuse(reader, &item->key, "a second peer in one rule");
 	if (aa_is(&item->key, "peer")) {
 		rule->peer_at = item->key;
 		return classify(reader, &item->value, &rule->peer);

@@ -273,8 +273,7 @@ int model_append(struct table *table, struct call *call, const struct rule *rule
 	return insert_after(table, call, call->last, rule);
 }
 
-/* Behind the last rule that is not more lenient. */
-static int insert_by_strictness(struct table *table, struct call *call, const struct rule *rule)
+int model_insert(struct table *table, struct call *call, const struct rule *rule)
 {
 	unsigned int before = 0;
 
@@ -326,5 +325,5 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 	}
 	if (count >= CALL_RULES_MAX)
 		return MODEL_TOO_MANY;
-	return insert_by_strictness(table, call, &added) ? MODEL_NO_MEMORY : MODEL_ADDED;
+	return model_insert(table, call, &added) ? MODEL_NO_MEMORY : MODEL_ADDED;
 }

@@ -123,6 +123,9 @@ enum model_result model_add_rule(struct table *table, unsigned int slot, const s
 /* Adds a rule behind call's others, whatever they say. Returns 0, or -1 without memory. */
 int model_append(struct table *table, struct call *call, const struct rule *rule);
 
+/* The same, behind the last rule that is not more lenient. */
+int model_insert(struct table *table, struct call *call, const struct rule *rule);
+
 /* Lower is stricter: seccomp's precedence among filters. */
 unsigned int model_leniency(__u32 verdict);
 

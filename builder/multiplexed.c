@@ -38,6 +38,9 @@ static enum model_result add_subcalls(struct table *table, const char *name, uns
 {
 	const struct call_numbers *numbers = number_find(name);
 	struct call *multiplexer = &table->calls[numbers->numbers[POLICY_TABLE_I386]];
+	/* Of calls by their numbers, one holds; of its own conditions, one may hold beside that. */
+	int (*const add)(struct table *, struct call *, const struct rule *) =
+		multiplexer->first ? model_insert : model_append;
 
 	if (multiplexer->decided)
 		return MODEL_ADDED;
@@ -46,7 +49,7 @@ static enum model_result add_subcalls(struct table *table, const char *name, uns
 
 		rule.comparisons[0].value = i;
 		if (multiplexed_verdict(table, &table->calls[slots + i], &rule.verdict) &&
-		    model_append(table, multiplexer, &rule))
+		    add(table, multiplexer, &rule))
 			return MODEL_NO_MEMORY;
 	}
 	return MODEL_ADDED;

@@ -216,9 +216,13 @@ static int read_next(struct reader *reader)
 	switch (byte) {
 	case '\\':
 		escaped = read_escape(reader);
-		if (escaped >= 0)
-			add_byte(reader, escaped);
-		return escaped < 0 ? -1 : 0;
+		if (escaped < 0)
+			return -1;
+		/* A slash by its number is one of several; "/\/" stays two, and matches nothing. */
+		if (reader->next[-1] == '/')
+			reader->after_slash = false;
+		add_byte(reader, escaped);
+		return 0;
 	case '*':
 		read_stars(reader);
 		return 0;

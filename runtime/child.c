@@ -25,6 +25,7 @@ static void forwarded_set(sigset_t *set)
 static sigset_t inherited;
 static bool blocked;
 
+/* A reader of messages that has gone, too, must not end this process before it has tidied up. */
 static void block_forwarded(void)
 {
 	sigset_t set;
@@ -32,6 +33,7 @@ static void block_forwarded(void)
 	if (blocked)
 		return;
 	forwarded_set(&set);
+	sigaddset(&set, SIGPIPE);
 	sigprocmask(SIG_BLOCK, &set, &inherited);
 	blocked = true;
 }

@@ -83,6 +83,7 @@ struct making {
 	const struct settings *settings;
 	char name[INSTANCE_NAME_SIZE];
 	struct owner owner;
+	bool taken; /* the runtime below had a container of this id already: it is not ours to end */
 	int session; /* framework_begin()'s */
 };
 
@@ -163,6 +164,13 @@ static bool lives_on(const struct arguments *arguments)
 	return arguments->detach || !strcmp(arguments_command(arguments), "create");
 }
 
+/* The container that the runtime below has made, or has made half. */
+static void delete_made(const struct making *making)
+{
+	if (!making->taken)
+		backend_delete(making->arguments);
+}
+
 /*
  * The child makes the container while the module is loaded. The container's program waits in the
  * kernel for its instance, and is killed where there will be none.
@@ -186,7 +194,7 @@ static int start_and_load(const struct making *making, const struct bundle *bund
 		instance_cancel(making->session);
 	*status = child_wait(pid);
 	if (loaded && lives_on(making->arguments))
-		backend_delete(making->arguments);
+		delete_made(making);
 	return loaded;
 }
 
@@ -343,7 +351,7 @@ static int create(const struct making *making, struct bundle *bundle, struct err
 	if (start_and_load(making, bundle, config, &policy, &status, err))
 		return -1;
 	if (WIFSIGNALED(status))
-		backend_delete(making->arguments);
+		delete_made(making);
 	return check_bound(making, child_exit_status(status), err);
 }
 
@@ -365,6 +373,7 @@ static int create_alone(const struct arguments *arguments, const struct settings
 	lock = claim_take(&making.owner, making.name, kept_try, err);
 	if (lock < 0)
 		return -1;
+	making.taken = owner_has_container(&making.owner);
 	status = create(&making, &bundle, err);
 	if (status || !lives_on(arguments))
 		discard(&making);

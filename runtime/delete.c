@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,19 +48,6 @@ static int delete_instance(const struct arguments *arguments, bool known, struct
 	return ret;
 }
 
-/* Whether the runtime below has no container of this owner any more. */
-static bool is_deleted(const struct owner *owner)
-{
-	autofree char *path = NULL;
-	struct stat status;
-
-	if (asprintf(&path, "%s/%s", owner->root, owner->id) < 0) {
-		path = NULL;
-		return false;
-	}
-	return lstat(path, &status) && errno == ENOENT;
-}
-
 /* Tasks that the runtime below has killed end soon. Whether they have. */
 static bool has_ended(const char *name)
 {
@@ -79,7 +64,7 @@ static bool has_ended(const char *name)
  */
 static int delete_over(const char *name, const struct owner *owner, struct error *err)
 {
-	if (!is_deleted(owner))
+	if (owner_has_container(owner))
 		return 0;
 	if (!has_ended(name))
 		return error_set(err, EXIT_ENVIRONMENT,
@@ -97,7 +82,7 @@ static int delete_over(const char *name, const struct owner *owner, struct error
  */
 static int delete_if_deleted(const char *name, const struct owner *owner, struct error *err)
 {
-	for (int seconds = 0; seconds < TAKE_PATIENCE && is_deleted(owner); seconds++) {
+	for (int seconds = 0; seconds < TAKE_PATIENCE && !owner_has_container(owner); seconds++) {
 		autoclose int lock = state_take(name, owner, 1, err);
 
 		if (lock == STATE_NOT_OURS)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runtime/owner.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
@@ -100,4 +102,13 @@ int owner_record(const struct owner *owner, char **record, size_t *size, struct 
 	memcpy(*record + id, owner->root, root);
 	*size = id + root;
 	return 0;
+}
+
+bool owner_has_container(const struct owner *owner)
+{
+	char path[PATH_MAX + NAME_MAX];
+	struct stat status;
+
+	return text_join(path, sizeof(path), owner->root, "/", owner->id, NULL) >= sizeof(path) ||
+	       !lstat(path, &status) || errno != ENOENT;
 }

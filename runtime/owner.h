@@ -7,6 +7,7 @@
 #define VKERNEL_RUNTIME_OWNER_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/error.h"
@@ -35,5 +36,8 @@ int owner_set(struct owner *owner, const char *id, const char *root, const char 
 
 /* The owner as bytes, which are the same for the same owner only; the caller frees *record. */
 int owner_record(const struct owner *owner, char **record, size_t *size, struct error *err);
+
+/* Whether the runtime below has a container of this owner, or it cannot be told that it has none. */
+bool owner_has_container(const struct owner *owner);
 
 #endif

@@ -104,6 +104,14 @@ static int make(struct wishes *wishes, struct container_policy *policy, struct e
 	return derive(wishes, policy, err) ? error_context(err, "the rules cannot be enforced") : 0;
 }
 
+/* crun's annotation: who sets it wants no container where a name in linux.seccomp is unknown to it. */
+static bool wants_names_checked(const struct policy_request *request)
+{
+	const char *value = wishes_annotation(request, "run.oci.seccomp_fail_unknown_syscall");
+
+	return value && strcmp(value, "0");
+}
+
 int policy_for(const struct policy_request *request, struct container_policy *policy,
 	       struct error *err)
 {
@@ -112,7 +120,7 @@ int policy_for(const struct policy_request *request, struct container_policy *po
 	*policy = (struct container_policy){.blob = NULL};
 	if (wishes_read(request, &wishes, err) || make(&wishes, policy, err))
 		return -1;
-	if (request->settings->keep_seccomp)
+	if (request->settings->keep_seccomp || wants_names_checked(request))
 		policy->takes_seccomp = false;
 	return 0;
 }

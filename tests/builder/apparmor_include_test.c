@@ -91,6 +91,8 @@ static void files_are_read_where_they_are_included(void **state)
 	check("profile p {\n  include if exists <absent>\n  audit {\n    include "
 	      "<abstractions/one>\n  }\n}",
 	      "audit /one r [audit /one r] abstractions/one:2:3\n");
+	check("profile p {\n  #include<abstractions/one>\n  # include <abstractions/nested>\n}",
+	      "/one r [/one r] abstractions/one:2:3\n");
 	snprintf(text, sizeof(text), "profile p { include \"%s/abstractions/one\" }", folder);
 	check(text, "/one r [/one r] one:2:3\n");
 }
@@ -128,6 +130,8 @@ static void messages_name_the_included_file(void **state)
 		 "p:2:11: no many/30 in /etc/apparmor.d or the folders named; install what has it, "
 		 "or name its folder with --apparmor-include"},
 		{"profile p {\n  include <>\n}", "p:2:11: an include names no file"},
+		{"profile p {\n  #included <abstractions/one>\n}",
+		 "p:2:11: \"d\" stands where <file> or \"file\" should be"},
 	};
 
 	(void)state;

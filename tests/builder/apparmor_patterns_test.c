@@ -100,7 +100,7 @@ static bool read_dump(FILE *stream, struct dump *dump)
 	return dump->start;
 }
 
-static bool ask_apparmor(const char *pattern, struct dump *dump)
+static bool ask_apparmor(const char *before, const char *pattern, struct dump *dump)
 {
 	char name[] = "/tmp/vkernel-pattern-XXXXXX";
 	autofree char *command = NULL;
@@ -110,7 +110,7 @@ static bool ask_apparmor(const char *pattern, struct dump *dump)
 
 	file = fdopen(mkstemp(name), "w");
 	assert_non_null(file);
-	fprintf(file, "profile p {\n \"%s\" r,\n}\n", pattern);
+	fprintf(file, "%sprofile p {\n \"%s\" r,\n}\n", before, pattern);
 	fflush(file);
 	assert_true(asprintf(&command, "timeout 3 apparmor_parser -Q -K -D dfa-states %s 2>&1",
 			     name) > 0);
@@ -141,7 +141,7 @@ static bool check_pattern(const char *pattern, unsigned int *matched)
 	struct compiled compiled;
 
 	assert_non_null(dump);
-	if (!ask_apparmor(pattern, dump)) {
+	if (!ask_apparmor("", pattern, dump)) {
 		profile_free(profile);
 		free(dump);
 		return false;
@@ -172,7 +172,7 @@ static bool has_apparmor(void)
 
 	assert_non_null(dump);
 	has = !system("command -v apparmor_parser >/dev/null 2>&1");
-	if (has && !ask_apparmor("/a", dump))
+	if (has && !ask_apparmor("", "/a", dump))
 		fail_msg("apparmor_parser does not print an automaton that this test can read");
 	free(dump);
 	return has;
@@ -181,10 +181,11 @@ static bool has_apparmor(void)
 static void apparmor_agrees(void **state)
 {
 	static const char *const patterns[] = {
-		"/a/*",	  "/a/**",     "/a/*/",	  "/a*",       "/**",	  "/***",
-		"/**/a",  "/{**,}",    "/a{/*,}", "/a/{*,b}",  "/a/{*,}", "/[^a]",
-		"/[a-c]", "/[,ab]",    "/a//b",	  "/a\\*",     "/\\{a",	  "/{a,b}{,c}",
-		"/a?",	  "/{,a/}b/*", "/*/*/*",  "/**a/**b*", "/[-a]",	  "/a/{b,c/**}",
+		"/a/*",	    "/a/**",	 "/a/*/",   "/a*",	 "/**",	      "/***",
+		"/**/a",    "/{**,}",	 "/a{/*,}", "/a/{*,b}",	 "/a/{*,}",   "/[^a]",
+		"/[a-c]",   "/[,ab]",	 "/a//b",   "/a\\*",	 "/\\{a",     "/{a,b}{,c}",
+		"/a?",	    "/{,a/}b/*", "/\\/a",   "/a\\//b",	 "/a/\\057b", "/a\\/*",
+		"/a\\057*", "/a\\057/*", "/*/*/*",  "/**a/**b*", "/[-a]",     "/a/{b,c/**}",
 	};
 	unsigned int matched = 0, compared = 0;
 
@@ -207,10 +208,80 @@ static void apparmor_agrees(void **state)
 	assert_true(matched > 1000);
 }
 
+static struct compiled must_read(const char *before, const char *pattern)
+{
+	struct profile *profile = profile_new();
+	struct apparmor_context context = {.file = "p"};
+	autofree char *text = NULL;
+	struct error err;
+
+	assert_true(asprintf(&text, "%sprofile p {\n \"%s\" r,\n}\n", before, pattern) > 0);
+	context.text = text;
+	context.size = strlen(text);
+	if (profile_add_apparmor(profile, &context, &err))
+		fail_msg("%s with %s: %s", pattern, before, err.text);
+	return compiled_make(profile);
+}
+
+/* A variable of several values is a group of them there, and a pattern for each of them here. */
+static void variables_are_groups(void **state)
+{
+	static const char *const paths[] = {
+		"/",	 "/a",	    "/b",     "/ab",	"/a/",	 "/b/",	    "/a/b",   "/b/b",
+		"/x/",	 "/x/a",    "/x/b",   "/x/ab",	"/x/a/", "/x/b/",   "/x/a/b", "/x/b/b",
+		"/x/bb", "/x/a/b/", "/x/b/c", "/x/a,b", "/xa/b", "/x/b/b/", "/y",     "/x/b/a/b",
+	};
+	static const char *const values[] = {
+		"/a /b",
+		"/a/ /b/",
+		"/x/* /y",
+		"/x/** /y",
+		"/* /y",
+		"/*/ /x/b/",
+		"/ /x",
+		"/x/b/* /a",
+		"/x/{a,b/*} /y",
+		"/x/a\\,b /y",
+		"/x/[a,b] /y",
+		"/x/b\\* /y",
+		"\"/x/a\"\n@{A} += /x/b/*",
+	};
+	static const char *const patterns[] = {
+		"@{A}",	  "@{A}*",   "@{A}**",	    "@{A}/",	  "@{A}/*",	 "@{A}/b",
+		"/x@{A}", "/x/@{A}", "/x/@{A}*",    "/x@{A}@{A}", "/x/{@{A},b}", "@{B}",
+		"@{B}*",  "@{B}/b",  "/x/@{A}@{A}", "/@{A}@{B}",  "/*@{A}",
+	};
+	struct dump *dump = malloc(sizeof(*dump));
+
+	(void)state;
+	assert_non_null(dump);
+	if (!has_apparmor())
+		skip();
+	/* Each pattern with a third of the values. */
+	for (size_t i = 0; i < COUNT(values) * COUNT(patterns); i += 3) {
+		const char *pattern = patterns[i % COUNT(patterns)];
+		autofree char *before = NULL;
+		struct compiled compiled;
+
+		assert_true(asprintf(&before, "@{A} = %s\n@{B} = @{A} /x/b\n",
+				     values[i / COUNT(patterns)]) > 0);
+		compiled = must_read(before, pattern);
+		if (!ask_apparmor(before, pattern, dump))
+			fail_msg("apparmor_parser refuses %s with %s", pattern, before);
+		for (size_t j = 0; j < COUNT(paths); j++)
+			if (apparmor_matches(dump, paths[j]) !=
+			    !!files_allowed(compiled_ask(&compiled, paths[j]), POLICY_OTHERS))
+				fail_msg("%s with %s and %s", pattern, before, paths[j]);
+		compiled_free(&compiled);
+	}
+	free(dump);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(apparmor_agrees),
+		cmocka_unit_test(variables_are_groups),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

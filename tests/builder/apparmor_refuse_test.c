@@ -144,6 +144,7 @@ static const struct row bodies[] = {
 	{"deny signal (receive) peer=unconfined,",
 	 "p:2:23: the host cannot be denied anything here: leave the rule out"},
 	{"deny signal peer=other,", "p:2:13: " OTHER_PEER},
+	{"signal peer=other peer=p,", "p:2:19: a second peer in one rule"},
 	{"ptrace (trace) peer=other,", "p:2:16: " OTHER_PEER},
 	{"ptrace read set=(term),", "p:2:13: unknown condition \"set\""},
 	{"signal ()", "p:2:9: \")\" stands where a value should be"},
@@ -189,6 +190,22 @@ static const struct row files[] = {
 	 "with +="},
 	{"@{X} += b\nprofile p { }", "p:1:1: @{X} is not set, so nothing can be added to it"},
 	{"@{X} =\nprofile p { }", "p:1:1: @{X} gets no value"},
+	{"@{X} = /a # b\nprofile p { }",
+	 "p:1:11: AppArmor takes the words of a comment behind values for values: put it on a line "
+	 "of its own"},
+	{"@{X} = /a, /b\nprofile p { }", "p:1:8: values of a variable have no comma behind them"},
+	{"@{X} = /a,b /c\nprofile p {\n  @{X} r,\n}",
+	 "p:3:3: of the value \"/a,b\", which stands beside others, AppArmor would make several: "
+	 "put a backslash before its comma, or close its braces"},
+	{"@{X} = /{a /b\nprofile p {\n  @{X},} r,\n}",
+	 "p:3:3: of the value \"/{a\", which stands beside others, AppArmor would make several: "
+	 "put a backslash before its comma, or close its braces"},
+	{"@{X}=\"\"\n@{Y}=@{X}@{X}@{X}@{X}@{X}@{X}@{X}@{X}@{X}@{X}\n"
+	 "@{Z}=@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}@{Y}\n"
+	 "@{U}=@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}@{Z}\n"
+	 "@{V}=@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}@{U}\nprofile p {\n"
+	 "  /@{V}@{V}@{V}@{V} r,\n}",
+	 "p:7:3: more than 32 variables to replace; does one stand in its own value?"},
 	{"profile p { }\n@{X} = a",
 	 "p:2:1: variables are set before the first profile, not behind it"},
 	{"@{X}=@{Y}\n@{Y}=@{X}\nprofile p {\n  /@{X} r,\n}",
@@ -297,6 +314,29 @@ static void what_is_too_large_is_refused_at_once(void **state)
 	assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
 }
 
+/* 3 to the power of 9 in each rule. */
+static void variables_that_make_nothing_have_a_limit(void **state)
+{
+	autofree char *text = NULL;
+	struct error err;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(stream);
+	fputs("@{V0} = \"\"\n", stream);
+	for (int i = 0; i < 9; i++)
+		fprintf(stream, "@{V%d} = @{V%d}@{V%d}@{V%d}\n", i + 1, i, i, i);
+	fputs("profile p {\n", stream);
+	for (int i = 0; i < 50; i++)
+		fputs("/@{V9}a r,\n", stream);
+	fputs("}\n", stream);
+	assert_int_equal(fclose(stream), 0);
+	assert_null(read_apparmor(text, NULL, &err));
+	assert_non_null(strstr(err.text,
+			       ":1: in the rules so far more than 524288 variables are replaced"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +344,7 @@ int main(void)
 		cmocka_unit_test(a_file_is_refused_with_its_place),
 		cmocka_unit_test(a_profile_that_is_not_there_is_named),
 		cmocka_unit_test(what_is_too_large_is_refused_at_once),
+		cmocka_unit_test(variables_that_make_nothing_have_a_limit),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

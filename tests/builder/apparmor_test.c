@@ -92,7 +92,7 @@ static void variables_become_all_their_values(void **state)
 {
 	autofree char *rules = NULL;
 	struct profile *profile = must_read("@{A}=/a/ /b/\n"
-					    "@{A} += \"/c d/\" # not this\n"
+					    "@{A} += \"/c d/\"\n# not this\n"
 					    "@{B} = x@{C} \\\n y\n"
 					    "@{C}=1 2\n"
 					    "profile p {\n"
@@ -102,16 +102,16 @@ static void variables_become_all_their_values(void **state)
 
 	(void)state;
 	rules = say_rules(profile);
-	assert_string_equal(rules, "/a//x1 r [@{A}/@{B} r] p:7:3\n"
-				   "/a//x2 r [@{A}/@{B} r] p:7:3\n"
-				   "/a//y r [@{A}/@{B} r] p:7:3\n"
-				   "/b//x1 r [@{A}/@{B} r] p:7:3\n"
-				   "/b//x2 r [@{A}/@{B} r] p:7:3\n"
-				   "/b//y r [@{A}/@{B} r] p:7:3\n"
-				   "/c d//x1 r [@{A}/@{B} r] p:7:3\n"
-				   "/c d//x2 r [@{A}/@{B} r] p:7:3\n"
-				   "/c d//y r [@{A}/@{B} r] p:7:3\n"
-				   "/p/ wa [/@{profile_name}/ w] p:8:3\n");
+	assert_string_equal(rules, "/a/x1 r [@{A}/@{B} r] p:8:3\n"
+				   "/a/x2 r [@{A}/@{B} r] p:8:3\n"
+				   "/a/y r [@{A}/@{B} r] p:8:3\n"
+				   "/b/x1 r [@{A}/@{B} r] p:8:3\n"
+				   "/b/x2 r [@{A}/@{B} r] p:8:3\n"
+				   "/b/y r [@{A}/@{B} r] p:8:3\n"
+				   "/c d/x1 r [@{A}/@{B} r] p:8:3\n"
+				   "/c d/x2 r [@{A}/@{B} r] p:8:3\n"
+				   "/c d/y r [@{A}/@{B} r] p:8:3\n"
+				   "/p/ wa [/@{profile_name}/ w] p:9:3\n");
 	profile_free(profile);
 }
 

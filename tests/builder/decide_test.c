@@ -221,6 +221,33 @@ static void multiplexers_make_no_private_calls(void **state)
 	CHECK("actions.json", "none", rows);
 }
 
+static void a_multiplexers_own_conditions_are_no_way_around_its_calls(void **state)
+{
+	static const char profile[] =
+		"{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"architectures\": "
+		"[\"SCMP_ARCH_X86_64\", "
+		"\"SCMP_ARCH_X86\"], \"syscalls\": [{ \"names\": [\"socketcall\"], \"action\": "
+		"\"SCMP_ACT_LOG\", \"args\": [{ \"index\": 0, \"value\": 2, \"op\": "
+		"\"SCMP_CMP_LE\" }] }, { \"names\": [\"socket\"], \"action\": \"SCMP_ACT_ERRNO\" "
+		"}] }";
+	const unsigned int number = number_find("socketcall")->numbers[I386];
+	static const __u64 socket_[6] = {1}, bind_[6] = {2}, connect_[6] = {3};
+	autofree void *blob = NULL;
+	const struct policy_table *table;
+	struct policy policy;
+	struct error err;
+	size_t size;
+
+	(void)state;
+	if (compile("p", profile, 0, &blob, &size, &err) ||
+	    blob_parse("p", blob, size, &policy, &err))
+		fail_msg("%s", err.text);
+	table = &policy.tables[I386];
+	assert_int_equal(policy_decide(table, number, socket_), ERRNO(EPERM));
+	assert_int_equal(policy_decide(table, number, bind_), LOGGED);
+	assert_int_equal(policy_decide(table, number, connect_), ALLOW);
+}
+
 static void every_action_is_a_default(void **state)
 {
 	static const struct {
@@ -452,6 +479,7 @@ int main(void)
 		cmocka_unit_test(multiplexers_refuse_what_their_calls_are_refused),
 		cmocka_unit_test(every_action_is_a_verdict),
 		cmocka_unit_test(multiplexers_make_no_private_calls),
+		cmocka_unit_test(a_multiplexers_own_conditions_are_no_way_around_its_calls),
 		cmocka_unit_test(every_action_is_a_default),
 		cmocka_unit_test(fields_decide_clone3_and_openat2),
 		cmocka_unit_test(clone3_is_left_as_written),

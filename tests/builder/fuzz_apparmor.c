@@ -11,7 +11,7 @@
 #include "tests/builder/fuzz.h"
 
 static const char *const seeds[] = {
-	"@{A}=/a/ /b/\n@{A} += \"/c d/\" # x\n@{B}={x,@{A}} \\\n y\nabi <abi/4.0>,\n"
+	"@{A}=/a/ /b/\n@{A} += \"/c d/\"\n# x\n@{B}={x,@{A}} \\\n y\nabi <abi/4.0>,\n"
 	"profile p /x{y,z} flags=(attach_disconnected, audit) {\n  include if exists <none>\n"
 	"  @{A}/@{B}/** rwmlkix,\n  audit deny owner \"/a b\" x,\n  file,\n  r /a,\n"
 	"  owner { /a r, deny /b w, }\n  /e\\ f\\054\\x2f[^a-c]{,1,{2,3}}* k,\n}\n",

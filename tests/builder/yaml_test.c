@@ -116,6 +116,8 @@ static const struct {
 	{S "files:\n  - include <x>\n", "p.yaml:3:5: only file rules may stand here; others belong "
 					"into an AppArmor profile"},
 	{S "files: [\"/a r, }\"]\n", "p.yaml:2:16: '}' ends nothing here"},
+	{S "files: ['deny \"/x', '/y\" r']\n",
+	 "p.yaml:2:15: no '\"' on this line ends what begins here"},
 	{S "files: [a r]\n", "p.yaml:2:9: \"a\" begins no rule that there is"},
 	{S "default-errno: 1\n", "p.yaml:2:1: default-errno: says nothing without "
 				 "\"default-action\""},
@@ -330,6 +332,25 @@ static unsigned int allowed(const struct policy *policy, const char *path)
 	return le16toh(accept->allowed[POLICY_OTHERS]) & ~le16toh(accept->denied[POLICY_OTHERS]);
 }
 
+static void a_comment_in_a_file_rule_hides_no_other(void **state)
+{
+	static const char *const lists[] = {
+		S "files: ['deny /x r, # one', 'deny /y r', deny /z r]\n",
+		S "files:\n  - \"deny /x r,\\n\\n\\n# one\"\n  - deny /y r\n  - deny /z r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		autofree void *blob = NULL;
+		struct policy policy;
+
+		read_profile(lists[i], &blob, &policy);
+		assert_int_equal(allowed(&policy, "/x") & POLICY_FILE_READ, 0);
+		assert_int_equal(allowed(&policy, "/y") & POLICY_FILE_READ, 0);
+		assert_int_equal(allowed(&policy, "/z") & POLICY_FILE_READ, 0);
+	}
+}
+
 static void file_rules_stand_alone(void **state)
 {
 	autofree void *blob = NULL, *denying = NULL;
@@ -361,6 +382,7 @@ int main(void)
 		cmocka_unit_test(calls_without_a_default_are_refusals_beside_others),
 		cmocka_unit_test(calls_with_a_default_are_a_whole_profile),
 		cmocka_unit_test(file_rules_stand_alone),
+		cmocka_unit_test(a_comment_in_a_file_rule_hides_no_other),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -93,6 +93,19 @@ quiet_make install DESTDIR="$work/root" prefix=/usr
 check 'nor is the configuration overwritten' 'grep -qx "schema: 1" "$work/root/etc/vkernel/runtime.yaml" &&
 	cmp -s "$work/root/etc/vkernel/runtime.yaml" <(echo "schema: 1")'
 
+# A tree that somebody checked out for himself alone, installed for all.
+mkdir "$work/tree"
+cp -r packaging vm-images kmod "$work/tree" && chmod -R go= "$work/tree"
+folders='bindir=/usr/bin libdir=/usr/lib datadir=/usr/share mandir=/usr/share/man unitdir=/usr/lib/systemd
+	bashdir=/usr/share/bash zshdir=/usr/share/zsh fishdir=/usr/share/fish sysconfdir=/etc usrsrc=/usr/src'
+products=$(realpath "$O")
+# shellcheck disable=SC2086 # words
+(umask 077 && cd "$work/tree" && env $folders DESTDIR="$work/alone" VERSION="$version" O="$products" \
+	GUEST_PROGRAMS="$products/bin/vkernel" packaging/install install) >"$work/out" 2>&1
+check 'the umask counts neither where it is checked out nor where it is installed' \
+	'[ $status -eq 0 ] && [ "$(cd "$work/alone/usr/share/vkbench" && stat -c %a . vm-images vm-images/ensure \
+		vm-images/common.sh kmod/vkm/main.c | xargs)" = "755 755 755 644 644" ]'
+
 # Whoever adds a library to the Makefile adds it to the packages' build dependencies.
 for package in $(sed -n '/^PACKAGES :=/,/[^\\]$/p' Makefile | grep -oE 'clang |[a-z0-9.+-]+-dev' | grep -vE 'libc6-dev|libcmocka-dev'); do
 	grep -qwF -e "$package" packaging/debian/control || echo "$package"

@@ -69,6 +69,20 @@ static void a_bundle_s_own_rules_restrict_calls_if_it_has_any(void **state)
 	assert_false(takes_seccomp(json_loads("{\"linux\":{}}", 0, NULL)));
 }
 
+static void who_wants_unknown_names_to_fail_keeps_the_filter(void **state)
+{
+	static const char bundle[] =
+		"{\"annotations\":{\"run.oci.seccomp_fail_unknown_syscall\":\"%s\"},"
+		"\"linux\":{\"seccomp\":" FILTER "}}";
+	char text[512];
+
+	(void)state;
+	snprintf(text, sizeof(text), bundle, "1");
+	assert_false(takes_seccomp(json_loads(text, 0, NULL)));
+	snprintf(text, sizeof(text), bundle, "0");
+	assert_true(takes_seccomp(json_loads(text, 0, NULL)));
+}
+
 /* Writes a blob, with a table of system calls or without. */
 static void prepare(bool calls)
 {
@@ -389,6 +403,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bundle_s_own_rules_restrict_calls_if_it_has_any),
+		cmocka_unit_test(who_wants_unknown_names_to_fail_keeps_the_filter),
 		cmocka_unit_test(a_prepared_policy_takes_a_filter_s_place_if_it_covers_it),
 		cmocka_unit_test(mount_rules_leave_the_filter_where_it_is),
 		cmocka_unit_test(what_only_seccomp_can_do_is_left_to_it_with_a_word),
