@@ -90,7 +90,9 @@ programs: $(PROGRAMS)
 
 image: ## make the guest, unless it is cached (KERNEL=6.1|6.12|7.2, MIRROR=)
 
-bench: ready ## measure every configuration and write results/latest (QUICK=1: 8 minutes, not 30; IMAGE=engines)
+engines: ## make the guest with Docker, Podman, containerd and servers, unless it is cached (KERNEL=6.12)
+
+bench: ready ## measure, attack, and write results/latest (QUICK=1: 8 minutes, not 30; IMAGE=engines)
 	$(if $(filter engines,$(IMAGE)),$(Q)$(MAKE) --no-print-directory engines)
 	$(Q)$(O)/bin/vkbench run --kernel $(KERNEL) $(if $(IMAGE),--image $(IMAGE)) $(if $(filter 1,$(QUICK)),--quick --budget 8,--budget 28)
 	$(if $(filter 1,$(QUICK)),,$(Q)$(MAKE) --no-print-directory attribution)
@@ -100,7 +102,7 @@ attribution: ready ## attribute where vkernel's instructions go, for the report 
 		--workload open-close,syscall-filtered,startup-oci --config crun,vkernel,vkernel-files
 	$(Q)$(O)/bin/vkbench report results/latest
 
-isolation-check: ready ## attack every configuration and print the verdicts
+isolation-check: ready ## attack native, crun, crun-secure and vkernel, and print the verdicts
 	$(Q)$(O)/bin/vkbench isolation --kernel $(KERNEL)
 
 new-workload: ## write a commented template of a workload, and add it to the tables (NAME=)
@@ -111,7 +113,7 @@ new-workload: ## write a commented template of a workload, and add it to the tab
 check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, under a minute
 	$(Q)V=$(V) tests/run tests/style $(FAST_TESTS)
 
-check: ready ## check-fast, the modules' style, and the tests in guests
+check: ready ## check-fast, the modules' style, and the tests in guests (NIGHTLY=1: the long ones, too)
 	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS) \
 		$(if $(filter 1,$(NIGHTLY)),$(NIGHTLY_TEST_PROGRAMS))
 	$(Q)V=$(V) CYCLES=$(CYCLES) tests/run tests/style $(FAST_TESTS) -j 2 $(GUEST_TESTS) \
@@ -143,5 +145,5 @@ clean: ## remove what was built (results and cached guests stay)
 ready: deps
 	$(Q)$(MAKE) --no-print-directory all image
 
-.PHONY: help deps all programs modules image bench attribution isolation-check new-workload check check-fast nightly clean ready
+.PHONY: help deps all programs modules image engines bench attribution isolation-check new-workload check check-fast nightly baseline clean ready
 .DELETE_ON_ERROR:

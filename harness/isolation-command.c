@@ -17,6 +17,8 @@
 
 enum { KEY_ONLY = 0x200, KEY_CONFIG, KEY_OUTPUT };
 
+#define HELP_WIDTH 78
+
 struct arguments {
 	struct isolation_options isolation;
 	const char *output; /* the folder of the results, or NULL */
@@ -27,7 +29,7 @@ static const struct argp_option options[] = {
 	{.name = "config",
 	 .key = KEY_CONFIG,
 	 .arg = "C,...",
-	 .doc = "these configurations (those of crun and vkernel)"},
+	 .doc = "these configurations (native,crun,crun-secure,vkernel)"},
 	{.name = "output",
 	 .key = KEY_OUTPUT,
 	 .arg = "FOLDER",
@@ -84,6 +86,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* argp would go on at the margin, below the names. */
+static void print_row(FILE *out, const char *name, const char *summary)
+{
+	size_t column = fprintf(out, "  %-24s", name), word;
+
+	for (; *summary; summary += word + strspn(summary + word, " ")) {
+		word = strcspn(summary, " ");
+		if (column + 1 + word > HELP_WIDTH)
+			column = fprintf(out, "\n%26s", "") - 1;
+		column += fprintf(out, " %.*s", (int)word, summary);
+	}
+	fputc('\n', out);
+}
+
 static char *help_filter(int key, const char *text, void *input)
 {
 	char *help = NULL;
@@ -98,12 +114,11 @@ static char *help_filter(int key, const char *text, void *input)
 		return NULL;
 	fputs("Scenarios:\n", out);
 	for (const struct scenario *const *row = scenarios; *row; row++)
-		fprintf(out, "  %-24s %s\n", (*row)->name, (*row)->summary);
+		print_row(out, (*row)->name, (*row)->summary);
 	fputs("\nConfigurations:\n", out);
 	for (unsigned int i = 0; i < configurations_count; i++)
 		if (!configurations[i].micro_only)
-			fprintf(out, "  %-24s %s\n", configurations[i].name,
-				configurations[i].summary);
+			print_row(out, configurations[i].name, configurations[i].summary);
 	return fclose(out) ? NULL : help;
 }
 
@@ -112,7 +127,8 @@ static const struct argp argp = {
 	.parser = parse,
 	.children = children,
 	.doc = "Tries every scenario in every configuration in a guest, prints KTAP and a matrix, "
-	       "and writes isolation.json. Exit status 1: a verdict was not the expected one."
+	       "and writes isolation.json. Without KVM, the accelerator is mttcg unless another is "
+	       "asked for. Exit status 1: a verdict was not the expected one."
 	       "\v ",
 	.help_filter = help_filter,
 };

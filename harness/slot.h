@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* At most two guests run on a machine at once, whoever started them. */
+/* At most two guests of those that share a cache folder run at once, whoever started them. */
 #ifndef VKERNEL_HARNESS_SLOT_H
 #define VKERNEL_HARNESS_SLOT_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Intervals that hold what they promise with few replicates, and verdicts. docs/measuring.md says
+ * Intervals that hold what they promise with few replicates, and verdicts. docs/method.md says
  * why these, tests/harness/coverage_test.c how often they hold the truth. Context: any thread.
  */
 #ifndef VKERNEL_HARNESS_STATISTICS_H

@@ -37,7 +37,7 @@ $(INITRD): vm-images/make-initrd $(O)/bin/init $$(GUEST_PROGRAMS) $$(KMOD_PRODUC
 		$(GUEST_PROGRAMS) $(KMOD_PRODUCTS)
 
 # It is booted with the same initrd, so it must have the same kernel.
-engines: $(ENGINES).path initrd ## make the guest with container engines, unless it is cached (KERNEL=6.12)
+engines: $(ENGINES).path initrd
 	$(Q)cmp -s $(ENGINES)/release $(O)/guest-$(KERNEL)/release || { \
 		echo "the guest's kernel and that of the image engines are of different days:" \
 			"remove the older and run make again:" \

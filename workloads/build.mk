@@ -23,7 +23,7 @@ $(TASKS_OBJECT): $(wildcard harness/guest/bpf/*)
 $(O)/obj/harness/guest/measure/tasks_object.o: $(TASKS_OBJECT)
 $(O)/obj/harness/guest/measure/tasks_object.o: ALL_CFLAGS += -DTASKS_OBJECT='"$(TASKS_OBJECT)"'
 
-# From the kernel's own sources, which Debian has as a package (docs/decisions/libperf.md).
+# From the kernel's own sources, which Debian has as a package (docs/decisions/counters.md).
 LIBPERF := $(O)/libperf/libperf.a
 
 LIBAPI  := $(O)/libperf/libapi.a

@@ -39,7 +39,7 @@ static const struct argp_option options[] = {
 	{.name = "boots", .key = KEY_BOOTS, .arg = "N", .doc = "boots (6)"},
 	{.name = "quick",
 	 .key = KEY_QUICK,
-	 .doc = "a short run: fewer boots, and the rows marked for it"},
+	 .doc = "a short run: only the rows marked for it, timed less often"},
 	{.name = "budget",
 	 .key = KEY_BUDGET,
 	 .arg = "MINUTES",

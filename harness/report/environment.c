@@ -126,7 +126,7 @@ static const char visits[] =
 static const char statistics[] =
 	"The median of a boot's samples is that boot's value, the median over boots the figure; a "
 	"ratio is made within each boot before the median. Intervals are of 95 %, over the boots, "
-	"and unknown with fewer than three. How they are made: docs/measuring.md. The raw samples "
+	"and unknown with fewer than three. How they are made: docs/method.md. The raw samples "
 	"are in samples.jsonl; vkbench report makes this page from them.";
 
 const char *method_text(const struct report *report, unsigned int paragraph)

@@ -6,7 +6,8 @@
 #include "harness/report/plot.h"
 
 #define HEIGHT 270
-#define FIRST  4 /* workloads whose delays stand among the page's plots: those with most waits */
+#define NAMES  12 /* as many fit into that height; each one more makes the drawing higher */
+#define FIRST  4  /* workloads whose delays stand among the page's plots: those with most waits */
 
 /* What is drawn. */
 static const struct kind_of_delay {
@@ -80,18 +81,33 @@ static void print_curve(const struct histogram *row, size_t number, FILE *out)
 	fputs("END\n", out);
 }
 
-/* Names stand in a column at the lower right, where no curve passes: all end at the top. */
-static void print_name(const struct histogram *row, unsigned int place, FILE *out)
+static unsigned int curves(const struct report *report, const struct kind_of_delay *kind,
+			   const char *workload)
 {
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < report->histograms.count; i++)
+		count += belongs(&report->histograms.rows[i], kind, workload);
+	return count;
+}
+
+/* Names stand in a column at the lower right, where no curve passes: all end at the top. */
+static void print_name(const struct histogram *row, unsigned int place, unsigned int count,
+		       FILE *out)
+{
+	double step = count > NAMES ? 0.08 * NAMES / count : 0.08;
+
 	fputs("set label \"", out);
 	plot_text(row->configuration, out);
-	fprintf(out, "\" at graph 0.98, graph %.3f right tc rgb \"%s\"\n", 0.06 + 0.08 * place,
+	fprintf(out, "\" at graph 0.98, graph %.3f right tc rgb \"%s\"\n", 0.06 + step * place,
 		plot_colour(row->configuration));
 }
 
-static void print_curves(const struct histograms *histograms, const struct kind_of_delay *kind,
+static void print_curves(const struct report *report, const struct kind_of_delay *kind,
 			 const char *workload, FILE *out)
 {
+	const struct histograms *histograms = &report->histograms;
+	unsigned int count = curves(report, kind, workload);
 	const char *separator = "plot ";
 	unsigned int place = 0;
 
@@ -103,7 +119,7 @@ static void print_curves(const struct histograms *histograms, const struct kind_
 	      out);
 	for (size_t i = 0; i < histograms->count; i++)
 		if (belongs(&histograms->rows[i], kind, workload)) {
-			print_name(&histograms->rows[i], place++, out);
+			print_name(&histograms->rows[i], place++, count, out);
 			print_curve(&histograms->rows[i], i, out);
 		}
 	for (size_t i = 0; i < histograms->count; i++)
@@ -118,15 +134,17 @@ static void print_curves(const struct histograms *histograms, const struct kind_
 static int draw(const struct report *report, const struct kind_of_delay *kind,
 		unsigned int workload, struct drawings *drawings)
 {
+	unsigned int count = curves(report, kind, workloads[workload]->name);
+	unsigned int height = HEIGHT + (count > NAMES ? (count - NAMES) * HEIGHT / NAMES : 0);
 	char name[80], title[120];
 
 	snprintf(name, sizeof(name), "%s-%s", kind->name, workloads[workload]->name);
 	snprintf(title, sizeof(title), "%s: %s", kind->title, workloads[workload]->name);
-	if (drawing_begin(drawings, HEIGHT, name, title, kind->caption))
+	if (drawing_begin(drawings, height, name, title, kind->caption))
 		return -1;
 	if (kind != &kinds[0] || rank(report, kind, workload) >= FIRST)
 		drawings->rows[drawings->count - 1].workload = workloads[workload];
-	print_curves(&report->histograms, kind, workloads[workload]->name, drawings->script);
+	print_curves(report, kind, workloads[workload]->name, drawings->script);
 	return 0;
 }
 

@@ -78,11 +78,15 @@ static void print_labels(const struct strips *strips, FILE *out)
 	}
 }
 
-/* Of an axis of that length: 1, 2 or 5 times a power of ten, four or so of them. */
-static double step_of(double length)
+/*
+ * Of an axis of that length: 1, 2 or 5 times a power of ten, four or so of them; fewer where the
+ * figures have so many digits that they would touch.
+ */
+static double step_of(double length, double high)
 {
-	double power = pow(10, floor(log10(length / 4)));
-	double rest = length / 4 / power;
+	double least = length / (high < 1e4 ? 4 : 2.5);
+	double power = pow(10, floor(log10(least)));
+	double rest = least / power;
 
 	return power * (rest < 1.5 ? 1 : rest < 3.5 ? 2 : rest < 7.5 ? 5 : 10);
 }
@@ -101,7 +105,7 @@ static void print_strips(const struct report *report, const struct strips *strip
 	else
 		fprintf(out, "set xrange [%.6g:%.6g]\nset xtics %g\n",
 			fmax(0, strips->low - margin), strips->high + margin,
-			step_of(strips->high - strips->low + 2 * margin));
+			step_of(strips->high - strips->low + 2 * margin, strips->high));
 	fprintf(out, "set xlabel \"%s%s\"\n", workload_unit(strips->workload, strips->metric),
 		strips->high > 8 * strips->low ? " (logarithmic)" : "");
 	print_labels(strips, out);

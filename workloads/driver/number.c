@@ -68,7 +68,7 @@ uint64_t driver_elapsed(clockid_t clock, uint64_t start)
 }
 
 #define SPIN_NS	      200000
-#define BATCH_MOST_NS 100000000
+#define BATCH_MOST_NS 500000000
 
 /* Whether the clock advances while the thread runs; it may lose its processor meanwhile. */
 static bool advances(clockid_t clock)

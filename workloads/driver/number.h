@@ -35,7 +35,7 @@ uint64_t driver_elapsed(clockid_t clock, uint64_t start);
 clockid_t driver_thread_clock(void);
 
 /*
- * How many operations a batch has: `operations`, halved until a batch takes at most a tenth of a
+ * How many operations a batch has: `operations`, halved until a batch takes at most half a
  * second, to judge by the elapsed_ns that `made` of them took. So the same number everywhere, but
  * where a call is a hundred times as long.
  */
