@@ -62,11 +62,12 @@ $(call static-program,tables,tests/guest/tables.c,)
 $(call static-program,agree,tests/guest/agree.c tests/guest/agree-profile.c tests/guest/agree-run.c,)
 
 # File rules and access rules.
-GUEST_TESTS += tests/guest/files
+GUEST_TESTS += tests/guest/files tests/guest/stacked
 
 $(call static-program,file-policy,tests/guest/file-policy.c $(BUILDER_SOURCES) $(LIB_SOURCES),-ljansson -lseccomp)
 $(call static-program,file-probe,tests/guest/file-probe.c \
 	tests/guest/file-probe-others.c tests/guest/file-probe-programs.c tests/guest/ring.c,)
+$(call static-program,stacked,tests/guest/stacked.c,)
 $(call static-program,file-storm,tests/guest/file-storm.c,-lpthread)
 
 # A container's own kernel log.

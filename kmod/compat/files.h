@@ -86,13 +86,17 @@ static inline bool compat_is_owner(const struct vfsmount *mnt, const struct inod
 	return vfsuid_eq_kuid(owner, current_fsuid());
 }
 
-/* What a stacked file system keeps a regular file in, or dentry itself. May sleep. */
+/*
+ * What a stacked file system keeps a regular file in, or dentry itself. Where it keeps the bytes
+ * elsewhere than the rest (metacopy) this is the rest, since 6.9: it may not have looked for the bytes
+ * yet, and warns where it is asked for them and they are not there.
+ */
 static inline struct dentry *compat_real_dentry(struct dentry *dentry)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
 	return d_real(dentry, NULL);
 #else
-	return d_real(dentry, D_REAL_DATA);
+	return d_real(dentry, D_REAL_METADATA);
 #endif
 }
 

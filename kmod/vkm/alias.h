@@ -51,7 +51,7 @@ struct vkm_aliases {
  * Pins what rules need, seen from the root of the mount namespace that `from` lies in. Names that
  * lead nowhere, or over symbolic links, which no path ever does, have no pin. Pins that are there
  * already stay, also where this fails. Returns 0, or -ENOMEM, also where there are too many.
- * Context: process, sleeps; instance->lock held, which keeps rules.
+ * Context: process, sleeps; instance->exchange held, which keeps rules.
  */
 int vkm_alias_pin(struct vkm_instance *instance, const struct vkm_rules *rules,
 		  const struct path *from);

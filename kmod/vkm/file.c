@@ -150,10 +150,17 @@ static long open_to_execute(const struct file *file, struct vkm_instance *instan
 	return ask(instance, &question);
 }
 
+/* What lies at the very bottom of the file in front was asked about with that (alias.h). */
+static bool was_asked(const struct file *file, const struct dentry *dentry)
+{
+	return !dentry->d_sb->s_stack_depth &&
+	       compat_real_dentry(compat_user_path(file)->dentry) == dentry;
+}
+
 /*
- * The file in which a stacked file system keeps one that was asked about. What lies at the very
- * bottom was asked about with that (alias.h); another stacked file in between, as where a container
- * puts an overlay on its own, has other names too.
+ * The file that the kernel opens behind one that was asked about. It has names of its own where it is
+ * a stacked file itself (a container put an overlay on its own), where overlayfs keeps only the bytes
+ * there, and where a FUSE server has named it, which need not have been able to open it.
  */
 static long open_behind(struct file *file, struct dentry *dentry, struct vkm_instance *instance)
 {
@@ -165,7 +172,7 @@ static long open_behind(struct file *file, struct dentry *dentry, struct vkm_ins
 		.behind = true,
 	};
 
-	if (!dentry->d_sb->s_stack_depth || (instance && !READ_ONCE(instance->memory)))
+	if (was_asked(file, dentry) || (instance && !READ_ONCE(instance->memory)))
 		return VKM_PASS;
 	return ask(instance, &question);
 }

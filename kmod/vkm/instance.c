@@ -181,6 +181,7 @@ static struct vkm_instance *new_instance(const struct vkm_guard *guard, struct v
 	kobject_init(&instance->kobject, &instance_type);
 	instance->guard = guard;
 	mutex_init(&instance->lock);
+	mutex_init(&instance->exchange);
 	for (lines = 0; lines < VKM_LINES; lines++)
 		ratelimit_state_init(&instance->limits[lines], DEFAULT_RATELIMIT_INTERVAL,
 				     DEFAULT_RATELIMIT_BURST);

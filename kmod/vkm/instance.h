@@ -82,13 +82,18 @@ struct vkm_excess {
 struct vkm_instance {
 	struct kobject kobject;
 	const struct vkm_guard *guard; /* the vKI's; valid until vkm_unregister() returns */
-	struct vkm_rules *rules;       /* never NULL; exchanged under lock, read as said above */
-	struct mutex lock;	       /* orders bind, release and exchange; guards the next ones */
-	struct pid_namespace *ns;      /* bound to; holds a reference; else NULL */
-	pid_t init;		       /* host's number of the task named at bind; else 0 */
-	bool released;		       /* was bound: readers may still hold it, see above */
-	bool pinned;		       /* the names of its deny rules are (alias.h) */
-	void *staged;		       /* the blob that is being written, or NULL */
+	struct vkm_rules *rules;  /* never NULL; exchanged under both locks, read as said above */
+	struct mutex lock;	  /* orders bind and release; guards the next ones */
+	struct pid_namespace *ns; /* bound to; holds a reference; else NULL */
+	pid_t init;		  /* host's number of the task named at bind; else 0 */
+	bool released;		  /* was bound: readers may still hold it, see above */
+	/*
+	 * Orders exchanges of rules, and pinning, which takes as long as the container's file systems
+	 * like: nobody else waits for it. Taken before lock; guards the next ones.
+	 */
+	struct mutex exchange;
+	bool pinned;  /* the names of its deny rules are (alias.h) */
+	void *staged; /* the blob that is being written, or NULL */
 	size_t staged_size, staged_used;
 
 	/* Of files; made before the first rules that speak of files are in force, stays. Else NULL. */

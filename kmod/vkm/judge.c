@@ -287,15 +287,6 @@ static long answer(struct vkm_instance *instance, const struct verdict *verdict,
 	return VKM_PASS;
 }
 
-/* Before the rules are looked at: it may sleep. */
-static struct dentry *real_of(const struct vkm_question *question, gfp_t gfp)
-{
-	struct dentry *dentry = question->path.dentry;
-
-	return d_is_reg(dentry) && gfpflags_allow_blocking(gfp) ? compat_real_dentry(dentry)
-								: dentry;
-}
-
 /* After the last thing that sleeps: from here on the rules stay (instance.h). */
 static const struct files *files_of(const struct vkm_instance *instance)
 {
@@ -315,7 +306,7 @@ long vkm_judge(struct vkm_instance *instance, const struct vkm_question *questio
 
 	if (is_nameless(question->path.dentry) && !(question->permissions & POLICY_FILE_EXECUTE))
 		return VKM_PASS;
-	real = real_of(question, gfp);
+	real = compat_real_dentry(question->path.dentry);
 	names = kmalloc(sizeof(*names), gfp);
 	if (!names)
 		return -ENOMEM;
@@ -370,7 +361,7 @@ long vkm_judge_link(struct vkm_instance *instance, const struct vkm_question *fr
 
 	if (is_nameless(from->path.dentry))
 		return VKM_PASS;
-	real = real_of(from, gfp);
+	real = compat_real_dentry(from->path.dentry);
 	names = kmalloc_array(2, sizeof(*names), gfp);
 	if (!names)
 		return -ENOMEM;

@@ -89,10 +89,10 @@ int vkm_instance_pin(struct vkm_instance *instance)
 	int error;
 
 	get_fs_root(current->fs, &root);
-	mutex_lock(&instance->lock);
+	mutex_lock(&instance->exchange);
 	error = vkm_alias_pin(instance, instance->rules, &root);
 	instance->pinned = true;
-	mutex_unlock(&instance->lock);
+	mutex_unlock(&instance->exchange);
 	path_put(&root);
 	return error;
 }
@@ -119,35 +119,46 @@ static bool find_root(const struct pid_namespace *ns, struct path *root)
 	return found;
 }
 
-/* Under lock. Before the init's first exec it is not known what the container will see. */
+static bool find_bound_root(struct vkm_instance *instance, struct path *root)
+{
+	bool found;
+
+	mutex_lock(&instance->lock);
+	found = instance->ns && find_root(instance->ns, root);
+	mutex_unlock(&instance->lock);
+	return found;
+}
+
+/* Before the init's first exec it is not known what the container will see. */
 static int pin_successor(struct vkm_instance *instance, const struct vkm_rules *rules)
 {
 	struct path root;
 	int error;
 
-	if (!instance->pinned || !instance->ns || !find_root(instance->ns, &root))
+	if (!instance->pinned || !find_bound_root(instance, &root))
 		return 0;
 	error = vkm_alias_pin(instance, rules, &root);
 	path_put(&root);
 	return error;
 }
 
-/* Under lock. All that new rules need before they are in force. */
+/* All that new rules need before they are in force. */
 static int prepare(struct vkm_instance *instance, const struct vkm_rules *rules)
 {
 	int error = vkm_hook_require(rules);
 
-	if (!error)
-		error = vkm_policy_provide(instance, rules);
-	if (!error)
-		error = pin_successor(instance, rules);
-	return error;
+	if (error)
+		return error;
+	mutex_lock(&instance->lock);
+	error = vkm_policy_provide(instance, rules);
+	mutex_unlock(&instance->lock);
+	return error ? error : pin_successor(instance, rules);
 }
 
 /*
- * Under lock. Hooks that only the new rules need are in force before the rules are, and ask the
- * old ones until then. Each decision is made by one look at instance->rules: by the old ones or by
- * the new ones, never by neither or half of them.
+ * Under the lock of exchanges, as what it calls. Hooks that only the new rules need are in force
+ * before the rules are, and ask the old ones until then. Each decision is made by one look at
+ * instance->rules: by the old ones or by the new ones, never by neither or half of them.
  */
 static int exchange(struct vkm_instance *instance, const void *blob, size_t size)
 {
@@ -162,8 +173,10 @@ static int exchange(struct vkm_instance *instance, const void *blob, size_t size
 		kvfree(rules);
 		return error;
 	}
+	mutex_lock(&instance->lock);
 	vkm_policy_announce(instance);
 	smp_store_release(&instance->rules, rules);
+	mutex_unlock(&instance->lock);
 	vkm_forget();
 	call_rcu_tasks(&old->rcu, free_rules);
 	return 0;
@@ -177,7 +190,7 @@ void vkm_policy_drop_staged(struct vkm_instance *instance)
 	instance->staged_used = 0;
 }
 
-/* Under lock. The header tells how much will come; the parser checks it again. */
+/* The header tells how much will come; the parser checks it again. */
 static int begin_staging(struct vkm_instance *instance, const char *buffer, size_t size)
 {
 	struct policy_header header;
@@ -220,11 +233,12 @@ static int stage(struct vkm_instance *instance, const char *buffer, loff_t offse
 int vkm_instance_stage(struct vkm_instance *instance, const char *buffer, loff_t offset,
 		       size_t size)
 {
-	int error;
+	int error = mutex_lock_killable(&instance->exchange);
 
-	mutex_lock(&instance->lock);
+	if (error)
+		return error;
 	error = stage(instance, buffer, offset, size);
-	mutex_unlock(&instance->lock);
+	mutex_unlock(&instance->exchange);
 	return error;
 }
 

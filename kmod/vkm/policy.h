@@ -18,7 +18,10 @@ int vkm_policy_provide(struct vkm_instance *instance, const struct vkm_rules *ru
  */
 void vkm_policy_announce(struct vkm_instance *instance);
 
-/* Forgets a blob that was written in part. Context: process, may sleep; as vkm_policy_provide(). */
+/*
+ * Forgets a blob that was written in part. Context: process, may sleep; instance->exchange held, or
+ * nobody knows of it any more.
+ */
 void vkm_policy_drop_staged(struct vkm_instance *instance);
 
 /* When this returns all rules that were exchanged are freed. Context: process, sleeps. */
