@@ -88,6 +88,7 @@ $(call static-program,console,tests/guest/console.c,)
 
 # Container engines, and the profiles that we ship; in the image `engines`.
 NIGHTLY_TESTS += tests/guest/docker tests/guest/podman tests/guest/containerd tests/guest/profiles
+NIGHTLY_TESTS += tests/guest/measure-engines
 
 $(call static-program,profile-probe,tests/guest/profile-probe.c,)
 

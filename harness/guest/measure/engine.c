@@ -19,10 +19,14 @@
 #define START_MS      300000 /* of the guest, in which little else happens meanwhile */
 #define STOP_MS	      60000
 
-/* The daemon's output goes to a file, so that the shell's own end is the end of its streams. */
+/*
+ * The daemon's output goes to a file, so that the shell's own end is the end of its streams; the daemon
+ * stays when what is left of the shell's process group is ended.
+ */
 static const char start[] =
 	"set -e\n"
-	"dockerd --config-file " CONFIGURATION " </dev/null >/run/measure-docker.log 2>&1 &\n"
+	"setsid dockerd --config-file " CONFIGURATION
+	" </dev/null >/run/measure-docker.log 2>&1 &\n"
 	"daemon=$!\n"
 	"echo $daemon >/run/measure-docker.pid\n"
 	"until docker version >/dev/null 2>&1; do\n"
@@ -78,9 +82,15 @@ static json_t *runtime_entry(const struct configuration *row)
 	return entry;
 }
 
+/*
+ * Containers are started without a network, and the daemon makes none: its rules would stay after it,
+ * and each packet of later visits would pass them.
+ */
 static int write_configuration(struct error *err)
 {
-	json_t *runtimes = json_object(), *object = json_pack("{s:o}", "runtimes", runtimes);
+	json_t *runtimes = json_object();
+	json_t *object = json_pack("{s:o, s:s, s:b, s:b}", "runtimes", runtimes, "bridge", "none",
+				   "iptables", false, "ip6tables", false);
 	autofree char *text = NULL;
 
 	for (unsigned int i = 0; object && i < configurations_count; i++) {
