@@ -96,8 +96,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.children = children,
 	.doc = "Runs workloads in a guest on the instruction clock, attributes every instruction "
-	       "of "
-	       "their timed part to a symbol, and prints where configurations differ.",
+	       "of their timed part to a symbol, and prints where configurations differ.",
 };
 
 static const void *find_workload(const char *name)

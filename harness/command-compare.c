@@ -73,8 +73,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "A B",
 	.doc = "Sets the figures of the run in folder B beside those in folder A, which was "
-	       "before, "
-	       "and writes compare.json. Runs of different clocks, kernels or machines are "
+	       "before, and writes compare.json. Runs of different clocks, kernels or machines are "
 	       "refused.",
 };
 

@@ -40,8 +40,8 @@ static const struct argp argp = {
 	.children = children,
 	.doc = "Opens a root shell in a fresh guest with vkm loaded. Its exit status is this "
 	       "program's; Ctrl-] gives the guest up. No figures come from here, so without KVM "
-	       "the "
-	       "guest is emulated with the machine's clock unless --accelerator says otherwise.",
+	       "the guest is emulated with the machine's clock unless --accelerator says "
+	       "otherwise.",
 };
 
 /* Counting instructions would make a prompt slow, for nothing. */

@@ -48,8 +48,7 @@ static const struct argp_option option_table[] = {
 	 .key = OPTION_MERGE,
 	 .arg = "FILE",
 	 .doc = "add an earlier recording (NAME.recording.json); may be repeated. Without a "
-		"command "
-		"and a container the profile is made of these alone"},
+		"command and a container the profile is made of these alone"},
 	{.name = "container",
 	 .key = OPTION_CONTAINER,
 	 .arg = "ID",
@@ -62,16 +61,14 @@ static const struct argp_option option_table[] = {
 	 .key = OPTION_ID,
 	 .arg = "ID",
 	 .doc = "the command has a daemon start the container, whose control group's name has ID "
-		"in "
-		"it (docker run: found out)"},
+		"in it (docker run: found out)"},
 	{.name = "all",
 	 .key = OPTION_ALL,
 	 .doc = "record every container that is started while the command runs, whoever starts it"},
 	{.name = "verify",
 	 .key = OPTION_VERIFY,
 	 .doc = "run the command once more, by vkernel-runtime under the profile, and list what "
-		"was "
-		"denied"},
+		"was denied"},
 	{0}};
 
 static int parse_pid(const char *text)
@@ -149,8 +146,8 @@ static const struct argp argp = {
 	       "containers "
 	       "are those that COMMAND starts (crun run, docker run, ...), or one that runs."
 	       "\vExit status: 0; 1 something was seen that could not be kept, or --verify was "
-	       "denied "
-	       "something. docs/tracing.md says what is recorded and how rules are made of it.",
+	       "denied something. docs/tracing.md says what is recorded and how rules are made of "
+	       "it.",
 };
 
 /* docker writes the container's id to a file, by which it is told from others' containers. */

@@ -209,8 +209,7 @@ static const char *unbound_reason(void)
 		return "it ended before it executed its program";
 	case INSTANCE_REFUSED:
 		return "the kernel could not bind its instance, as its log says, and ended it "
-		       "before "
-		       "its program ran";
+		       "before its program ran";
 	case INSTANCE_UNSEEN:
 		break;
 	}

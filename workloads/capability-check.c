@@ -7,8 +7,7 @@ static const char *const argv[] = {
 const struct workload workload_capability_check = {
 	.name = "capability-check",
 	.summary = "prctl(2) that checks CAP_SETPCAP, which the container holds, and then finds "
-		   "nothing to do "
-		   "(EINVAL), in a tight loop",
+		   "nothing to do (EINVAL), in a tight loop",
 	.counts = "processor time of the calling thread, timer ticks included, for 5 batches of "
 		  "50,000 calls after one that is thrown away",
 	.clocks = ON_BOTH,

@@ -7,10 +7,8 @@ static const char *const argv[] = {
 const struct workload workload_host_hooked_syscall = {
 	.name = "host-hooked-syscall",
 	.summary = "iopl(2), which the default profile refuses, made by a task of the host in a "
-		   "tight loop: "
-		   "native without the framework, vkernel with it and the hooks of a container "
-		   "that has "
-		   "ended",
+		   "tight loop: native without the framework, vkernel with it and the hooks of a "
+		   "container that has ended",
 	.counts = "processor time of the calling thread, timer ticks included, for 5 batches of "
 		  "50,000 calls after one that is thrown away",
 	.clocks = ON_BOTH,

@@ -7,8 +7,7 @@ static const char *const argv[] = {
 const struct workload workload_syscall_denied = {
 	.name = "syscall-denied",
 	.summary = "iopl(2) of the level that the task has, which the default profile refuses "
-		   "(EPERM), in a "
-		   "tight loop; where nothing refuses it, what the call itself costs",
+		   "(EPERM), in a tight loop; where nothing refuses it, what the call itself costs",
 	.counts = "processor time of the calling thread, timer ticks included, for 5 batches of "
 		  "50,000 calls after one that is thrown away",
 	.clocks = ON_BOTH,

@@ -84,9 +84,8 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "[RESULTS]",
 	.doc = "Reads all runs under the folder RESULTS (results), tells where figures changed, "
-	       "and "
-	       "writes history.json. Only runs of one clock, kernel and machine are held against "
-	       "each other.",
+	       "and writes history.json. Only runs of one clock, kernel and machine are held "
+	       "against each other.",
 };
 
 static int write_json(const struct history *history, const struct arguments *values,

@@ -29,8 +29,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "RUN",
 	.doc = "Makes summary.json, report.md, report.html and plots/ of the folder RUN anew from "
-	       "its "
-	       "samples.jsonl, missing.jsonl and env.json.",
+	       "its samples.jsonl, missing.jsonl and env.json.",
 };
 
 int command_report(int argc, char **argv)

@@ -115,13 +115,11 @@ static const char wall[] =
 
 static const char visits[] =
 	"Each boot settles for 30 seconds of its own clock, then visits its workloads (long ones "
-	"not "
-	"in every boot) in a shuffled order, and within a workload the configurations. What warms "
-	"the caches is thrown away: a launch, or a program's first batch; programs whose own "
+	"not in every boot) in a shuffled order, and within a workload the configurations. What "
+	"warms the caches is thrown away: a launch, or a program's first batch; programs whose own "
 	"time is that of long work (pwgen, hackbench, sysbench, perf bench, ab, redis, pgbench) "
-	"are launched once. "
-	"Times are taken without counters attached; the counters come from "
-	"a launch of their own. No sample is left out.";
+	"are launched once. Times are taken without counters attached; the counters come from a "
+	"launch of their own. No sample is left out.";
 
 static const char statistics[] =
 	"The median of a boot's samples is that boot's value, the median over boots the figure; a "

@@ -159,10 +159,9 @@ static void print_costs(const struct report *report, FILE *out)
 		print_peer(report, base, out);
 	html_table_end(out);
 	fputs("<p class=\"note\">Geometric means of the cost, each workload's headline having the "
-	      "same weight; + is dearer. "
-	      "Below each its 95 % interval over the boots, and the workloads that are farthest "
-	      "from it. A workload "
-	      "counts as slower or faster where its own interval leaves out no difference",
+	      "same weight; + is dearer. Below each its 95 % interval over the boots, and the "
+	      "workloads that are farthest from it. A workload counts as slower or faster where "
+	      "its own interval leaves out no difference",
 	      out);
 	if (report->summary.minimum_effect > 0)
 		html(out, " and the difference is %g %% or more",

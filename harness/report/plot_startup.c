@@ -67,8 +67,7 @@ static void print_labels(const struct strips *strips, FILE *out)
 		fprintf(out,
 			"set label \"%s\" at screen 0.01, first %zu tc rgb \"%s\"\n"
 			"set arrow from %.6g, first %.2f to %.6g, first %.2f nohead front lw 2.5 "
-			"lc rgb "
-			"\"%s\"\nset label \"",
+			"lc rgb \"%s\"\nset label \"",
 			strips->rows[i]->configuration->name, strips->count - i, colour, median,
 			(double)(strips->count - i) - 0.3, median,
 			(double)(strips->count - i) + 0.3, colour);

@@ -2,9 +2,8 @@
 /* The other form of the same filter: beside in loops of one call. */
 {
 	.name = "crun-secure-tree",
-	.summary = "crun-secure with the profile as libseccomp's binary tree, which crun "
-		   "takes "
-		   "by an annotation",
+	.summary = "crun-secure with the profile as libseccomp's binary tree, which crun takes by "
+		   "an annotation",
 	.runtime = CRUN,
 	.seccomp = PROFILE,
 	.needs = CRUN,
