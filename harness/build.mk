@@ -65,8 +65,8 @@ $(call fast-test,observations,tests/harness/observations_test.c harness/bench/pl
 $(call fast-test,console,tests/harness/console_test.c harness/bench/console.c harness/bench/progress.c scenarios/kernellog.c lib/scratch.c $(LIB_SOURCES),-lcmocka -ljansson)
 $(call fast-test,engine,tests/harness/engine_test.c harness/guest/measure/engine.c harness/guest/measure/process.c $(CONFIGURATION_SOURCES) $(LIB_SOURCES),-lcmocka -ljansson -lseccomp)
 $(call fast-test,measured-process,tests/harness/measured_process_test.c harness/guest/measure/process.c harness/guest/measure/expand.c lib/error.c,-lcmocka)
-$(call fast-test,report,tests/harness/report_test.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
-$(call fast-test,report-told,tests/harness/report_told_test.c tests/harness/fake_run.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,report,tests/harness/report_test.c tests/harness/small_run.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
+$(call fast-test,report-told,tests/harness/report_told_test.c tests/harness/small_run.c tests/harness/fake_run.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES))
 $(call fast-test,page,tests/harness/page_test.c tests/harness/browser.c tests/harness/fake_run.c $(BENCH_TEST_SOURCES),-lcmocka $(REPORT_LIBRARIES) -lnettle)
 GUEST_TESTS += tests/guest/bench.sh
 

@@ -142,13 +142,22 @@ static void figures_of_one_run_only_are_counted_and_not_compared(void **state)
 	assert_refused(folders, "no figure in common");
 }
 
+static char *printed(const struct comparison *comparison)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	comparison_print(comparison, false, out);
+	fclose(out);
+	return text;
+}
+
 static void what_is_gone_is_named_with_its_reason(void **state)
 {
 	const struct folders *folders = *state;
 	autofree char *text = NULL;
 	struct comparison comparison;
-	size_t size;
-	FILE *out;
 
 	put(folders->a, "summary.json",
 	    SUMMARY(FIGURE("crun", "m", "lower", "1,1,1") "," FIGURE(
@@ -160,9 +169,7 @@ static void what_is_gone_is_named_with_its_reason(void **state)
 	comparison = compare(folders);
 	assert_int_equal(comparison.only_a, 2);
 	assert_int_equal(comparison.failed, 1);
-	out = open_memstream(&text, &size);
-	comparison_print(&comparison, false, out);
-	fclose(out);
+	text = printed(&comparison);
 	assert_non_null(strstr(text, "gone: w in vkernel, not measured: it has no "));
 	assert_null(strchr(text, '\033'));
 	assert_null(strstr(text, "gone: w in runc"));
@@ -175,8 +182,6 @@ static void a_figure_that_its_cell_lost_is_no_unvisited_one(void **state)
 	const struct folders *folders = *state;
 	autofree char *text = NULL;
 	struct comparison comparison;
-	size_t size;
-	FILE *out;
 
 	put(folders->a, "summary.json",
 	    SUMMARY(FIGURE("crun", "m", "lower", "1,1,1") "," FIGURE(
@@ -187,9 +192,7 @@ static void a_figure_that_its_cell_lost_is_no_unvisited_one(void **state)
 	    "\"reason\":\"of the second visit\"}\n");
 	comparison = compare(folders);
 	assert_int_equal(comparison.failed, 2);
-	out = open_memstream(&text, &size);
-	comparison_print(&comparison, false, out);
-	fclose(out);
+	text = printed(&comparison);
 	assert_non_null(strstr(text,
 			       "gone: w in crun, not measured: it has other figures, and no n\n"
 			       "gone: w in crun, not measured: it has other figures, and no o\n"));

@@ -3,6 +3,7 @@
  * The reports of a small run, byte for byte. After a change that is meant, UPDATE=1 of this
  * program writes them anew; the diff is for you to read.
  */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,97 +11,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "harness/report/report.h"
-#include "lib/scratch.h"
 #include "lib/cleanup.h"
-#include "lib/file.h"
-
-#define FIXTURE "tests/harness/fixture"
-
-static char *read_text(const char *folder, const char *name)
-{
-	char path[PATH_MAX + 64];
-	struct error err;
-	char *text;
-	size_t size;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	if (file_read(path, 1 << 24, &text, &size, &err))
-		fail_msg("%s", err.text);
-	return text;
-}
-
-static void write_text(const char *folder, const char *name, const char *text)
-{
-	char path[PATH_MAX + 64];
-	struct error err;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	if (file_write(path, text, strlen(text), &err))
-		fail_msg("%s", err.text);
-}
-
-/* The fixture's raw files, in a folder where reports may be made. */
-static int make_run(void **state)
-{
-	static const char *const files[] = {
-		"run/samples.jsonl", "run/missing.jsonl",     "run/env.json",
-		"previous/env.json", "previous/summary.json",
-	};
-	char *folder = malloc(PATH_MAX), path[PATH_MAX + 64];
-	struct error err;
-
-	if (!folder || scratch_make(folder, &err))
-		return -1;
-	snprintf(path, sizeof(path), "%s/run", folder);
-	mkdir(path, 0755);
-	snprintf(path, sizeof(path), "%s/previous", folder);
-	mkdir(path, 0755);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		autofree char *text = read_text(FIXTURE, files[i]);
-
-		write_text(folder, files[i], text);
-	}
-	*state = folder;
-	return 0;
-}
-
-static int remove_run(void **state)
-{
-	scratch_remove(*state);
-	free(*state);
-	return 0;
-}
-
-static void report(const char *folder)
-{
-	char path[PATH_MAX + 64];
-	struct error err;
-
-	snprintf(path, sizeof(path), "%s/run", folder);
-	if (report_make(path, &err))
-		fail_msg("%s", err.text);
-}
+#include "tests/harness/small_run.h"
 
 static void assert_golden(const char *folder, const char *name)
 {
-	autofree char *made = read_text(folder, name);
+	autofree char *made = small_run_read(folder, name);
 	autofree char *golden = NULL;
 
 	if (getenv("UPDATE"))
-		write_text(FIXTURE, name, made);
-	golden = read_text(FIXTURE, name);
+		small_run_write(FIXTURE, name, made);
+	golden = small_run_read(FIXTURE, name);
 	assert_string_equal(made, golden);
 }
 
 static void a_small_run_has_exactly_this_summary_and_report(void **state)
 {
-	report(*state);
+	small_run_report(*state);
 	assert_golden(*state, "run/summary.json");
 	assert_golden(*state, "run/report.md");
 }
@@ -109,10 +41,10 @@ static void reports_made_again_are_the_same(void **state)
 {
 	autofree char *first = NULL, *second = NULL;
 
-	report(*state);
-	first = read_text(*state, "run/report.html");
-	report(*state);
-	second = read_text(*state, "run/report.html");
+	small_run_report(*state);
+	first = small_run_read(*state, "run/report.html");
+	small_run_report(*state);
+	second = small_run_read(*state, "run/report.html");
 	assert_string_equal(first, second);
 }
 
@@ -120,8 +52,8 @@ static void the_page_carries_tables_and_drawings_itself(void **state)
 {
 	autofree char *page = NULL;
 
-	report(*state);
-	page = read_text(*state, "run/report.html");
+	small_run_report(*state);
+	page = small_run_read(*state, "run/report.html");
 	assert_non_null(strstr(page, "<table"));
 	assert_non_null(strstr(page, "<figure"));
 	assert_null(strstr(page, "<img"));
@@ -134,10 +66,10 @@ static void figures_of_another_clock_are_not_set_beside(void **state)
 {
 	autofree char *text = NULL;
 
-	write_text(*state, "previous/env.json",
-		   "{\"clock\": \"wall\", \"kernel\": \"6.12.0-test\"}");
-	report(*state);
-	text = read_text(*state, "run/report.md");
+	small_run_write(*state, "previous/env.json",
+			"{\"clock\": \"wall\", \"kernel\": \"6.12.0-test\"}");
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
 	assert_non_null(strstr(text, "not shown: it was read from another clock"));
 	assert_null(strstr(text, "| previous run |"));
 }
@@ -146,10 +78,10 @@ static void figures_of_another_kernel_are_not_set_beside(void **state)
 {
 	autofree char *text = NULL;
 
-	write_text(*state, "previous/env.json",
-		   "{\"clock\": \"instructions\", \"kernel\": \"7.2\"}");
-	report(*state);
-	text = read_text(*state, "run/report.md");
+	small_run_write(*state, "previous/env.json",
+			"{\"clock\": \"instructions\", \"kernel\": \"7.2\"}");
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
 	assert_non_null(strstr(text, "not shown: it ran on another kernel"));
 	assert_null(strstr(text, "| previous run |"));
 }
@@ -157,7 +89,7 @@ static void figures_of_another_kernel_are_not_set_beside(void **state)
 /* What a raw file says is text, wherever it goes. */
 static void names_cannot_write_the_report(void **state)
 {
-	autofree char *samples = read_text(*state, "run/samples.jsonl"), *text = NULL;
+	autofree char *samples = small_run_read(*state, "run/samples.jsonl"), *text = NULL;
 	autofree char *page = NULL;
 	static const char name[] = "2026-01-02T03-04-05Z", evil[] = "<b>|*x* [a](b) `c`  ";
 	char *at = samples;
@@ -165,12 +97,12 @@ static void names_cannot_write_the_report(void **state)
 	_Static_assert(sizeof(name) == sizeof(evil), "one is written over the other");
 	while ((at = strstr(at, name)))
 		memcpy(at, evil, sizeof(evil) - 1);
-	write_text(*state, "run/samples.jsonl", samples);
-	write_text(*state, "run/missing.jsonl", "");
-	write_text(*state, "run/env.json", "{\"previous\": \"<i>*gone*\"}");
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
+	small_run_write(*state, "run/samples.jsonl", samples);
+	small_run_write(*state, "run/missing.jsonl", "");
+	small_run_write(*state, "run/env.json", "{\"previous\": \"<i>*gone*\"}");
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
+	page = small_run_read(*state, "run/report.html");
 	assert_non_null(strstr(text, ": run \\<b\\>\\|\\*x\\* \\[a\\](b) \\`c\\`"));
 	assert_non_null(strstr(text, "- previous run: \\<i\\>\\*gone\\*, not shown"));
 	assert_non_null(strstr(page, "Run <b>&lt;b&gt;|*x* [a](b) `c`  </b>"));
@@ -187,12 +119,12 @@ static void every_boot_without_a_figure_is_named(void **state)
 {
 	autofree char *text = NULL, *page = NULL;
 
-	write_text(*state, "run/missing.jsonl",
-		   VISIT("1", "crun-secure", "") VISIT("2", "crun", ",\"again\":true")
-			   VISIT("3", "crun-secure", ""));
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
+	small_run_write(*state, "run/missing.jsonl",
+			VISIT("1", "crun-secure", "") VISIT("2", "crun", ",\"again\":true")
+				VISIT("3", "crun-secure", ""));
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
+	page = small_run_read(*state, "run/report.html");
 	assert_non_null(strstr(text, "crun-secure gave no figure in boots 1, 3: it \\<died\\>"));
 	assert_non_null(strstr(text, "crun, visited again, gave no figure in boot 2: it"));
 	assert_null(strstr(text, "crun gave no figure"));
@@ -204,11 +136,12 @@ static void what_a_mean_lacks_stands_beside_it(void **state)
 {
 	autofree char *text = NULL, *page = NULL;
 
-	write_text(*state, "run/missing.jsonl",
-		   VISIT("1", "vkernel", "") VISIT("2", "vkernel", "") VISIT("3", "vkernel", ""));
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
+	small_run_write(*state, "run/missing.jsonl",
+			VISIT("1", "vkernel", "") VISIT("2", "vkernel", "")
+				VISIT("3", "vkernel", ""));
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
+	page = small_run_read(*state, "run/report.html");
 	assert_non_null(strstr(text, "| –; 0 of 1 workload | – | 0 slower, 0 faster, 1 the same, 1 "
 				     "without a figure |"));
 	assert_non_null(strstr(text, "**vkernel was not measured** in nginx-wrk: it"));
@@ -225,14 +158,15 @@ static void what_moves_figures_is_in_both_reports(void **state)
 					    "fedcba98",		 "(spectre\\_v2 Retpolines)"};
 	autofree char *text = NULL, *page = NULL;
 
-	write_text(*state, "run/env.json",
-		   "{\"clocksource\":\"tsc-early\",\"transparent_hugepage\":\"always-or-madvise\","
-		   "\"speculative_store_bypass\":\"thread-vulnerable\",\"microcode\":\"0x1000065\","
-		   "\"programs\":{\"measure\":\"fedcba98\"},"
-		   "\"host\":{\"mitigations\":{\"spectre_v2\":\"Retpolines\"}}}");
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
+	small_run_write(
+		*state, "run/env.json",
+		"{\"clocksource\":\"tsc-early\",\"transparent_hugepage\":\"always-or-madvise\","
+		"\"speculative_store_bypass\":\"thread-vulnerable\",\"microcode\":\"0x1000065\","
+		"\"programs\":{\"measure\":\"fedcba98\"},"
+		"\"host\":{\"mitigations\":{\"spectre_v2\":\"Retpolines\"}}}");
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
+	page = small_run_read(*state, "run/report.html");
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
 		assert_non_null(strstr(text, facts[i]));
 		assert_true(facts[i][0] == '(' || strstr(page, facts[i]));
@@ -245,11 +179,11 @@ static void the_environment_of_another_run_is_refused(void **state)
 	struct error err;
 
 	snprintf(path, sizeof(path), "%s/run", (char *)*state);
-	write_text(*state, "run/env.json", "{\"run\": \"2025-01-01T00-00-00Z\"}");
+	small_run_write(*state, "run/env.json", "{\"run\": \"2025-01-01T00-00-00Z\"}");
 	assert_int_equal(report_make(path, &err), -1);
 	assert_int_equal(err.status, EXIT_USAGE);
 	assert_non_null(strstr(err.text, "env.json is of the run \"2025-01-01T00-00-00Z\""));
-	write_text(*state, "run/env.json", "{\"clock\": \"wall\"}");
+	small_run_write(*state, "run/env.json", "{\"clock\": \"wall\"}");
 	assert_int_equal(report_make(path, &err), -1);
 	assert_non_null(strstr(err.text, "env.json says clock \"wall\""));
 }
@@ -257,7 +191,7 @@ static void the_environment_of_another_run_is_refused(void **state)
 /* Second visits of crun: the same lines, some figures a half larger. */
 static void false_alarms_are_told_first(void **state)
 {
-	autofree char *samples = read_text(*state, "run/samples.jsonl"), *more = NULL;
+	autofree char *samples = small_run_read(*state, "run/samples.jsonl"), *more = NULL;
 	autofree char *text = NULL, *page = NULL;
 	char *rest = samples, *line;
 	size_t size;
@@ -272,10 +206,10 @@ static void false_alarms_are_told_first(void **state)
 				1.5 * strtod(value, NULL));
 	}
 	fclose(out);
-	write_text(*state, "run/samples.jsonl", more);
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
+	small_run_write(*state, "run/samples.jsonl", more);
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
+	page = small_run_read(*state, "run/report.html");
 	assert_non_null(strstr(text, "to be doubted:** crun was called different from itself"));
 	assert_true(strstr(text, "to be doubted") < strstr(text, "| against |"));
 	assert_non_null(strstr(page, "to be doubted:</b> crun was called different from itself"));
@@ -295,7 +229,7 @@ static void write_verdicts(const char *folder, const char *verdict)
 		     "{\"reached\": [\"<script>\"]}}]}",
 		     verdict) < 0)
 		abort();
-	write_text(folder, "run/isolation.json", text);
+	small_run_write(folder, "run/isolation.json", text);
 }
 
 static void what_did_not_hold_is_said_first_and_marked(void **state)
@@ -303,9 +237,9 @@ static void what_did_not_hold_is_said_first_and_marked(void **state)
 	autofree char *text = NULL, *page = NULL;
 
 	write_verdicts(*state, "LEAKED");
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
+	page = small_run_read(*state, "run/report.html");
 	assert_non_null(strstr(text, "**1 of the verdicts are not the expected ones.**"));
 	assert_non_null(strstr(text, "| io-uring | LEAKED | LEAKED ! |"));
 	assert_true(strstr(text, "not the expected ones") < strstr(text, "## "));
@@ -321,8 +255,8 @@ static void what_held_is_counted(void **state)
 	autofree char *text = NULL;
 
 	write_verdicts(*state, "BLOCKED");
-	report(*state);
-	text = read_text(*state, "run/report.md");
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
 	assert_null(strstr(text, "not the expected ones"));
 	assert_non_null(
 		strstr(text, "- **crun**: 0 of 1, 1 LEAKED\n- **vkernel**: 1 of 1: 1 BLOCKED\n"));
@@ -344,15 +278,15 @@ static void what_was_not_attacked_is_no_good_verdict(void **state)
 		     ",{\"scenario\": \"a\", \"configuration\": \"crun\", \"verdict\": "
 		     "\"BLOCKED\", \"expected\": \"BLOCKED\"}") < 0)
 		abort();
-	write_text(*state, "run/isolation.json", verdicts);
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
+	small_run_write(*state, "run/isolation.json", verdicts);
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
+	page = small_run_read(*state, "run/report.html");
 	assert_non_null(
 		strstr(text, "**2 attempts have no verdict.** **vkernel was not attacked.**"));
 	assert_non_null(strstr(page, "2 attempts have no verdict</b>"));
 	assert_non_null(strstr(page, "vkernel was not attacked</b>"));
-	write_text(*state, "run/isolation.json", again);
+	small_run_write(*state, "run/isolation.json", again);
 	snprintf(path, sizeof(path), "%s/run", (char *)*state);
 	assert_int_equal(report_make(path, &err), -1);
 	assert_non_null(strstr(err.text, "two verdicts of a in crun"));
@@ -369,7 +303,7 @@ static void verdicts_that_cannot_be_read_are_refused(void **state)
 	assert_int_equal(report_make(path, &err), -1);
 	assert_int_equal(err.status, EXIT_USAGE);
 	assert_non_null(strstr(err.text, "there is no verdict \"PERHAPS\""));
-	write_text(*state, "run/isolation.json", "{\"schema\": 2, \"verdicts\": []}");
+	small_run_write(*state, "run/isolation.json", "{\"schema\": 2, \"verdicts\": []}");
 	assert_int_equal(report_make(path, &err), -1);
 	assert_non_null(strstr(err.text, "its schema is not 1"));
 }
@@ -381,17 +315,18 @@ static void distributions_of_all_boots_are_added(void **state)
 	struct error err;
 
 	snprintf(path, sizeof(path), "%s/run", (char *)*state);
-	write_text(*state, "run/histograms.jsonl",
-		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"histogram\":"
-		   "\"off-cpu\",\"unit\":\"ns\",\"buckets\":[[0,1],[1024,5]]}\n"
-		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"histogram\":"
-		   "\"off-cpu\",\"unit\":\"ns\",\"buckets\":[[1024,2]]}\n");
+	small_run_write(
+		*state, "run/histograms.jsonl",
+		"{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"histogram\":"
+		"\"off-cpu\",\"unit\":\"ns\",\"buckets\":[[0,1],[1024,5]]}\n"
+		"{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"histogram\":"
+		"\"off-cpu\",\"unit\":\"ns\",\"buckets\":[[1024,2]]}\n");
 	assert_int_equal(histograms_load(path, &histograms, &err), 0);
 	assert_int_equal(histograms.count, 1);
 	assert_int_equal(histograms.rows[0].total, 8);
 	assert_int_equal(histograms.rows[0].counts[10], 7);
 	histograms_release(&histograms);
-	write_text(*state, "run/histograms.jsonl", "{\"schema\":1,\"workload\":\"fork\"}\n");
+	small_run_write(*state, "run/histograms.jsonl", "{\"schema\":1,\"workload\":\"fork\"}\n");
 	assert_int_equal(histograms_load(path, &histograms, &err), -1);
 	assert_non_null(strstr(err.text, "histograms.jsonl:1: it lacks"));
 }
@@ -408,10 +343,10 @@ static void names_run_no_commands(void **state)
 		     "\"histogram\":\"off-cpu\",\"unit\":\"ns\",\"buckets\":[[1024,5],[2048,1]]}\n",
 		     path) < 0)
 		abort();
-	write_text(*state, "run/histograms.jsonl", text);
-	report(*state);
+	small_run_write(*state, "run/histograms.jsonl", text);
+	small_run_report(*state);
 	assert_int_not_equal(access(path, F_OK), 0);
-	free(read_text(*state, "run/plots/asleep-fork.svg"));
+	free(small_run_read(*state, "run/plots/asleep-fork.svg"));
 }
 
 static void calls_are_added_and_named_by_how_often(void **state)
@@ -422,13 +357,13 @@ static void calls_are_added_and_named_by_how_often(void **state)
 	struct error err;
 
 	snprintf(path, sizeof(path), "%s/run", (char *)*state);
-	write_text(*state, "run/syscalls.jsonl",
-		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
-		   "{\"read\":3,\"clone\":5}}\n"
-		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
-		   "{\"read\":4}}\n"
-		   "{\"schema\":1,\"workload\":\"stat\",\"configuration\":\"crun\",\"calls\":"
-		   "{\"stat\":9}}\n");
+	small_run_write(*state, "run/syscalls.jsonl",
+			"{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
+			"{\"read\":3,\"clone\":5}}\n"
+			"{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
+			"{\"read\":4}}\n"
+			"{\"schema\":1,\"workload\":\"stat\",\"configuration\":\"crun\",\"calls\":"
+			"{\"stat\":9}}\n");
 	assert_int_equal(calls_load(path, &calls, &err), 0);
 	assert_int_equal(calls_names(&calls, "fork", &names), 2);
 	assert_string_equal(names[0], "read");
@@ -436,14 +371,14 @@ static void calls_are_added_and_named_by_how_often(void **state)
 	assert_true(calls_of(&calls, "fork", "crun", "read") == 7);
 	assert_true(calls_of(&calls, "fork", "vkernel", "read") == 0);
 	calls_release(&calls);
-	write_text(*state, "run/syscalls.jsonl",
-		   "{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
-		   "{\"read\":\"many\"}}\n");
+	small_run_write(*state, "run/syscalls.jsonl",
+			"{\"schema\":1,\"workload\":\"fork\",\"configuration\":\"crun\",\"calls\":"
+			"{\"read\":\"many\"}}\n");
 	assert_int_equal(calls_load(path, &calls, &err), -1);
 	assert_non_null(strstr(err.text, "syscalls.jsonl:1: read is not counted by a number"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_run, remove_run)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, small_run_make, small_run_remove)
 
 int main(void)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What reports say of attacks beside their verdicts, and of the runs before. */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,96 +9,27 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "harness/report/report.h"
-#include "lib/scratch.h"
 #include "lib/cleanup.h"
-#include "lib/file.h"
 #include "tests/harness/fake_run.h"
-
-#define FIXTURE "tests/harness/fixture"
-
-static char *read_text(const char *folder, const char *name)
-{
-	char path[PATH_MAX + 64];
-	struct error err;
-	char *text;
-	size_t size;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	if (file_read(path, 1 << 24, &text, &size, &err))
-		fail_msg("%s", err.text);
-	return text;
-}
-
-static void write_text(const char *folder, const char *name, const char *text)
-{
-	char path[PATH_MAX + 64];
-	struct error err;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	if (file_write(path, text, strlen(text), &err))
-		fail_msg("%s", err.text);
-}
-
-/* The fixture's raw files, in a folder where reports may be made. */
-static int make_run(void **state)
-{
-	static const char *const files[] = {
-		"run/samples.jsonl", "run/missing.jsonl",     "run/env.json",
-		"previous/env.json", "previous/summary.json",
-	};
-	char *folder = malloc(PATH_MAX), path[PATH_MAX + 64];
-	struct error err;
-
-	if (!folder || scratch_make(folder, &err))
-		return -1;
-	snprintf(path, sizeof(path), "%s/run", folder);
-	mkdir(path, 0755);
-	snprintf(path, sizeof(path), "%s/previous", folder);
-	mkdir(path, 0755);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		autofree char *text = read_text(FIXTURE, files[i]);
-
-		write_text(folder, files[i], text);
-	}
-	*state = folder;
-	return 0;
-}
-
-static int remove_run(void **state)
-{
-	scratch_remove(*state);
-	free(*state);
-	return 0;
-}
-
-static void report(const char *folder)
-{
-	char path[PATH_MAX + 64];
-	struct error err;
-
-	snprintf(path, sizeof(path), "%s/run", folder);
-	if (report_make(path, &err))
-		fail_msg("%s", err.text);
-}
+#include "tests/harness/small_run.h"
 
 /* The run ends with status 1 and points to the report, which has to say why. */
 static void what_failed_beside_the_verdicts_is_told(void **state)
 {
 	autofree char *text = NULL, *page = NULL;
 
-	write_text(
+	small_run_write(
 		*state, "run/isolation.json",
 		"{\"schema\": 1, \"unexpected\": 1, \"failed\": [\"vkm did not unload: <busy>\"], "
 		"\"verdicts\": [{\"scenario\": \"a\", \"configuration\": \"vkernel\", "
 		"\"verdict\": \"BLOCKED\", \"expected\": \"BLOCKED\"}]}");
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
+	page = small_run_read(*state, "run/report.html");
 	assert_non_null(strstr(text, "**The attacked guest:** vkm did not unload: \\<busy\\>"));
 	assert_non_null(
 		strstr(page, "<b>The attacked guest:</b> vkm did not unload: &lt;busy&gt;"));
@@ -105,16 +37,17 @@ static void what_failed_beside_the_verdicts_is_told(void **state)
 
 static void attacks_that_failed_are_not_called_none(void **state)
 {
-	autofree char *text = NULL, *page = NULL, *environment = read_text(*state, "run/env.json");
+	autofree char *text = NULL, *page = NULL,
+		      *environment = small_run_read(*state, "run/env.json");
 	autofree char *more = NULL;
 
 	if (asprintf(&more, "{\"isolation_failure\": \"the guest was lost\",%s", environment + 1) <
 	    0)
 		abort();
-	write_text(*state, "run/env.json", more);
-	report(*state);
-	text = read_text(*state, "run/report.md");
-	page = read_text(*state, "run/report.html");
+	small_run_write(*state, "run/env.json", more);
+	small_run_report(*state);
+	text = small_run_read(*state, "run/report.md");
+	page = small_run_read(*state, "run/report.html");
 	assert_non_null(strstr(text, "say nothing:** the guest was lost"));
 	assert_non_null(strstr(text, "What held is not known: the attacks failed."));
 	assert_null(strstr(text, "nothing was attacked"));
@@ -125,7 +58,7 @@ static void attacks_that_failed_are_not_called_none(void **state)
 
 static unsigned int means_workloads(const char *folder)
 {
-	autofree char *text = read_text(folder, "summary.json");
+	autofree char *text = small_run_read(folder, "summary.json");
 	json_t *summary = json_loads(text, 0, NULL), *mean;
 	size_t i, count = 0;
 
@@ -155,14 +88,14 @@ static void the_history_is_of_the_workloads_that_the_means_are_of(void **state)
 		if (report_make(folder, &err))
 			fail_msg("%s", err.text);
 	}
-	text = read_text(folder, "report.md");
+	text = small_run_read(folder, "report.md");
 	caption = strstr(text, "workloads that all of them have (");
 	assert_non_null(caption);
 	assert_int_equal(sscanf(strchr(caption, '('), "(%u of one operation", &count), 1);
 	assert_int_equal(count, means_workloads(folder));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_run, remove_run)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, small_run_make, small_run_remove)
 
 int main(void)
 {
