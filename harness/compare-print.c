@@ -201,8 +201,7 @@ void comparison_print(const struct comparison *comparison, bool all, FILE *out)
 		100 * comparison->minimum_effect, comparison->unknown);
 	if (comparison->better || comparison->worse)
 		fputs("Each is judged by itself: of 100 that have not changed, chance calls up to "
-		      "5 "
-		      "better or worse\n",
+		      "5 better or worse\n",
 		      out);
 	if (comparison->only_a || comparison->only_b)
 		fprintf(out,

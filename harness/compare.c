@@ -271,8 +271,6 @@ static int add_rows(struct comparison *comparison, const struct side *a, const s
 	json_t *figure;
 	size_t i;
 
-	if (!json_array_size(a->figures))
-		return error_set(err, EXIT_USAGE, "%s/summary.json holds no figure", a->folder);
 	json_array_foreach(a->figures, i, figure) {
 		autofree char *name = name_of(figure, true);
 		const json_t *other = name ? json_object_get(b->index, name) : NULL;
@@ -320,6 +318,29 @@ int comparison_make(const char *a, const char *b, double minimum_effect,
 	side_free(&to);
 	if (result)
 		comparison_free(comparison);
+	return result;
+}
+
+static int check_side(const struct side *side, struct error *err)
+{
+	double values[VALUES_MAX];
+	json_t *figure;
+	size_t i;
+
+	if (!json_array_size(side->figures))
+		return error_set(err, EXIT_USAGE, "%s/summary.json holds no figure", side->folder);
+	json_array_foreach(side->figures, i, figure)
+		if (read_values(figure, values) < 0)
+			return refuse_values(side, figure, err);
+	return machine_check(side->folder, side->environment, side->folder, side->environment, err);
+}
+
+int comparison_check(const char *folder, struct error *err)
+{
+	struct side side = {0};
+	int result = side_read(&side, folder, err) || check_side(&side, err) ? -1 : 0;
+
+	side_free(&side);
 	return result;
 }
 

@@ -47,6 +47,12 @@ struct comparison {
 int comparison_make(const char *a, const char *b, double minimum_effect,
 		    struct comparison *comparison, struct error *err);
 
+/*
+ * Whether the run in folder can be compared with one like it: 0, or -1 with err set as above, also
+ * where it holds no figure.
+ */
+int comparison_check(const char *folder, struct error *err);
+
 /* "better", "worse", "same", "unknown". */
 const char *comparison_verdict(enum change change);
 

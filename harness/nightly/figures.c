@@ -459,12 +459,10 @@ static int read_history(struct judgement *judgement, struct error *err)
 static int judge(struct judgement *judgement, char **commit, struct error *err)
 {
 	const char *known = text_of(judgement->environment, "commit");
-	struct comparison itself;
 
 	/* What is wrong with the run is no matter of what it is compared with. */
-	if (comparison_make(judgement->folder, judgement->folder, 0, &itself, err))
+	if (comparison_check(judgement->folder, err))
 		return -1;
-	comparison_free(&itself);
 	judgement->clock = text_of(judgement->environment, "clock");
 	if (!judgement->clock)
 		return error_set(err, EXIT_USAGE, "%s/env.json names no clock", judgement->folder);

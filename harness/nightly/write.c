@@ -84,10 +84,9 @@ static void print_counts(const struct triage *triage, FILE *out)
 	fprintf(out,
 		"\n%zu regressions, %zu unexpected verdicts of attacks, %zu failed tests; %zu "
 		"steps could not be done; %zu figures are worse, but counters beside a headline or "
-		"no "
-		"more than chance explains among so many; %zu are better.\n\nA regression is a "
-		"workload's headline that is "
-		"worse by %.3g %% or more, and by more than chance makes of all of the kernel's "
+		"no more than chance explains among so many; %zu are better.\n\nA regression is a "
+		"workload's headline that is worse by %.3g %% or more, and by more than chance "
+		"makes of all of the kernel's "
 		"headlines together.\n",
 		counts[FINDING_REGRESSION], counts[FINDING_ATTACK], counts[FINDING_TEST],
 		counts[FINDING_MISSING], counts[FINDING_SUSPECT], counts[FINDING_BETTER],

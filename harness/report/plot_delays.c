@@ -103,11 +103,9 @@ static void print_name(const struct histogram *row, unsigned int place, unsigned
 		plot_colour(row->configuration));
 }
 
-static void print_curves(const struct report *report, const struct kind_of_delay *kind,
-			 const char *workload, FILE *out)
+static void print_curves(const struct histograms *histograms, const struct kind_of_delay *kind,
+			 const char *workload, unsigned int count, FILE *out)
 {
-	const struct histograms *histograms = &report->histograms;
-	unsigned int count = curves(report, kind, workload);
 	const char *separator = "plot ";
 	unsigned int place = 0;
 
@@ -144,7 +142,7 @@ static int draw(const struct report *report, const struct kind_of_delay *kind,
 		return -1;
 	if (kind != &kinds[0] || rank(report, kind, workload) >= FIRST)
 		drawings->rows[drawings->count - 1].workload = workloads[workload];
-	print_curves(report, kind, workloads[workload]->name, drawings->script);
+	print_curves(&report->histograms, kind, workloads[workload]->name, count, drawings->script);
 	return 0;
 }
 
