@@ -106,8 +106,7 @@ void export_summary(const struct exported *exported, FILE *out)
 
 		fprintf(out,
 			",ratio to %s,low to %s,high to %s,bootstrap low to %s,bootstrap high to "
-			"%s,"
-			"verdict to %s",
+			"%s,verdict to %s",
 			base, base, base, base, base, base);
 	}
 	fputc('\n', out);

@@ -98,12 +98,9 @@ static const struct argp argp = {
 	.children = children,
 	.args_doc = "SOURCE|ID [SOURCE|ID]",
 	.doc = "Says in words what a policy enforces: the one that a profile source makes (a "
-	       "seccomp "
-	       "profile, an AppArmor profile, a vKernel profile in YAML, a policy blob, an "
-	       "instance "
-	       "module; - is standard input), or the one that the running container ID is under. "
-	       "Of "
-	       "two, says what the second does differently."
+	       "seccomp profile, an AppArmor profile, a vKernel profile in YAML, a policy blob, an "
+	       "instance module; - is standard input), or the one that the running container ID is "
+	       "under. Of two, says what the second does differently."
 	       "\vWhat contains a / is a file, and so is the name of a file in this folder; "
 	       "everything else is a container's id or its beginning, or an instance's name. "
 	       "Sources are read as vkernel build reads them.",

@@ -49,14 +49,12 @@ static const struct argp argp = {
 	.children = children,
 	.args_doc = "ID SOURCE...",
 	.doc = "Puts another policy in place of the one that a running container is under: at "
-	       "once, "
-	       "for all its tasks. ID is the container's id or its beginning, or the instance's "
-	       "name; SOURCE any profile source (- is standard input)."
+	       "once, for all its tasks. ID is the container's id or its beginning, or the "
+	       "instance's name; SOURCE any profile source (- is standard input)."
 	       "\vOf a profile a policy is made as vkernel build does it, except that "
 	       "capabilities, reaction to excess, log mode and name are the present policy's where "
 	       "they are not given, and that masked and read-only paths stay. A blob is taken as "
-	       "it is. Where the kernel refuses the policy, "
-	       "the one before stays.",
+	       "it is. Where the kernel refuses the policy, the one before stays.",
 };
 
 /*

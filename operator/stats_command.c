@@ -43,8 +43,7 @@ static const struct argp argp = {
 	.parser = parse_option,
 	.args_doc = "ID",
 	.doc = "Says what a container was refused, by class and by call, since it was started. ID "
-	       "is "
-	       "the container's id or its beginning, or the instance's name."
+	       "is the container's id or its beginning, or the instance's name."
 	       "\vexcess counts how often a program was seen holding a capability that the policy "
 	       "does not allow; logged and killed count verdicts that were written to the kernel's "
 	       "log, and that ended a thread or a process. All others count refusals.",

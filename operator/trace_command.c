@@ -143,8 +143,8 @@ static const struct argp argp = {
 	.args_doc = "[-- COMMAND...]",
 	.doc = "Records what containers do, system calls with the arguments that matter, files, "
 	       "capabilities and sockets, and writes the least profile that allows it. The "
-	       "containers "
-	       "are those that COMMAND starts (crun run, docker run, ...), or one that runs."
+	       "containers are those that COMMAND starts (crun run, docker run, ...), or one that "
+	       "runs."
 	       "\vExit status: 0; 1 something was seen that could not be kept, or --verify was "
 	       "denied something. docs/tracing.md says what is recorded and how rules are made of "
 	       "it.",

@@ -59,8 +59,7 @@ static void print_checks(const struct report *report, FILE *out)
 static void print_repeats(const struct report *report, FILE *out)
 {
 	fputs("<h3>How far it repeats</h3>\n<p>Standard deviation of one configuration's figures, "
-	      "of "
-	      "three boots or more:</p>\n<ul>\n",
+	      "of three boots or more:</p>\n<ul>\n",
 	      out);
 	for (enum kind kind = 0; kind < KINDS; kind++) {
 		if (!report->summary.repeats[kind].n)

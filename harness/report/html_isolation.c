@@ -199,9 +199,8 @@ void html_isolation(const struct report *report, FILE *out)
 	}
 	html(out,
 	     "<p>A row is a thing that must not be possible, a column a way to run the program "
-	     "that "
-	     "tries it. Open a row for its evidence. Guest: kernel %s, accelerator %s. What each "
-	     "attempt does, and why a verdict can be believed: docs/isolation.md.</p>\n",
+	     "that tries it. Open a row for its evidence. Guest: kernel %s, accelerator %s. What "
+	     "each attempt does, and why a verdict can be believed: docs/isolation.md.</p>\n",
 	     text(isolation->document, "kernel"), text(isolation->document, "accelerator"));
 	print_legend(out);
 	print_matrix(isolation, out);

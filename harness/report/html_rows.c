@@ -277,9 +277,8 @@ static int print_workload(const struct report *report, const struct workload *wo
 int html_rows(const struct report *report, FILE *out, struct error *err)
 {
 	fputs("<h2 id=\"rows\">Every figure</h2>\n<p>A workload opens. The bar is the median, the "
-	      "whisker its 95 % "
-	      "interval over the boots, the colour the verdict against crun. The last column leads "
-	      "to the raw samples.</p>\n",
+	      "whisker its 95 % interval over the boots, the colour the verdict against crun. The "
+	      "last column leads to the raw samples.</p>\n",
 	      out);
 	for (unsigned int w = 0; w < workloads_count; w++)
 		if (report_has_workload(report, workloads[w]) &&

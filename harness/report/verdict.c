@@ -254,9 +254,8 @@ static void print_clock(const struct report *report, FILE *out)
 			SUMMARY_BOOTS_MIN);
 	else
 		fprintf(out,
-			"a difference whose 95 %% interval holds 0 %% is called within noise, one "
-			"of "
-			"less than %g %% below minimum effect.\n\n",
+			"a difference whose 95 %% interval holds 0 %% is called within noise, "
+			"one of less than %g %% below minimum effect.\n\n",
 			report->summary.minimum_effect * 100);
 }
 
