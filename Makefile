@@ -110,7 +110,8 @@ new-workload: ## write a commented template of a workload, and add it to the tab
 
 ##@ Tests
 
-check-fast: programs $(FAST_TESTS) ## units, golden cases, style; no guest, under a minute
+check-fast: deps ## units, golden cases, style; no guest, under a minute
+	$(Q)$(MAKE) --no-print-directory programs $(FAST_TESTS)
 	$(Q)V=$(V) tests/run tests/style $(FAST_TESTS)
 
 check: ready ## check-fast, the modules' style, and the tests in guests (NIGHTLY=1: the long ones, too)
