@@ -7,7 +7,7 @@
 # Two things are left out, both on overlayfs (kind=overlay), where the instance is the stricter one:
 # - Of what is mapped from an overlay AppArmor asks about the file behind, which the kernel itself has
 #   opened, and so lets mprotect make anything executable.
-# - Copying a file up reads it, which an instance is asked about where a deny rule begins with the
+# - Copying a file up reads it, and an instance is asked about that where a deny rule begins with the
 #   file's name (docs/decisions/remembered-paths.md). What comes after in such a folder is not
 #   compared, since the trees differ then.
 

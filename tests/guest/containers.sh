@@ -60,6 +60,15 @@ run_in() { # output, runtime, bundle
 	sed "s/^/# $1: /" "$work/$1.err"
 }
 
+wait_for() { # command...: until it succeeds, at most 10 s
+	tries=100
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
 result() { # output, key
 	sed -n "s/^$2 //p" "$work/$1.out"
 }

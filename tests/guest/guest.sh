@@ -65,13 +65,13 @@ nothing_left() {
 		[ -z "$(ls /run/crun 2>/dev/null)" ] && [ -z "$(ls $instances 2>/dev/null)" ]
 }
 
-wait_for() { # command...: at most 10 s
+wait_for() { # command...: until it succeeds, at most 10 s
 	tries=100
-	while [ $tries -gt 0 ] && ! "$@" >/dev/null 2>&1; do
-		sleep 0.1
+	until "$@" >/dev/null 2>&1; do
 		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		sleep 0.1
 	done
-	"$@" >/dev/null 2>&1
 }
 
 # A module is in use, whoever asks in whatever way.
