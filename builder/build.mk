@@ -60,7 +60,7 @@ $(foreach test,files file_rules apparmor_patterns,$(call fast-test,builder-$(tes
 $(call test-program,builder-default_profile,tests/builder/default_profile_test.c \
 	tests/builder/libseccomp.c $(BUILDER_TEST),$(BUILDER_TEST_LIBRARIES))
 GUEST_TEST_PROGRAMS += $(O)/tests/builder-default_profile
-GUEST_TESTS += tests/builder/guest_profile
+GUEST_TESTS += tests/builder/guest_profile tests/builder/guest_patterns
 
 # The reader under the sanitizers: objects of its own.
 FUZZ_FLAGS   := -fsanitize=address,undefined -fno-sanitize-recover=all -DSTANDALONE

@@ -79,7 +79,10 @@ static void read_transition(struct dump *dump, unsigned int state, const char *l
 		read_others(dump, state, line + 4, read_state(arrow + 4));
 }
 
-/* Returns whether there is an automaton in what apparmor_parser printed. */
+/*
+ * Returns whether there is an automaton in what apparmor_parser printed. Version 4 prints another
+ * one after it, of what is no file.
+ */
 static bool read_dump(FILE *stream, struct dump *dump)
 {
 	unsigned int state = 0;
@@ -88,7 +91,9 @@ static bool read_dump(FILE *stream, struct dump *dump)
 
 	memset(dump, 0, sizeof(*dump));
 	while (getline(&line, &size, stream) > 0) {
-		if (strstr(line, "} <=="))
+		if (strstr(line, "} <==") && dump->start)
+			break;
+		else if (strstr(line, "} <=="))
 			dump->start = read_state(line);
 		else if (!strncmp(line, "    ", 4))
 			read_transition(dump, state, line);
@@ -97,6 +102,8 @@ static bool read_dump(FILE *stream, struct dump *dump)
 		else if (*line == '{')
 			dump->accepts[read_state(line)] = true;
 	}
+	while (getline(&line, &size, stream) > 0)
+		; /* or it would end by a signal, and tell of that */
 	return dump->start;
 }
 
