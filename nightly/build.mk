@@ -2,8 +2,8 @@
 #
 # make nightly and make baseline stand in the top Makefile.
 
-# What the long tests of docs/deploy need beside PACKAGES.
-NIGHTLY_PACKAGES := slurm-wlm munge python3-yaml systemd
+# What the long tests, and the ones that are skipped without it, need beside PACKAGES.
+NIGHTLY_PACKAGES := slurm-wlm munge python3-yaml systemd mandoc ovmf
 
 FAST_TESTS += tests/nightly/run_test.sh tests/nightly/command_test.sh
 
