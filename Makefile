@@ -112,7 +112,7 @@ new-workload: ## write a commented template of a workload, and add it to the tab
 
 check-fast: deps ## units, golden cases, style; no guest, under a minute
 	$(Q)$(MAKE) --no-print-directory programs $(FAST_TESTS)
-	$(Q)V=$(V) tests/run tests/style $(FAST_TESTS)
+	$(Q)V=$(V) tests/run -j 2 tests/style $(FAST_TESTS)
 
 check: ready ## check-fast, the modules' style, and the tests in guests (NIGHTLY=1: the long ones, too)
 	$(Q)$(MAKE) --no-print-directory $(FAST_TESTS) $(filter $(O)/%,$(GUEST_TESTS)) $(GUEST_TEST_PROGRAMS) \
